@@ -1,1 +1,184 @@
-//! sandbox
+//! A Pareta platform in a box: a real HTTP server on loopback that speaks every documented route,
+//! keeps state, debits a ledger, streams, replays idempotency keys, and fails on request.
+//!
+//! It is a test double for programs that talk to Pareta. Point any client at [`Sandbox::base_url`]
+//! with [`Sandbox::api_key`]; afterwards read what arrived in [`Sandbox::journal`] and what it cost
+//! in [`Sandbox::ledger`]. Nothing leaves the machine and nothing is shared: many sandboxes can run
+//! side by side in one process, each with its own port, key and state.
+//!
+//! ```
+//! use pareta_sandbox::{Fault, Sandbox};
+//!
+//! # fn main() -> std::io::Result<()> {
+//! let sandbox = Sandbox::builder().seed(7).balance_micro_usd(5_000_000).start_blocking()?;
+//! assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+//!
+//! sandbox.inject(Fault::status(503).header("retry-after", "1").on("/v1/chat").times(2));
+//! // … run the program under test against sandbox.base_url() and sandbox.api_key() …
+//! assert_eq!(sandbox.balance_micro_usd(), 5_000_000);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is there from the start
+//!
+//! A live endpoint `ep_contract_qwen` (task `contract-key-fields`, model `qwen-1`), the tasks of the
+//! catalog with their leaderboards, a roster of frontier models, and a balance of 100 dollars.
+//!
+//! # Determinism
+//!
+//! Everything is a function of the seed and of the requests in their order: ids, answers, mistakes,
+//! intervals. The sandbox's calendar begins at 2026-01-01T00:00:00Z when it starts, so `created`
+//! fields repeat from run to run too. The same seed, model and messages give the same answer,
+//! streamed or buffered, unless the request asks for a temperature above zero without a `seed`.
+//!
+//! # Time
+//!
+//! All waiting uses tokio's clock and there is no artificial latency unless
+//! [`Builder::latency`] or [`Builder::token_pace`] asks for it. Under [`Builder::start_here`] the server
+//! runs inside the caller's runtime, so `tokio::time::pause` governs both sides.
+//!
+//! # Faults
+//!
+//! A [`Fault`] is asked for on the server ([`Builder::fault`], [`Sandbox::inject`]) or by one request
+//! through the header [`FAULT_HEADER`]; see [`Fault`] for the list and the header's form.
+
+mod auth;
+mod builder;
+mod catalog;
+mod clock;
+mod documents;
+mod error;
+mod evaluation;
+mod fault;
+mod fields;
+mod gateway;
+mod idempotency;
+mod infer;
+mod journal;
+mod ledger;
+mod metrics;
+mod platform;
+mod random;
+mod reply;
+mod routes;
+mod score;
+mod server;
+mod state;
+mod wav;
+mod wire;
+
+pub use builder::Builder;
+pub use fault::{FAULT_HEADER, Fault};
+pub use journal::Recorded;
+pub use ledger::{Debit, DebitKind};
+
+use std::io;
+use std::sync::Arc;
+
+use platform::Platform;
+use server::Running;
+
+/// A running sandbox. Dropping it shuts the server down and closes every connection.
+pub struct Sandbox {
+    platform: Arc<Platform>,
+    running: Running,
+    base_url: String,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the defaults, on its own background thread and a free loopback port.
+    ///
+    /// # Errors
+    /// When no loopback port or thread can be had.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// The same as [`Sandbox::start`] for synchronous code.
+    ///
+    /// # Errors
+    /// When no loopback port or thread can be had.
+    pub fn start_blocking() -> io::Result<Self> {
+        Self::builder().start_blocking()
+    }
+
+    /// Sets up a sandbox that differs from the defaults.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn new(platform: Arc<Platform>, running: Running) -> Self {
+        let base_url = format!("http://{}", platform.address);
+        Self {
+            platform,
+            running,
+            base_url,
+        }
+    }
+
+    /// Where the API listens, such as `http://127.0.0.1:49152`, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Where signed uploads are stored: the same kind of URL, on another port.
+    pub fn storage_url(&self) -> &str {
+        &self.platform.storage_url
+    }
+
+    /// The bearer key that may do everything.
+    pub fn api_key(&self) -> &str {
+        &self.platform.config.api_key
+    }
+
+    /// A bearer key that may only read: every POST and DELETE with it answers 403.
+    pub fn read_only_key(&self) -> &str {
+        &self.platform.config.read_only_key
+    }
+
+    /// Every request so far, oldest first, within the configured history.
+    pub fn journal(&self) -> Vec<Recorded> {
+        self.platform.state().journal.entries()
+    }
+
+    /// Every debit so far, oldest first.
+    pub fn ledger(&self) -> Vec<Debit> {
+        self.platform.state().ledger.debits()
+    }
+
+    /// What is left of the balance, in micro-USD (1,000,000 is one dollar).
+    pub fn balance_micro_usd(&self) -> i64 {
+        self.platform.state().ledger.balance()
+    }
+
+    /// Adds a fault to the server; requests from now on may meet it.
+    pub fn inject(&self, fault: Fault) {
+        self.platform.state().faults.push(fault);
+    }
+
+    /// Removes every fault of the server, those given to the builder too.
+    pub fn clear_faults(&self) {
+        self.platform.state().faults.clear();
+    }
+
+    /// Returns to the state right after the start: endpoints, sets, runs, ledger, journal,
+    /// idempotency keys and the builder's faults. Address, key and clock stay.
+    pub fn reset(&self) {
+        self.platform.reset();
+    }
+
+    /// Waits until the server ends by itself, which it does only when its listener fails; for
+    /// programs whose whole purpose is to serve.
+    pub async fn served(&mut self) {
+        self.running.ended().await;
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! Progenitor's part: from the prepared contract to a client and request types, as tokens.
+
+use openapiv3::OpenAPI;
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use syn::{ImplItem, ImplItemFn, Item, ItemMod, ItemStruct};
+
+use super::contract::{Contract, Envelope, is_response};
+
+/// What progenitor wrote, taken apart.
+pub struct Lowered {
+    /// One method for each operation.
+    pub operations: Vec<ImplItemFn>,
+    /// One struct for each request component.
+    pub requests: Vec<ItemStruct>,
+}
+
+/// Request components that are written by hand: what a caller builds from many cases.
+const OWN_REQUEST_TYPES: [(&str, &str); 4] = [
+    ("ChatMessage", "crate::chat::ChatMessage"),
+    ("Tool", "crate::chat::Tool"),
+    ("ToolChoice", "crate::chat::ToolChoice"),
+    ("ResponseFormat", "crate::chat::ResponseFormat"),
+];
+
+pub fn lower(contract: &Contract, prepared: &OpenAPI) -> Result<Lowered, String> {
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Positional);
+    settings.with_map_type("::std::collections::BTreeMap");
+    for (name, path) in replacements(contract) {
+        settings.with_replacement(name, path, std::iter::empty());
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(prepared)
+        .map_err(|error| format!("progenitor: {error}"))?;
+    let file: syn::File =
+        syn::parse2(tokens).map_err(|error| format!("progenitor's code does not parse: {error}"))?;
+    take_apart(file)
+}
+
+/// The components that have a type already, and its path.
+fn replacements(contract: &Contract) -> Vec<(&str, String)> {
+    let mut replacements: Vec<(&str, String)> = OWN_REQUEST_TYPES
+        .map(|(name, path)| (name, path.to_owned()))
+        .into();
+    for (name, schema) in contract.schemas() {
+        let path = match contract.envelope(name) {
+            Some(Envelope::List { item, .. }) => format!("crate::List<crate::types::{item}>"),
+            Some(Envelope::One { item, .. }) => format!("crate::types::{item}"),
+            Some(Envelope::Raw) => "crate::Raw".to_owned(),
+            None if is_response(schema) => format!("crate::types::{name}"),
+            None => continue,
+        };
+        replacements.push((name, path));
+    }
+    replacements
+}
+
+fn take_apart(file: syn::File) -> Result<Lowered, String> {
+    let mut operations = Vec::new();
+    let mut requests = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Impl(block) if block.trait_.is_none() => {
+                operations.extend(block.items.into_iter().filter_map(|item| match item {
+                    ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method),
+                    _ => None,
+                }));
+            }
+            Item::Mod(ItemMod {
+                ident,
+                content: Some((_, items)),
+                ..
+            }) if ident == "types" => {
+                requests.extend(items.into_iter().filter_map(|item| match item {
+                    Item::Struct(request) => Some(request),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    match operations.is_empty() {
+        true => Err("progenitor wrote no operation".to_owned()),
+        false => Ok(Lowered {
+            operations,
+            requests,
+        }),
+    }
+}

@@ -1,0 +1,307 @@
+//! What a fault does to a script.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::wire::{Ending, Frame, Script};
+
+/// The form in the fault header is serde's: one member, its name in snake case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Effect {
+    Status(Substitute),
+    StatusAfter(Substitute),
+    Refuse,
+    HangUp,
+    StallMs(u64),
+    DelayMs(u64),
+    PaceMs(u64),
+    Trickle(Trickle),
+    ResetAfter(usize),
+    CutAfter(usize),
+    Truncate(usize),
+    HalfFrame(usize),
+    ErrorFrame(ErrorFrame),
+    GarbageFrame(usize),
+    DuplicateFrame(usize),
+    SwapFrames(usize),
+    Garbage,
+    Html,
+    ContentType(String),
+}
+
+/// An answer in place of the real one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "OrCode<SubstituteForm>")]
+pub(crate) struct Substitute {
+    pub code: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: Option<Value>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Trickle {
+    pub bytes: usize,
+    pub every_ms: u64,
+}
+
+/// An error event at a position of the stream.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "OrCode<ErrorFrameForm>")]
+pub(crate) struct ErrorFrame {
+    pub at: usize,
+    pub data: Option<Value>,
+}
+
+/// A bare number stands for the form with nothing else in it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OrCode<T> {
+    Number(usize),
+    Form(T),
+}
+
+#[derive(Deserialize)]
+struct SubstituteForm {
+    code: u16,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct ErrorFrameForm {
+    at: usize,
+    data: Option<Value>,
+}
+
+impl From<OrCode<SubstituteForm>> for Substitute {
+    fn from(form: OrCode<SubstituteForm>) -> Self {
+        match form {
+            // A number that is no status ends as 500 in `Substitute::script`, like any other bad code.
+            OrCode::Number(code) => Self::new(u16::try_from(code).unwrap_or_default()),
+            OrCode::Form(SubstituteForm {
+                code,
+                headers,
+                body,
+            }) => Self {
+                code,
+                headers,
+                body,
+            },
+        }
+    }
+}
+
+impl From<OrCode<ErrorFrameForm>> for ErrorFrame {
+    fn from(form: OrCode<ErrorFrameForm>) -> Self {
+        match form {
+            OrCode::Number(at) => Self { at, data: None },
+            OrCode::Form(ErrorFrameForm { at, data }) => Self { at, data },
+        }
+    }
+}
+
+impl Effect {
+    /// Reads the header's value: JSON, `name=value` or `name`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let form = if text.starts_with('{') {
+            serde_json::from_str(text).map_err(|error| error.to_string())?
+        } else if let Some((name, value)) = text.split_once('=') {
+            let value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
+            json!({ name: value })
+        } else {
+            json!(text)
+        };
+        serde_json::from_value(form).map_err(|error| error.to_string())
+    }
+
+    /// The fault as the journal shows it.
+    pub fn describe(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether the request is not executed at all.
+    pub fn substitute(&self) -> Option<&Substitute> {
+        match self {
+            Self::Status(substitute) => Some(substitute),
+            _ => None,
+        }
+    }
+
+    /// Changes the script of an executed request. [`Effect::HangUp`] has no script and is the gateway's.
+    pub fn apply(self, mut script: Script) -> Script {
+        match self {
+            Self::StatusAfter(substitute) => return substitute.script(),
+            Self::DelayMs(pause) => script.delay += Duration::from_millis(pause),
+            Self::PaceMs(pause) => {
+                script
+                    .frames
+                    .iter_mut()
+                    .for_each(|frame| frame.pause += Duration::from_millis(pause));
+            }
+            Self::Trickle(trickle) => trickle.apply(&mut script),
+            Self::ResetAfter(bytes) => cut(&mut script, bytes, Ending::Reset),
+            Self::CutAfter(bytes) => cut(&mut script, bytes, Ending::Cut),
+            Self::Truncate(events) => {
+                script.frames.truncate(events);
+                script.headers.remove(header::CONTENT_LENGTH);
+            }
+            Self::HalfFrame(at) => {
+                script.frames.truncate(at.saturating_add(1));
+                if let Some(last) = script.frames.get_mut(at) {
+                    last.bytes.truncate(last.bytes.len() / 2);
+                }
+                script.headers.remove(header::CONTENT_LENGTH);
+            }
+            Self::ErrorFrame(error) => error.apply(&mut script),
+            Self::GarbageFrame(at) => {
+                insert(&mut script, at, Frame::now("data: {\"choices\": [oops\n\n"))
+            }
+            Self::DuplicateFrame(at) => {
+                if let Some(frame) = script.frames.get(at).cloned() {
+                    insert(&mut script, at, frame);
+                }
+            }
+            Self::SwapFrames(at) => {
+                if at.saturating_add(1) < script.frames.len() {
+                    script.frames.swap(at, at + 1);
+                }
+            }
+            Self::Garbage => replace(
+                &mut script,
+                Frame::now(&b"\x00\xff\xfe{]garbage\x80\r\n"[..]),
+            ),
+            Self::Html => {
+                script.status = StatusCode::OK;
+                script.headers.insert(
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("text/html; charset=utf-8"),
+                );
+                let page = "<!doctype html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>\n";
+                replace(&mut script, Frame::now(page));
+            }
+            Self::ContentType(value) => {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    script.headers.insert(header::CONTENT_TYPE, value);
+                }
+            }
+            // These act before the work or instead of an answer.
+            Self::Status(_) | Self::Refuse | Self::HangUp | Self::StallMs(_) => {}
+        }
+        script
+    }
+}
+
+impl Substitute {
+    pub fn new(code: u16) -> Self {
+        Self {
+            code,
+            headers: BTreeMap::new(),
+            body: None,
+        }
+    }
+
+    /// A string is sent as plain text, anything else as JSON, nothing as the platform's own error form.
+    pub fn script(&self) -> Script {
+        let status = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut headers = HeaderMap::new();
+        let (content_type, body) = match &self.body {
+            Some(Value::String(text)) => ("text/plain; charset=utf-8", text.clone()),
+            Some(value) => ("application/json", value.to_string()),
+            None => {
+                let reason = status.canonical_reason().unwrap_or("Injected fault");
+                ("application/json", json!({ "detail": reason }).to_string())
+            }
+        };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        for (name, value) in &self.headers {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::from_str(value))
+            {
+                headers.insert(name, value);
+            }
+        }
+        let frames = vec![Frame::now(body)];
+        Script {
+            status,
+            headers,
+            delay: Duration::ZERO,
+            frames,
+            ending: Ending::Complete,
+        }
+    }
+}
+
+impl ErrorFrame {
+    /// Each kind of stream has its own form of an error.
+    fn apply(self, script: &mut Script) {
+        const MESSAGE: &str = "The model stopped unexpectedly";
+        let named = script
+            .frames
+            .first()
+            .is_some_and(|frame| frame.bytes.starts_with(b"event:"));
+        let frame = if named {
+            Frame::event(
+                "error",
+                &self.data.unwrap_or_else(|| json!({ "message": MESSAGE })),
+            )
+        } else {
+            let error =
+                json!({ "error": { "message": MESSAGE, "type": "server_error", "code": 500 } });
+            Frame::data(&self.data.unwrap_or(error))
+        };
+        script.frames.truncate(self.at);
+        script.frames.push(frame);
+        script.headers.remove(header::CONTENT_LENGTH);
+    }
+}
+
+impl Trickle {
+    fn apply(&self, script: &mut Script) {
+        let step = self.bytes.max(1);
+        let every = Duration::from_millis(self.every_ms);
+        let whole = std::mem::take(&mut script.frames);
+        for frame in whole {
+            let mut rest = frame.bytes;
+            let mut pause = frame.pause;
+            while !rest.is_empty() {
+                let piece = rest.split_to(step.min(rest.len()));
+                script.frames.push(Frame {
+                    pause: pause + every,
+                    bytes: piece,
+                });
+                pause = Duration::ZERO;
+            }
+        }
+    }
+}
+
+/// Keeps the first bytes and ends badly. The declared length stays, so the body is visibly short.
+fn cut(script: &mut Script, mut bytes: usize, ending: Ending) {
+    for (index, frame) in script.frames.iter_mut().enumerate() {
+        if frame.bytes.len() >= bytes {
+            frame.bytes.truncate(bytes);
+            script.frames.truncate(index + 1);
+            break;
+        }
+        bytes -= frame.bytes.len();
+    }
+    script.ending = ending;
+}
+
+fn insert(script: &mut Script, at: usize, frame: Frame) {
+    let at = at.min(script.frames.len());
+    script.frames.insert(at, frame);
+    script.headers.remove(header::CONTENT_LENGTH);
+}
+
+fn replace(script: &mut Script, frame: Frame) {
+    script.headers.remove(header::CONTENT_LENGTH);
+    script.frames = vec![frame];
+}

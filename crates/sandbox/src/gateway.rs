@@ -1,0 +1,271 @@
+//! The way every request takes: recorded, perhaps faulted, checked, executed once, answered.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use tower::ServiceExt;
+
+use crate::auth;
+use crate::error::ApiError;
+use crate::fault::Effect;
+use crate::idempotency::Known;
+use crate::journal::Recorded;
+use crate::platform::Platform;
+use crate::random;
+use crate::reply::Reply;
+use crate::routes::{self, Call};
+use crate::wire::{Hangup, Script, Wire};
+
+/// One of the two doors of a sandbox.
+pub(crate) struct Gateway {
+    platform: Arc<Platform>,
+    router: Router,
+    storage: bool,
+}
+
+impl Gateway {
+    pub fn api(platform: Arc<Platform>) -> Self {
+        let router = routes::api(platform.clone());
+        Self {
+            platform,
+            router,
+            storage: false,
+        }
+    }
+
+    pub fn storage(platform: Arc<Platform>) -> Self {
+        let router = routes::storage(platform.clone());
+        Self {
+            platform,
+            router,
+            storage: true,
+        }
+    }
+
+    pub async fn handle(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        wire: Wire,
+    ) -> Result<Response<Body>, Hangup> {
+        let (mut parts, body) = request.into_parts();
+        let request_id = self.platform.state().ids.next("req_");
+        let body = self.read(&parts.headers, body).await?;
+        let effect =
+            self.platform
+                .state()
+                .faults
+                .pick(&parts.method, parts.uri.path(), &parts.headers);
+        let number = self.record(
+            &parts,
+            &body,
+            &request_id,
+            effect.as_ref().ok().and_then(Option::as_ref),
+        );
+
+        let call = Call {
+            request_id: request_id.clone(),
+            idempotency_key: idempotency_key(&parts.headers),
+        };
+        parts.extensions.insert(call.clone());
+
+        let mut script = match effect {
+            Ok(Some(effect)) => self.faulted(effect, parts, body, &call, &wire).await?,
+            Ok(None) => self.answer(parts, body, &call).await.into_script(),
+            Err(error) => error.into_reply().into_script(),
+        };
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            script.headers.insert("x-request-id", id);
+        }
+        self.platform
+            .state()
+            .journal
+            .finish(number, script.status.as_u16());
+        Ok(wire.play(script).await)
+    }
+
+    /// The whole body, or the refusal to read so much.
+    async fn read(
+        &self,
+        headers: &HeaderMap,
+        body: Incoming,
+    ) -> Result<Result<Bytes, ApiError>, Hangup> {
+        let limit = self.platform.config.max_body_bytes;
+        let declared = headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        if declared.is_some_and(|declared: usize| declared > limit) {
+            return Ok(Err(ApiError::too_large(limit)));
+        }
+        match Limited::new(body, limit).collect().await {
+            Ok(collected) => Ok(Ok(collected.to_bytes())),
+            Err(error) if error.is::<LengthLimitError>() => Ok(Err(ApiError::too_large(limit))),
+            Err(_) => Err(Hangup),
+        }
+    }
+
+    fn record(
+        &self,
+        parts: &Parts,
+        body: &Result<Bytes, ApiError>,
+        request_id: &str,
+        effect: Option<&Effect>,
+    ) -> u64 {
+        let header = |(name, value): (&header::HeaderName, &HeaderValue)| {
+            let shown = if name == header::AUTHORIZATION {
+                "withheld".into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
+            };
+            (name.as_str().to_owned(), shown.into_owned())
+        };
+        self.platform.state().journal.record(Recorded {
+            at: self.platform.clock.now(),
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            headers: parts.headers.iter().map(header).collect(),
+            body: body.as_ref().ok().cloned().unwrap_or_default(),
+            storage: self.storage,
+            request_id: request_id.to_owned(),
+            fault: effect.map(Effect::describe),
+            status: None,
+        })
+    }
+
+    async fn faulted(
+        &self,
+        effect: Effect,
+        parts: Parts,
+        body: Result<Bytes, ApiError>,
+        call: &Call,
+        wire: &Wire,
+    ) -> Result<Script, Hangup> {
+        if let Some(substitute) = effect.substitute() {
+            return Ok(substitute.script());
+        }
+        match effect {
+            Effect::Refuse => {
+                wire.reset_on_close();
+                return Err(Hangup);
+            }
+            Effect::StallMs(pause) => tokio::time::sleep(Duration::from_millis(pause)).await,
+            _ => {}
+        }
+        let script = self.answer(parts, body, call).await.into_script();
+        if matches!(effect, Effect::HangUp) {
+            wire.reset_on_close();
+            return Err(Hangup);
+        }
+        Ok(effect.apply(script))
+    }
+
+    async fn answer(&self, parts: Parts, body: Result<Bytes, ApiError>, call: &Call) -> Reply {
+        match self.admit(&parts, body) {
+            Ok(body) => self.once(parts, body, call).await,
+            Err(error) => error.into_reply(),
+        }
+    }
+
+    fn admit(&self, parts: &Parts, body: Result<Bytes, ApiError>) -> Result<Bytes, ApiError> {
+        if !self.storage {
+            auth::check(&self.platform.config, &parts.method, &parts.headers)?;
+            self.platform
+                .state()
+                .rate
+                .admit(self.platform.config.rate_limit, self.platform.clock.now())?;
+        }
+        body
+    }
+
+    /// Runs a request, or replays its answer when its idempotency key has one.
+    async fn once(&self, parts: Parts, body: Bytes, call: &Call) -> Reply {
+        let honoured = self.platform.config.honour_idempotency_keys && parts.method == Method::POST;
+        let Some(key) = call.idempotency_key.as_deref().filter(|_| honoured) else {
+            return self.route(parts, body).await;
+        };
+        let body_hash = random::mix_bytes(&body);
+        let target = parts
+            .uri
+            .path_and_query()
+            .map_or("", |target| target.as_str());
+        let fingerprint = random::mix(body_hash, &[target]);
+        let known = self.platform.state().keys.begin(key, fingerprint);
+        match known {
+            Known::Done(reply) => reply.replayed(),
+            Known::Running => ApiError::conflict(format!(
+                "A request with Idempotency-Key '{key}' is in progress"
+            ))
+            .into_reply(),
+            Known::Mismatch => ApiError::conflict(format!(
+                "Idempotency-Key '{key}' was used for a different request"
+            ))
+            .into_reply(),
+            Known::Fresh => {
+                let unsettled = Unsettled {
+                    platform: &self.platform,
+                    key,
+                };
+                let reply = self.route(parts, body).await;
+                unsettled.settle(&reply);
+                reply
+            }
+        }
+    }
+
+    async fn route(&self, parts: Parts, body: Bytes) -> Reply {
+        let request = Request::from_parts(parts, Body::from(body));
+        let mut response = match self.router.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        match response.extensions_mut().remove::<Reply>() {
+            Some(mut reply) => {
+                // The router adds `allow` to a 405.
+                if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+                    reply.headers.insert(header::ALLOW, allow);
+                }
+                reply
+            }
+            // Only axum's own rejections come without a reply: a path that is not UTF-8, for one.
+            None => {
+                let reason = response
+                    .status()
+                    .canonical_reason()
+                    .unwrap_or("Bad request");
+                ApiError::new(response.status(), reason).into_reply()
+            }
+        }
+    }
+}
+
+/// Frees a key when the client goes away before its request is through.
+struct Unsettled<'a> {
+    platform: &'a Platform,
+    key: &'a str,
+}
+
+impl Unsettled<'_> {
+    fn settle(self, reply: &Reply) {
+        let kept = reply.status.is_success().then_some(reply);
+        self.platform.state().keys.settle(self.key, kept);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Unsettled<'_> {
+    fn drop(&mut self) {
+        self.platform.state().keys.settle(self.key, None);
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+    let key = headers.get("idempotency-key")?;
+    Some(String::from_utf8_lossy(key.as_bytes()).into_owned())
+}

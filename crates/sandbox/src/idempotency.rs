@@ -1,0 +1,78 @@
+//! One execution per `Idempotency-Key`: the first success is kept and replayed.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::reply::Reply;
+
+/// What is known of a key when a request arrives with it.
+pub(crate) enum Known {
+    /// Nobody used it: the request may run, and must be settled afterwards.
+    Fresh,
+    /// It was answered: the same answer again.
+    Done(Reply),
+    /// The first request with it is still running.
+    Running,
+    /// It was used for another request.
+    Mismatch,
+}
+
+#[derive(Debug)]
+struct Entry {
+    fingerprint: u64,
+    reply: Option<Reply>,
+}
+
+/// The keys seen so far, the oldest forgotten beyond the configured history.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    entries: HashMap<String, Entry>,
+    order: VecDeque<String>,
+    history: usize,
+}
+
+impl Keys {
+    pub fn new(history: usize) -> Self {
+        Self {
+            entries: HashMap::new(),
+            order: VecDeque::new(),
+            history,
+        }
+    }
+
+    pub fn begin(&mut self, key: &str, fingerprint: u64) -> Known {
+        match self.entries.get(key) {
+            Some(entry) if entry.fingerprint != fingerprint => Known::Mismatch,
+            Some(Entry {
+                reply: Some(reply), ..
+            }) => Known::Done(reply.clone()),
+            Some(_) => Known::Running,
+            None => {
+                self.entries.insert(
+                    key.to_owned(),
+                    Entry {
+                        fingerprint,
+                        reply: None,
+                    },
+                );
+                Known::Fresh
+            }
+        }
+    }
+
+    /// Keeps a success; anything else frees the key, so that a retry is executed.
+    pub fn settle(&mut self, key: &str, reply: Option<&Reply>) {
+        let Some(reply) = reply else {
+            self.entries.remove(key);
+            return;
+        };
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.reply = Some(reply.clone());
+            self.order.push_back(key.to_owned());
+        }
+        if self.order.len() > self.history {
+            if let Some(oldest) = self.order.pop_front() {
+                self.entries.remove(&oldest);
+            }
+        }
+    }
+}

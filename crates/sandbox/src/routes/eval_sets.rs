@@ -1,0 +1,209 @@
+//! Eval sets: rows to evaluate on, from a multipart upload.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, documents::Document};
+use crate::catalog::{self, Task};
+use crate::error::{ApiError, Problem};
+use crate::platform::Platform;
+use crate::reply::Reply;
+
+/// Rows shown when a set is retrieved.
+const PREVIEW: usize = 5;
+
+#[derive(Debug)]
+pub(crate) struct EvalSet {
+    pub id: String,
+    pub task: &'static Task,
+    pub rows: Vec<Row>,
+    name: String,
+    created: u64,
+}
+
+/// One row, and the documents attached to its fields.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub value: Map<String, Value>,
+    pub documents: BTreeMap<String, Document>,
+}
+
+impl EvalSet {
+    fn to_json(&self) -> Value {
+        let documents: usize = self.rows.iter().map(|row| row.documents.len()).sum();
+        json!({
+            "id": self.id,
+            "task_id": self.task.id,
+            "name": self.name,
+            "item_count": self.rows.len(),
+            "scoring_strategy": self.task.scoring_strategy(),
+            "has_blob_input": self.task.has_blob_input,
+            "document_count": documents,
+            "created": self.created,
+        })
+    }
+}
+
+/// The parts of a form by name. A part that comes twice counts once, the first time.
+pub(super) async fn form(
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<BTreeMap<String, Bytes>, ApiError> {
+    let malformed = |why: String| {
+        ApiError::invalid(Problem::new(
+            vec![json!("body")],
+            "multipart_invalid",
+            format!("Invalid multipart body: {why}"),
+        ))
+    };
+    let mut multipart = multipart.map_err(|error| malformed(error.body_text()))?;
+    let mut parts = BTreeMap::new();
+    while let Some(part) = multipart
+        .next_field()
+        .await
+        .map_err(|error| malformed(error.body_text()))?
+    {
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part
+            .bytes()
+            .await
+            .map_err(|error| malformed(error.body_text()))?;
+        parts.entry(name).or_insert(bytes);
+    }
+    Ok(parts)
+}
+
+/// A required text part of a form.
+pub(super) fn text_part(
+    parts: &BTreeMap<String, Bytes>,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> String {
+    let loc = || vec![json!("body"), json!(name)];
+    match parts.get(name).map(|bytes| std::str::from_utf8(bytes)) {
+        Some(Ok(text)) if !text.is_empty() => return text.to_owned(),
+        Some(Ok(_)) => {
+            problems.push(Problem::new(
+                loc(),
+                "string_too_short",
+                "String should have at least 1 character",
+            ));
+        }
+        Some(Err(_)) => problems.push(Problem::new(
+            loc(),
+            "string_unicode",
+            "Input should be valid UTF-8",
+        )),
+        None => problems.push(Problem::missing(loc())),
+    }
+    String::new()
+}
+
+/// R18
+pub(super) async fn create(
+    State(platform): State<Arc<Platform>>,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let parts = form(multipart).await?;
+    let mut problems = Vec::new();
+    let task_id = text_part(&parts, "task_id", &mut problems);
+    let rows = match parts.get("items") {
+        Some(items) => rows(items, &mut problems),
+        None => {
+            problems.push(Problem::missing(vec![json!("body"), json!("items")]));
+            Vec::new()
+        }
+    };
+    if !problems.is_empty() {
+        return Err(ApiError::validation(problems));
+    }
+    let task = catalog::task(&task_id).ok_or_else(|| ApiError::not_found("Task", &task_id))?;
+    let given = parts
+        .get("name")
+        .map(|name| String::from_utf8_lossy(name).into_owned());
+    let name = given
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| format!("{} ({} rows)", task.title, rows.len()));
+
+    let mut state = platform.state();
+    let id = state.ids.next("es_");
+    let set = EvalSet {
+        id,
+        task,
+        rows,
+        name,
+        created: platform.clock.unix(),
+    };
+    let body = json!({ "eval_set": set.to_json() });
+    state.eval_sets.push(set);
+    Ok(Reply::json(StatusCode::CREATED, &body))
+}
+
+/// Reads JSON lines, naming the row of every one that is not an object. Blank lines are no rows.
+fn rows(items: &[u8], problems: &mut Vec<Problem>) -> Vec<Row> {
+    let lines = items
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty());
+    let mut rows = Vec::new();
+    for (at, line) in lines.enumerate() {
+        let loc = vec![json!("body"), json!("items"), json!(at)];
+        match serde_json::from_slice(line) {
+            Ok(Value::Object(value)) => rows.push(Row {
+                value,
+                documents: BTreeMap::new(),
+            }),
+            Ok(_) => problems.push(Problem::new(
+                loc,
+                "dict_type",
+                format!("Row {at} should be a JSON object"),
+            )),
+            Err(error) => problems.push(Problem::new(
+                loc,
+                "json_invalid",
+                format!("Row {at} is not JSON: {error}"),
+            )),
+        }
+    }
+    rows
+}
+
+/// R19
+pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
+    let state = platform.state();
+    let sets: Vec<Value> = state.eval_sets.iter().map(EvalSet::to_json).collect();
+    Ok(Reply::ok(&json!({ "eval_sets": sets })))
+}
+
+/// R20
+pub(super) async fn retrieve(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let mut state = platform.state();
+    let set = state.eval_set(&id)?;
+    let preview: Vec<&Map<String, Value>> = set
+        .rows
+        .iter()
+        .take(PREVIEW)
+        .map(|row| &row.value)
+        .collect();
+    Ok(Reply::ok(
+        &json!({ "eval_set": set.to_json(), "preview": preview }),
+    ))
+}
+
+/// R21
+pub(super) async fn delete(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+) -> Answer {
+    let mut state = platform.state();
+    state.eval_set(&id)?;
+    state.eval_sets.retain(|set| set.id != id);
+    Ok(Reply::no_content())
+}

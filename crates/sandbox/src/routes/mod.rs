@@ -1,0 +1,117 @@
+//! The routes, one file per namespace.
+
+pub(crate) mod audio;
+mod chat;
+mod chat_request;
+pub(crate) mod documents;
+pub(crate) mod endpoints;
+pub(crate) mod eval_runs;
+pub(crate) mod eval_sets;
+mod models;
+mod tasks;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{StatusCode, Uri};
+use axum::routing::{get, post, put};
+use serde_json::Value;
+
+use crate::error::{ApiError, Problem};
+use crate::platform::Platform;
+use crate::reply::Reply;
+
+/// What a handler gives back.
+pub(crate) type Answer = Result<Reply, ApiError>;
+
+/// The request a handler runs for.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub request_id: String,
+    pub idempotency_key: Option<String>,
+}
+
+pub(crate) fn api(platform: Arc<Platform>) -> Router {
+    let router = Router::new()
+        .route("/v1/chat/completions", post(chat::create))
+        .route("/v1/models", get(models::list))
+        .route(
+            "/v1/endpoints",
+            get(endpoints::list).post(endpoints::deploy),
+        )
+        .route(
+            "/v1/endpoints/{id}",
+            get(endpoints::retrieve).delete(endpoints::delete),
+        )
+        .route("/v1/endpoints/{id}/start", post(endpoints::start))
+        .route("/v1/endpoints/{id}/stop", post(endpoints::stop))
+        .route("/v1/endpoints/{id}/{dimension}", get(endpoints::metrics))
+        .route("/v1/tasks", get(tasks::list))
+        .route("/v1/tasks/match", post(tasks::find))
+        .route("/v1/tasks/{id}", get(tasks::retrieve))
+        .route("/v1/tasks/{id}/leaderboard", get(tasks::leaderboard))
+        .route(
+            "/v1/eval-sets",
+            get(eval_sets::list).post(eval_sets::create),
+        )
+        .route(
+            "/v1/eval-sets/{id}",
+            get(eval_sets::retrieve).delete(eval_sets::delete),
+        )
+        .route("/v1/eval-sets/{id}/attach-blob", post(documents::attach))
+        .route(
+            "/v1/eval-sets/{id}/blob-upload-url",
+            post(documents::upload_url),
+        )
+        .route(
+            "/v1/eval-sets/{id}/blob-upload-complete",
+            post(documents::upload_complete),
+        )
+        .route("/v1/eval-runs", post(eval_runs::create))
+        .route("/v1/eval-runs/{id}", get(eval_runs::retrieve))
+        .route("/v1/eval/frontier-models", get(tasks::frontier_models))
+        .route("/v1/audio/transcriptions", post(audio::transcribe))
+        .route("/v1/audio/speech", post(audio::speak));
+    finish(router, platform)
+}
+
+/// The other door, where signed uploads go.
+pub(crate) fn storage(platform: Arc<Platform>) -> Router {
+    finish(
+        Router::new().route("/upload/{token}", put(documents::store)),
+        platform,
+    )
+}
+
+fn finish(router: Router<Arc<Platform>>, platform: Arc<Platform>) -> Router {
+    router
+        .fallback(async |uri: Uri| {
+            ApiError::new(StatusCode::NOT_FOUND, format!("No route {}", uri.path()))
+        })
+        .method_not_allowed_fallback(async || {
+            ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+        })
+        // The gateway has read the body already, under its own limit.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(platform)
+}
+
+/// An integer of the query string.
+fn query_integer(
+    query: &std::collections::HashMap<String, String>,
+    key: &str,
+) -> Result<Option<usize>, ApiError> {
+    let Some(text) = query.get(key) else {
+        return Ok(None);
+    };
+    let invalid = |_| {
+        let msg = "Input should be a valid integer greater than or equal to 0";
+        ApiError::invalid(Problem::new(
+            vec!["query".into(), Value::from(key)],
+            "int_parsing",
+            msg,
+        ))
+    };
+    text.parse().map(Some).map_err(invalid)
+}

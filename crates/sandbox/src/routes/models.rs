@@ -1,0 +1,26 @@
+//! `GET /v1/models`: what can be called, in OpenAI's form.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::platform::Platform;
+use crate::reply::Reply;
+
+/// R2
+pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
+    let now = platform.clock.now();
+    let state = platform.state();
+    let live = state
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.is_live(now));
+    let data: Vec<Value> = live
+        .map(|endpoint| {
+            json!({ "id": endpoint.name, "object": "model", "created": endpoint.created, "owned_by": "pareta" })
+        })
+        .collect();
+    Ok(Reply::ok(&json!({ "object": "list", "data": data })))
+}

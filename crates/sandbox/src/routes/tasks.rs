@@ -1,0 +1,66 @@
+//! Discovery: tasks, matching, leaderboards, the frontier roster.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query};
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+use super::{Answer, query_integer};
+use crate::catalog::{self, TASKS, Task, matcher, models};
+use crate::error::ApiError;
+use crate::fields::{self, Fields};
+use crate::reply::Reply;
+
+fn task(id: &str) -> Result<&'static Task, ApiError> {
+    catalog::task(id).ok_or_else(|| ApiError::not_found("Task", id))
+}
+
+/// R14
+pub(super) async fn list() -> Answer {
+    let tasks: Vec<Value> = TASKS.iter().map(Task::to_json).collect();
+    Ok(Reply::ok(&json!({ "tasks": tasks })))
+}
+
+/// R15
+pub(super) async fn retrieve(
+    Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Answer {
+    let task = task(&id)?;
+    let mut body = task.to_json();
+    if let Some(n) = query_integer(&query, "examples_n")? {
+        body["examples"] = Value::from(task.examples(n));
+    }
+    Ok(Reply::ok(&body))
+}
+
+/// R16
+pub(super) async fn find(body: Bytes) -> Answer {
+    let body = fields::object(&body)?;
+    let mut fields = Fields::new(&body);
+    let query = fields.text("query");
+    let top_k = fields.optional_integer("top_k", 1..=100).unwrap_or(5);
+    fields.finish()?;
+    Ok(Reply::ok(&matcher::matched(
+        query,
+        usize::try_from(top_k).unwrap_or(5),
+    )))
+}
+
+/// R17
+pub(super) async fn leaderboard(Path(id): Path<String>) -> Answer {
+    Ok(Reply::ok(&task(&id)?.leaderboard()))
+}
+
+/// R28
+pub(super) async fn frontier_models(Query(query): Query<HashMap<String, String>>) -> Answer {
+    let task = query
+        .get("task")
+        .filter(|id| !id.is_empty())
+        .map(|id| task(id))
+        .transpose()?;
+    Ok(Reply::ok(
+        &json!({ "frontier_models": models::roster(task) }),
+    ))
+}

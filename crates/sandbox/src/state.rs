@@ -1,0 +1,111 @@
+//! Everything that changes.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::builder::{Config, RateLimit};
+use crate::error::ApiError;
+use crate::fault::Faults;
+use crate::idempotency::Keys;
+use crate::journal::Journal;
+use crate::ledger::Ledger;
+use crate::random::finish;
+use crate::routes::documents::Upload;
+use crate::routes::endpoints::Endpoint;
+use crate::routes::eval_runs::EvalRun;
+use crate::routes::eval_sets::EvalSet;
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub ids: Ids,
+    pub ledger: Ledger,
+    pub journal: Journal,
+    pub keys: Keys,
+    pub faults: Faults,
+    pub rate: Rate,
+    pub endpoints: Vec<Endpoint>,
+    pub eval_sets: Vec<EvalSet>,
+    pub eval_runs: VecDeque<EvalRun>,
+    pub uploads: HashMap<String, Upload>,
+    /// What was said in audio made here, by the fingerprint of that audio.
+    pub spoken: HashMap<u64, String>,
+}
+
+impl State {
+    pub fn new(config: &Config, address: SocketAddr) -> Self {
+        Self {
+            ids: Ids {
+                seed: config.seed,
+                count: 0,
+            },
+            ledger: Ledger::new(config.balance_micro_usd, config.history),
+            journal: Journal::new(config.history),
+            keys: Keys::new(config.history),
+            faults: Faults::new(config.seed, &config.faults),
+            rate: Rate::default(),
+            endpoints: Endpoint::seeded(address).into_iter().collect(),
+            eval_sets: Vec::new(),
+            eval_runs: VecDeque::new(),
+            uploads: HashMap::new(),
+            spoken: HashMap::new(),
+        }
+    }
+
+    pub fn endpoint(&mut self, id: &str) -> Result<&mut Endpoint, ApiError> {
+        let found = self
+            .endpoints
+            .iter_mut()
+            .find(|endpoint| endpoint.name == id);
+        found.ok_or_else(|| ApiError::not_found("Endpoint", id))
+    }
+
+    pub fn eval_set(&mut self, id: &str) -> Result<&mut EvalSet, ApiError> {
+        let found = self.eval_sets.iter_mut().find(|set| set.id == id);
+        found.ok_or_else(|| ApiError::not_found("Eval set", id))
+    }
+}
+
+/// Ids that never repeat and look random.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    seed: u64,
+    count: u64,
+}
+
+impl Ids {
+    pub fn next(&mut self, prefix: &str) -> String {
+        self.count += 1;
+        // A bijection of the counter, so two ids of one sandbox cannot be equal.
+        format!("{prefix}{:016x}", finish(self.count ^ finish(self.seed)))
+    }
+}
+
+/// When the latest requests were admitted.
+#[derive(Debug, Default)]
+pub(crate) struct Rate {
+    admitted: VecDeque<Duration>,
+}
+
+impl Rate {
+    pub fn admit(&mut self, limit: Option<RateLimit>, now: Duration) -> Result<(), ApiError> {
+        let Some(RateLimit { requests, per }) = limit else {
+            return Ok(());
+        };
+        while self
+            .admitted
+            .front()
+            .is_some_and(|oldest| now.saturating_sub(*oldest) >= per)
+        {
+            self.admitted.pop_front();
+        }
+        if self.admitted.len() < requests {
+            self.admitted.push_back(now);
+            return Ok(());
+        }
+        let oldest = self.admitted.front().copied().unwrap_or(now);
+        Err(ApiError::too_many_requests(
+            (oldest + per).saturating_sub(now),
+        ))
+    }
+}

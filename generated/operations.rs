@@ -1,0 +1,1899 @@
+// Generated from openapi.yaml by `cargo regenerate`. Do not edit.
+// contract: abc29392f6ff1dee
+
+use super::requests;
+use crate::client::{Client, Mode, Request};
+use crate::error::Error;
+use crate::operation::{
+    Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query,
+    QueryParam, Reply, encode_path,
+};
+/// Every operation of the contract, in its order.
+pub const OPERATIONS: &[OperationInfo] = &[
+    OperationInfo::new("create_chat_completion", "POST", "/v1/chat/completions", "chat"),
+    OperationInfo::new("list_models", "GET", "/v1/models", "models"),
+    OperationInfo::new("list_endpoints", "GET", "/v1/endpoints", "endpoints"),
+    OperationInfo::new("deploy_endpoint", "POST", "/v1/endpoints", "endpoints"),
+    OperationInfo::new(
+        "retrieve_endpoint",
+        "GET",
+        "/v1/endpoints/{endpoint_id}",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "delete_endpoint",
+        "DELETE",
+        "/v1/endpoints/{endpoint_id}",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "start_endpoint",
+        "POST",
+        "/v1/endpoints/{endpoint_id}/start",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "stop_endpoint",
+        "POST",
+        "/v1/endpoints/{endpoint_id}/stop",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "retrieve_endpoint_performance",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/performance",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "retrieve_endpoint_uptime",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/uptime",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "retrieve_endpoint_cost",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/cost",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "retrieve_endpoint_quality",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/quality",
+        "endpoints",
+    ),
+    OperationInfo::new(
+        "retrieve_endpoint_activity",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/activity",
+        "endpoints",
+    ),
+    OperationInfo::new("list_tasks", "GET", "/v1/tasks", "tasks"),
+    OperationInfo::new("retrieve_task", "GET", "/v1/tasks/{task_id}", "tasks"),
+    OperationInfo::new("match_task", "POST", "/v1/tasks/match", "tasks"),
+    OperationInfo::new(
+        "retrieve_leaderboard",
+        "GET",
+        "/v1/tasks/{task_id}/leaderboard",
+        "tasks",
+    ),
+    OperationInfo::new("list_eval_sets", "GET", "/v1/eval-sets", "evals"),
+    OperationInfo::new("create_eval_set", "POST", "/v1/eval-sets", "evals"),
+    OperationInfo::new(
+        "retrieve_eval_set",
+        "GET",
+        "/v1/eval-sets/{eval_set_id}",
+        "evals",
+    ),
+    OperationInfo::new(
+        "delete_eval_set",
+        "DELETE",
+        "/v1/eval-sets/{eval_set_id}",
+        "evals",
+    ),
+    OperationInfo::new(
+        "attach_blob",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/attach-blob",
+        "evals",
+    ),
+    OperationInfo::new(
+        "create_blob_upload_url",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/blob-upload-url",
+        "evals",
+    ),
+    OperationInfo::new(
+        "complete_blob_upload",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/blob-upload-complete",
+        "evals",
+    ),
+    OperationInfo::new("create_eval_run", "POST", "/v1/eval-runs", "evals"),
+    OperationInfo::new("retrieve_eval_run", "GET", "/v1/eval-runs/{run_id}", "evals"),
+    OperationInfo::new(
+        "list_frontier_models",
+        "GET",
+        "/v1/eval/frontier-models",
+        "evals",
+    ),
+    OperationInfo::new(
+        "create_transcription",
+        "POST",
+        "/v1/audio/transcriptions",
+        "audio",
+    ),
+    OperationInfo::new("create_speech", "POST", "/v1/audio/speech", "audio"),
+];
+/// The operations exactly as the contract names them, one method for each.
+///
+/// Reached with `Client::low_level`. It follows the contract and is outside the promise of semantic
+/// versioning: when the contract changes, so does this.
+#[derive(Clone, Debug)]
+pub struct LowLevel<M: Mode> {
+    pub(crate) client: Client<M>,
+}
+impl<M: Mode> LowLevel<M> {
+    /// Create a chat completion: `POST /v1/chat/completions`.
+    ///
+    /// Answers a conversation with a deployed endpoint, which `model` names.
+    ///
+    /// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
+    /// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent
+    /// and are passed on as they are.
+    ///
+    /// A successful call is debited. Repeating it under the same idempotency key is not debited again.
+    pub fn create_chat_completion(
+        &self,
+        model: impl Into<::std::string::String>,
+        messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
+    ) -> Request<M, CreateChatCompletion> {
+        Request::new(
+            &self.client,
+            CreateChatCompletion {
+                body: requests::CreateChatCompletionRequest {
+                    model: model.into(),
+                    messages: messages.into_iter().map(Into::into).collect(),
+                    stream: Default::default(),
+                    stream_options: Default::default(),
+                    temperature: Default::default(),
+                    top_p: Default::default(),
+                    n: Default::default(),
+                    stop: Default::default(),
+                    max_tokens: Default::default(),
+                    max_completion_tokens: Default::default(),
+                    presence_penalty: Default::default(),
+                    frequency_penalty: Default::default(),
+                    seed: Default::default(),
+                    logprobs: Default::default(),
+                    top_logprobs: Default::default(),
+                    logit_bias: Default::default(),
+                    user: Default::default(),
+                    response_format: Default::default(),
+                    tools: Default::default(),
+                    tool_choice: Default::default(),
+                    parallel_tool_calls: Default::default(),
+                    reasoning_effort: Default::default(),
+                    metadata: Default::default(),
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+    /// List the models that can be called: `GET /v1/models`.
+    ///
+    /// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+    ///
+    /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
+    /// are no pages.
+    pub fn list_models(&self) -> Request<M, ListModels> {
+        Request::new(&self.client, ListModels {})
+    }
+    /// List the endpoints: `GET /v1/endpoints`.
+    ///
+    /// Lists every endpoint of the organisation, whatever its status.
+    ///
+    /// The reply is a bare JSON array and comes whole: there are no pages.
+    pub fn list_endpoints(&self) -> Request<M, ListEndpoints> {
+        Request::new(&self.client, ListEndpoints {})
+    }
+    /// Deploy an endpoint: `POST /v1/endpoints`.
+    ///
+    /// Deploys an open model for a task and reports on the way.
+    ///
+    /// The caller names a task and a model, never hardware: the service chooses what the model runs on. The reply is a stream of named
+    /// server-sent events: any number of `progress` events, then either `complete` with the live endpoint or `error` with
+    /// the reason. An event with any other name is a progress event. A stream that stops with neither was cut short, and the
+    /// deployment may go on without it.
+    pub fn deploy_endpoint(
+        &self,
+        task: impl Into<::std::string::String>,
+    ) -> Request<M, DeployEndpoint> {
+        Request::new(
+            &self.client,
+            DeployEndpoint {
+                body: requests::DeployEndpointRequest {
+                    task: task.into(),
+                    model: Default::default(),
+                    name: Default::default(),
+                    region: Default::default(),
+                    provider: Default::default(),
+                    quality: Default::default(),
+                    run_mode: Default::default(),
+                    task_display: Default::default(),
+                    cost_per_request_micro_usd: Default::default(),
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+    /// Retrieve an endpoint: `GET /v1/endpoints/{endpoint_id}`.
+    ///
+    /// Returns one endpoint with its present status.
+    ///
+    /// Asking again and again is how to follow an endpoint that is starting.
+    pub fn retrieve_endpoint(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpoint> {
+        Request::new(
+            &self.client,
+            RetrieveEndpoint {
+                endpoint_id: endpoint_id.into(),
+            },
+        )
+    }
+    /// Delete an endpoint: `DELETE /v1/endpoints/{endpoint_id}`.
+    ///
+    /// Removes an endpoint for good.
+    ///
+    /// Calls to it fail from then on. To pause an endpoint and keep it, stop it instead.
+    pub fn delete_endpoint(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, DeleteEndpoint> {
+        Request::new(
+            &self.client,
+            DeleteEndpoint {
+                endpoint_id: endpoint_id.into(),
+            },
+        )
+    }
+    /// Start an endpoint: `POST /v1/endpoints/{endpoint_id}/start`.
+    ///
+    /// Starts an endpoint that was stopped.
+    ///
+    /// The reply may come before the endpoint is live: retrieve the endpoint to learn when its status is `live`. The request has no
+    /// body.
+    pub fn start_endpoint(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, StartEndpoint> {
+        Request::new(
+            &self.client,
+            StartEndpoint {
+                endpoint_id: endpoint_id.into(),
+            },
+        )
+    }
+    /// Stop an endpoint: `POST /v1/endpoints/{endpoint_id}/stop`.
+    ///
+    /// Stops an endpoint and keeps it, so that it can be started again.
+    ///
+    /// Calls to a stopped endpoint are answered with 503. The request has no body.
+    pub fn stop_endpoint(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, StopEndpoint> {
+        Request::new(
+            &self.client,
+            StopEndpoint {
+                endpoint_id: endpoint_id.into(),
+            },
+        )
+    }
+    /// Read how fast an endpoint answers: `GET /v1/endpoints/{endpoint_id}/performance`.
+    ///
+    /// Reports on the speed of an endpoint, such as latency and throughput, over a period.
+    ///
+    /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+    /// it came.
+    pub fn retrieve_endpoint_performance(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpointPerformance> {
+        Request::new(
+            &self.client,
+            RetrieveEndpointPerformance {
+                endpoint_id: endpoint_id.into(),
+                query: Query::default(),
+            },
+        )
+    }
+    /// Read how available an endpoint is: `GET /v1/endpoints/{endpoint_id}/uptime`.
+    ///
+    /// Reports on the availability of an endpoint over a period.
+    ///
+    /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+    /// it came.
+    pub fn retrieve_endpoint_uptime(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpointUptime> {
+        Request::new(
+            &self.client,
+            RetrieveEndpointUptime {
+                endpoint_id: endpoint_id.into(),
+                query: Query::default(),
+            },
+        )
+    }
+    /// Read what an endpoint costs: `GET /v1/endpoints/{endpoint_id}/cost`.
+    ///
+    /// Reports on the cost of an endpoint over a period. Money in it is in micro-USD where the key says so.
+    ///
+    /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+    /// it came.
+    pub fn retrieve_endpoint_cost(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpointCost> {
+        Request::new(
+            &self.client,
+            RetrieveEndpointCost {
+                endpoint_id: endpoint_id.into(),
+                query: Query::default(),
+            },
+        )
+    }
+    /// Read how good an endpoint's answers are: `GET /v1/endpoints/{endpoint_id}/quality`.
+    ///
+    /// Reports on the quality of the answers an endpoint gives over a period.
+    ///
+    /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+    /// it came.
+    pub fn retrieve_endpoint_quality(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpointQuality> {
+        Request::new(
+            &self.client,
+            RetrieveEndpointQuality {
+                endpoint_id: endpoint_id.into(),
+                query: Query::default(),
+            },
+        )
+    }
+    /// Read what an endpoint has been doing: `GET /v1/endpoints/{endpoint_id}/activity`.
+    ///
+    /// Reports on the recent activity of an endpoint.
+    ///
+    /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+    /// it came.
+    pub fn retrieve_endpoint_activity(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> Request<M, RetrieveEndpointActivity> {
+        Request::new(
+            &self.client,
+            RetrieveEndpointActivity {
+                endpoint_id: endpoint_id.into(),
+                query: Query::default(),
+            },
+        )
+    }
+    /// List the tasks: `GET /v1/tasks`.
+    ///
+    /// Lists every benchmarked task of the catalog.
+    ///
+    /// The list comes whole: there are no pages.
+    pub fn list_tasks(&self) -> Request<M, ListTasks> {
+        Request::new(&self.client, ListTasks {})
+    }
+    /// Retrieve a task: `GET /v1/tasks/{task_id}`.
+    ///
+    /// Returns one task of the catalog, with example rows when they are asked for.
+    pub fn retrieve_task(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
+        Request::new(
+            &self.client,
+            RetrieveTask {
+                task_id: task_id.into(),
+                examples_n: None,
+            },
+        )
+    }
+    /// Match an intent to a task: `POST /v1/tasks/match`.
+    ///
+    /// Finds the task that fits what you describe in your own words.
+    ///
+    /// The reply has one outcome, in `type`, and the ranked alternatives. That no task fits is an answer too, not an error.
+    pub fn match_task(
+        &self,
+        query: impl Into<::std::string::String>,
+        top_k: i64,
+    ) -> Request<M, MatchTask> {
+        Request::new(
+            &self.client,
+            MatchTask {
+                body: requests::MatchTaskRequest {
+                    query: query.into(),
+                    top_k: top_k,
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+    /// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.
+    ///
+    /// Ranks the open models on a task, against one frontier baseline.
+    ///
+    /// Its `recommended` is the model that deploying with `recommended` would choose.
+    pub fn retrieve_leaderboard(
+        &self,
+        task_id: impl Into<String>,
+    ) -> Request<M, RetrieveLeaderboard> {
+        Request::new(
+            &self.client,
+            RetrieveLeaderboard {
+                task_id: task_id.into(),
+            },
+        )
+    }
+    /// List the eval sets: `GET /v1/eval-sets`.
+    ///
+    /// Lists every eval set of the organisation.
+    ///
+    /// The list comes whole: there are no pages.
+    pub fn list_eval_sets(&self) -> Request<M, ListEvalSets> {
+        Request::new(&self.client, ListEvalSets {})
+    }
+    /// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
+    ///
+    /// Returns one eval set, in an envelope that may hold more than the set.
+    pub fn retrieve_eval_set(
+        &self,
+        eval_set_id: impl Into<String>,
+    ) -> Request<M, RetrieveEvalSet> {
+        Request::new(
+            &self.client,
+            RetrieveEvalSet {
+                eval_set_id: eval_set_id.into(),
+            },
+        )
+    }
+    /// Delete an eval set: `DELETE /v1/eval-sets/{eval_set_id}`.
+    ///
+    /// Removes an eval set for good.
+    pub fn delete_eval_set(
+        &self,
+        eval_set_id: impl Into<String>,
+    ) -> Request<M, DeleteEvalSet> {
+        Request::new(
+            &self.client,
+            DeleteEvalSet {
+                eval_set_id: eval_set_id.into(),
+            },
+        )
+    }
+    /// Create an upload URL for a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-url`.
+    ///
+    /// Begins the upload of a document of 5 MiB (5,242,880 bytes) or more: the first step of three.
+    ///
+    /// The second step leaves this API: put the raw bytes of the document to the `upload_url` of the reply, as described there. The
+    /// third step is to complete the upload with the `storage_uri` of the reply.
+    pub fn create_blob_upload_url(
+        &self,
+        eval_set_id: impl Into<String>,
+        idx: i64,
+        field_name: impl Into<::std::string::String>,
+        mime: impl Into<::std::string::String>,
+        file_size: i64,
+    ) -> Request<M, CreateBlobUploadUrl> {
+        Request::new(
+            &self.client,
+            CreateBlobUploadUrl {
+                eval_set_id: eval_set_id.into(),
+                body: requests::CreateBlobUploadUrlRequest {
+                    idx: idx,
+                    field_name: field_name.into(),
+                    mime: mime.into(),
+                    file_size: file_size,
+                },
+            },
+        )
+    }
+    /// Complete the upload of a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-complete`.
+    ///
+    /// Attaches a document that was put to an upload URL to its row: the last step of three.
+    pub fn complete_blob_upload(
+        &self,
+        eval_set_id: impl Into<String>,
+        idx: i64,
+        field_name: impl Into<::std::string::String>,
+        storage_uri: impl Into<::std::string::String>,
+        mime: impl Into<::std::string::String>,
+    ) -> Request<M, CompleteBlobUpload> {
+        Request::new(
+            &self.client,
+            CompleteBlobUpload {
+                eval_set_id: eval_set_id.into(),
+                body: requests::CompleteBlobUploadRequest {
+                    idx: idx,
+                    field_name: field_name.into(),
+                    storage_uri: storage_uri.into(),
+                    mime: mime.into(),
+                },
+            },
+        )
+    }
+    /// Create an eval run: `POST /v1/eval-runs`.
+    ///
+    /// Starts to score candidate models on an eval set.
+    ///
+    /// The reply comes before the run is done and holds little more than its id. Retrieve the run until its status is `completed`
+    /// or `failed`. The compute is debited, for open models and frontier models alike.
+    pub fn create_eval_run(
+        &self,
+        eval_set_id: impl Into<::std::string::String>,
+        candidate_model_ids: impl IntoIterator<Item = impl Into<::std::string::String>>,
+    ) -> Request<M, CreateEvalRun> {
+        Request::new(
+            &self.client,
+            CreateEvalRun {
+                body: requests::CreateEvalRunRequest {
+                    eval_set_id: eval_set_id.into(),
+                    candidate_model_ids: candidate_model_ids
+                        .into_iter()
+                        .map(Into::into)
+                        .collect(),
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+    /// Retrieve an eval run: `GET /v1/eval-runs/{run_id}`.
+    ///
+    /// Returns the state of an eval run, with the results once it has ended.
+    pub fn retrieve_eval_run(
+        &self,
+        run_id: impl Into<String>,
+    ) -> Request<M, RetrieveEvalRun> {
+        Request::new(
+            &self.client,
+            RetrieveEvalRun {
+                run_id: run_id.into(),
+            },
+        )
+    }
+    /// List the frontier models: `GET /v1/eval/frontier-models`.
+    ///
+    /// Lists the vendor models that open models can be evaluated against.
+    ///
+    /// Given a task, each model says whether it is on the leaderboard of that task, and for a task with documents only models that
+    /// can see are listed. The list comes whole: there are no pages.
+    pub fn list_frontier_models(&self) -> Request<M, ListFrontierModels> {
+        Request::new(&self.client, ListFrontierModels { task: None })
+    }
+    /// Transcribe speech: `POST /v1/audio/transcriptions`.
+    ///
+    /// Turns speech into text.
+    ///
+    /// A successful call is debited by the minute of input audio. Repeating it under the same idempotency key is not debited again.
+    pub fn create_transcription(
+        &self,
+        audio_base64: impl Into<::std::string::String>,
+    ) -> Request<M, CreateTranscription> {
+        Request::new(
+            &self.client,
+            CreateTranscription {
+                body: requests::CreateTranscriptionRequest {
+                    audio_base64: audio_base64.into(),
+                    language: Default::default(),
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+    /// Synthesize speech: `POST /v1/audio/speech`.
+    ///
+    /// Turns text into speech.
+    ///
+    /// A successful call is debited by the minute of output audio. Repeating it under the same idempotency key is not debited
+    /// again.
+    pub fn create_speech(
+        &self,
+        text: impl Into<::std::string::String>,
+    ) -> Request<M, CreateSpeech> {
+        Request::new(
+            &self.client,
+            CreateSpeech {
+                body: requests::CreateSpeechRequest {
+                    text: text.into(),
+                    voice: Default::default(),
+                },
+                extra: ExtraBody::default(),
+            },
+        )
+    }
+}
+/// Create a chat completion: `POST /v1/chat/completions`.
+///
+/// Answers a conversation with a deployed endpoint, which `model` names.
+///
+/// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
+/// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent
+/// and are passed on as they are.
+///
+/// A successful call is debited. Repeating it under the same idempotency key is not debited again.
+#[derive(Clone)]
+pub struct CreateChatCompletion {
+    pub(crate) body: requests::CreateChatCompletionRequest,
+    extra: ExtraBody,
+}
+impl Describe for CreateChatCompletion {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_chat_completion",
+        "POST",
+        "/v1/chat/completions",
+        "chat",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/chat/completions", http.baseurl,);
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl Reply for CreateChatCompletion {
+    type Output = crate::types::ChatCompletion;
+}
+impl OpenBody for CreateChatCompletion {
+    const KNOWN: &'static [&'static str] = &[
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+        "temperature",
+        "top_p",
+        "n",
+        "stop",
+        "max_tokens",
+        "max_completion_tokens",
+        "presence_penalty",
+        "frequency_penalty",
+        "seed",
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "user",
+        "response_format",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "reasoning_effort",
+        "metadata",
+    ];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateChatCompletion> {
+    /// What a stream shall hold beside the answer. Only with `stream`.
+    #[must_use]
+    pub fn stream_options(mut self, value: impl Into<StreamOptions>) -> Self {
+        self.operation.body.stream_options = Some(value.into());
+        self
+    }
+    /// How freely tokens are sampled, from 0 to 2.
+    ///
+    /// 0 is as steady as the model gets. The default is the model's own, usually 1.
+    #[must_use]
+    pub fn temperature(mut self, value: f64) -> Self {
+        self.operation.body.temperature = Some(value);
+        self
+    }
+    /// Share of the probability mass to sample from, above 0 and up to 1.
+    ///
+    /// The default is 1, which is all of it. Set this or `temperature`, not both.
+    #[must_use]
+    pub fn top_p(mut self, value: f64) -> Self {
+        self.operation.body.top_p = Some(value);
+        self
+    }
+    /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    #[must_use]
+    pub fn n(mut self, value: i64) -> Self {
+        self.operation.body.n = Some(value);
+        self
+    }
+    /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
+    ///
+    /// The wire also takes one bare string in place of the list. By default there are none.
+    #[must_use]
+    pub fn stop(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<::std::string::String>>,
+    ) -> Self {
+        self.operation.body.stop = value.into_iter().map(Into::into).collect();
+        self
+    }
+    /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
+    #[must_use]
+    pub fn max_tokens(mut self, value: i64) -> Self {
+        self.operation.body.max_tokens = Some(value);
+        self
+    }
+    /// Upper limit of the generated tokens, reasoning included, 1 or more.
+    ///
+    /// The newer form of `max_tokens`. The default is what the context window leaves.
+    #[must_use]
+    pub fn max_completion_tokens(mut self, value: i64) -> Self {
+        self.operation.body.max_completion_tokens = Some(value);
+        self
+    }
+    /// Penalty on every token that has occurred before, from -2 to 2.
+    ///
+    /// Above 0 the answer moves on to new subjects. The default is 0.
+    #[must_use]
+    pub fn presence_penalty(mut self, value: f64) -> Self {
+        self.operation.body.presence_penalty = Some(value);
+        self
+    }
+    /// Penalty on a token that grows with how often it has occurred, from -2 to 2.
+    ///
+    /// Above 0 the answer repeats itself less. The default is 0.
+    #[must_use]
+    pub fn frequency_penalty(mut self, value: f64) -> Self {
+        self.operation.body.frequency_penalty = Some(value);
+        self
+    }
+    /// Seed of the sampling: the same request with the same seed should give the same answer, without a guarantee.
+    ///
+    /// By default there is none.
+    #[must_use]
+    pub fn seed(mut self, value: i64) -> Self {
+        self.operation.body.seed = Some(value);
+        self
+    }
+    /// Whether to return the log probability of each token of the answer. The default is false.
+    #[must_use]
+    pub fn logprobs(mut self, value: bool) -> Self {
+        self.operation.body.logprobs = Some(value);
+        self
+    }
+    /// How many alternatives to return for each token, from 0 to 20. Only with `logprobs`. The default is none.
+    #[must_use]
+    pub fn top_logprobs(mut self, value: i64) -> Self {
+        self.operation.body.top_logprobs = Some(value);
+        self
+    }
+    /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
+    ///
+    /// By default nothing is added.
+    #[must_use]
+    pub fn logit_bias(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
+    ) -> Self {
+        self.operation.body.logit_bias = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self
+    }
+    /// An id for the end user on whose behalf you call. By default there is none.
+    #[must_use]
+    pub fn user(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.user = Some(value.into());
+        self
+    }
+    /// The form the answer must have. The default is free text.
+    #[must_use]
+    pub fn response_format(
+        mut self,
+        value: impl Into<crate::chat::ResponseFormat>,
+    ) -> Self {
+        self.operation.body.response_format = Some(value.into());
+        self
+    }
+    /// The tools the model may call. By default there are none.
+    #[must_use]
+    pub fn tools(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
+    ) -> Self {
+        self.operation.body.tools = value.into_iter().map(Into::into).collect();
+        self
+    }
+    /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
+    #[must_use]
+    pub fn tool_choice(mut self, value: impl Into<crate::chat::ToolChoice>) -> Self {
+        self.operation.body.tool_choice = Some(value.into());
+        self
+    }
+    /// Whether the model may call several tools in one answer. The default is true.
+    #[must_use]
+    pub fn parallel_tool_calls(mut self, value: bool) -> Self {
+        self.operation.body.parallel_tool_calls = Some(value);
+        self
+    }
+    /// How much a reasoning model thinks before it answers.
+    ///
+    /// Known values: `minimal`, `low`, `medium`, `high`; others may come. The default is the model's own.
+    #[must_use]
+    pub fn reasoning_effort(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.reasoning_effort = Some(value.into());
+        self
+    }
+    /// Labels of your own for this call, from name to text. By default there are none.
+    #[must_use]
+    pub fn metadata(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::std::string::String>),
+        >,
+    ) -> Self {
+        self.operation.body.metadata = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self
+    }
+}
+/// List the models that can be called: `GET /v1/models`.
+///
+/// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+///
+/// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
+/// are no pages.
+#[derive(Clone)]
+pub struct ListModels {}
+impl Describe for ListModels {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_models",
+        "GET",
+        "/v1/models",
+        "models",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/models", http.baseurl,);
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for ListModels {
+    type Output = crate::types::ModelList;
+}
+/// List the endpoints: `GET /v1/endpoints`.
+///
+/// Lists every endpoint of the organisation, whatever its status.
+///
+/// The reply is a bare JSON array and comes whole: there are no pages.
+#[derive(Clone)]
+pub struct ListEndpoints {}
+impl Describe for ListEndpoints {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_endpoints",
+        "GET",
+        "/v1/endpoints",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/endpoints", http.baseurl,);
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for ListEndpoints {
+    type Output = crate::List<crate::types::Endpoint>;
+}
+/// Deploy an endpoint: `POST /v1/endpoints`.
+///
+/// Deploys an open model for a task and reports on the way.
+///
+/// The caller names a task and a model, never hardware: the service chooses what the model runs on. The reply is a stream of named
+/// server-sent events: any number of `progress` events, then either `complete` with the live endpoint or `error` with
+/// the reason. An event with any other name is a progress event. A stream that stops with neither was cut short, and the
+/// deployment may go on without it.
+#[derive(Clone)]
+pub struct DeployEndpoint {
+    pub(crate) body: requests::DeployEndpointRequest,
+    extra: ExtraBody,
+}
+impl Describe for DeployEndpoint {
+    const INFO: OperationInfo = OperationInfo::new(
+        "deploy_endpoint",
+        "POST",
+        "/v1/endpoints",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/endpoints", http.baseurl,);
+        let request = http.client.post(url).json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl OpenBody for DeployEndpoint {
+    const KNOWN: &'static [&'static str] = &[
+        "task",
+        "model",
+        "name",
+        "region",
+        "provider",
+        "quality",
+        "run_mode",
+        "taskDisplay",
+        "cost_per_request_micro_usd",
+    ];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, DeployEndpoint> {
+    /// The model to serve, by its alias on the leaderboard of the task.
+    ///
+    /// The default is `recommended`, the model the leaderboard recommends.
+    #[must_use]
+    pub fn model(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.model = Some(value.into());
+        self
+    }
+    /// Name of the new endpoint, which is also its id. By default the service makes one up.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.name = Some(value.into());
+        self
+    }
+    /// Region to run in. By default the service chooses.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.region = Some(value.into());
+        self
+    }
+    /// Provider to run on. By default the service chooses.
+    #[must_use]
+    pub fn provider(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.provider = Some(value.into());
+        self
+    }
+    /// Quality score of the model on the task, from 0 to 1. By default the service works it out.
+    #[must_use]
+    pub fn quality(mut self, value: f64) -> Self {
+        self.operation.body.quality = Some(value);
+        self
+    }
+    /// Benchmark context of the model. Known values: `rte`, `twostage`; others may come. By default the service works it out.
+    #[must_use]
+    pub fn run_mode(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.run_mode = Some(value.into());
+        self
+    }
+    /// Title of the task, for people. By default the service works it out.
+    #[must_use]
+    pub fn task_display(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.task_display = Some(value.into());
+        self
+    }
+    /// Unit cost of one request, in micro-USD, never floored. By default the service works it out.
+    #[must_use]
+    pub fn cost_per_request_micro_usd(mut self, value: i64) -> Self {
+        self.operation.body.cost_per_request_micro_usd = Some(value);
+        self
+    }
+}
+/// Retrieve an endpoint: `GET /v1/endpoints/{endpoint_id}`.
+///
+/// Returns one endpoint with its present status.
+///
+/// Asking again and again is how to follow an endpoint that is starting.
+#[derive(Clone)]
+pub struct RetrieveEndpoint {
+    endpoint_id: String,
+}
+impl Describe for RetrieveEndpoint {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint",
+        "GET",
+        "/v1/endpoints/{endpoint_id}",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpoint {
+    type Output = crate::types::Endpoint;
+}
+/// Delete an endpoint: `DELETE /v1/endpoints/{endpoint_id}`.
+///
+/// Removes an endpoint for good.
+///
+/// Calls to it fail from then on. To pause an endpoint and keep it, stop it instead.
+#[derive(Clone)]
+pub struct DeleteEndpoint {
+    endpoint_id: String,
+}
+impl Describe for DeleteEndpoint {
+    const INFO: OperationInfo = OperationInfo::new(
+        "delete_endpoint",
+        "DELETE",
+        "/v1/endpoints/{endpoint_id}",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
+        );
+        let request = http.client.delete(url);
+        request.build()
+    }
+}
+impl Reply for DeleteEndpoint {
+    type Output = crate::Raw;
+}
+/// Start an endpoint: `POST /v1/endpoints/{endpoint_id}/start`.
+///
+/// Starts an endpoint that was stopped.
+///
+/// The reply may come before the endpoint is live: retrieve the endpoint to learn when its status is `live`. The request has no
+/// body.
+#[derive(Clone)]
+pub struct StartEndpoint {
+    endpoint_id: String,
+}
+impl Describe for StartEndpoint {
+    const INFO: OperationInfo = OperationInfo::new(
+        "start_endpoint",
+        "POST",
+        "/v1/endpoints/{endpoint_id}/start",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/start", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for StartEndpoint {
+    type Output = crate::Raw;
+}
+/// Stop an endpoint: `POST /v1/endpoints/{endpoint_id}/stop`.
+///
+/// Stops an endpoint and keeps it, so that it can be started again.
+///
+/// Calls to a stopped endpoint are answered with 503. The request has no body.
+#[derive(Clone)]
+pub struct StopEndpoint {
+    endpoint_id: String,
+}
+impl Describe for StopEndpoint {
+    const INFO: OperationInfo = OperationInfo::new(
+        "stop_endpoint",
+        "POST",
+        "/v1/endpoints/{endpoint_id}/stop",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/stop", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for StopEndpoint {
+    type Output = crate::Raw;
+}
+/// Read how fast an endpoint answers: `GET /v1/endpoints/{endpoint_id}/performance`.
+///
+/// Reports on the speed of an endpoint, such as latency and throughput, over a period.
+///
+/// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+/// it came.
+#[derive(Clone)]
+pub struct RetrieveEndpointPerformance {
+    endpoint_id: String,
+    query: Query,
+}
+impl Describe for RetrieveEndpointPerformance {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint_performance",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/performance",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/performance", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        let request = request.pairs(&self.query);
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpointPerformance {
+    type Output = crate::Raw;
+}
+impl FreeQuery for RetrieveEndpointPerformance {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+/// Read how available an endpoint is: `GET /v1/endpoints/{endpoint_id}/uptime`.
+///
+/// Reports on the availability of an endpoint over a period.
+///
+/// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+/// it came.
+#[derive(Clone)]
+pub struct RetrieveEndpointUptime {
+    endpoint_id: String,
+    query: Query,
+}
+impl Describe for RetrieveEndpointUptime {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint_uptime",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/uptime",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/uptime", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        let request = request.pairs(&self.query);
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpointUptime {
+    type Output = crate::Raw;
+}
+impl FreeQuery for RetrieveEndpointUptime {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+/// Read what an endpoint costs: `GET /v1/endpoints/{endpoint_id}/cost`.
+///
+/// Reports on the cost of an endpoint over a period. Money in it is in micro-USD where the key says so.
+///
+/// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+/// it came.
+#[derive(Clone)]
+pub struct RetrieveEndpointCost {
+    endpoint_id: String,
+    query: Query,
+}
+impl Describe for RetrieveEndpointCost {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint_cost",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/cost",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/cost", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        let request = request.pairs(&self.query);
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpointCost {
+    type Output = crate::Raw;
+}
+impl FreeQuery for RetrieveEndpointCost {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+/// Read how good an endpoint's answers are: `GET /v1/endpoints/{endpoint_id}/quality`.
+///
+/// Reports on the quality of the answers an endpoint gives over a period.
+///
+/// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+/// it came.
+#[derive(Clone)]
+pub struct RetrieveEndpointQuality {
+    endpoint_id: String,
+    query: Query,
+}
+impl Describe for RetrieveEndpointQuality {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint_quality",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/quality",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/quality", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        let request = request.pairs(&self.query);
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpointQuality {
+    type Output = crate::Raw;
+}
+impl FreeQuery for RetrieveEndpointQuality {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+/// Read what an endpoint has been doing: `GET /v1/endpoints/{endpoint_id}/activity`.
+///
+/// Reports on the recent activity of an endpoint.
+///
+/// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
+/// it came.
+#[derive(Clone)]
+pub struct RetrieveEndpointActivity {
+    endpoint_id: String,
+    query: Query,
+}
+impl Describe for RetrieveEndpointActivity {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_endpoint_activity",
+        "GET",
+        "/v1/endpoints/{endpoint_id}/activity",
+        "endpoints",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
+        let endpoint_id = &self.endpoint_id;
+        let url = format!(
+            "{}/v1/endpoints/{}/activity", http.baseurl, encode_path(& endpoint_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        let request = request.pairs(&self.query);
+        request.build()
+    }
+}
+impl Reply for RetrieveEndpointActivity {
+    type Output = crate::Raw;
+}
+impl FreeQuery for RetrieveEndpointActivity {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+/// List the tasks: `GET /v1/tasks`.
+///
+/// Lists every benchmarked task of the catalog.
+///
+/// The list comes whole: there are no pages.
+#[derive(Clone)]
+pub struct ListTasks {}
+impl Describe for ListTasks {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_tasks",
+        "GET",
+        "/v1/tasks",
+        "tasks",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/tasks", http.baseurl,);
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for ListTasks {
+    type Output = crate::List<crate::types::Task>;
+}
+/// Retrieve a task: `GET /v1/tasks/{task_id}`.
+///
+/// Returns one task of the catalog, with example rows when they are asked for.
+#[derive(Clone)]
+pub struct RetrieveTask {
+    task_id: String,
+    examples_n: Option<i64>,
+}
+impl Describe for RetrieveTask {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_task",
+        "GET",
+        "/v1/tasks/{task_id}",
+        "tasks",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("task_id", &self.task_id)?;
+        let task_id = &self.task_id;
+        let examples_n = &self.examples_n;
+        let url = format!(
+            "{}/v1/tasks/{}", http.baseurl, encode_path(& task_id.to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&QueryParam::new("examples_n", &examples_n));
+        request.build()
+    }
+}
+impl Reply for RetrieveTask {
+    type Output = crate::types::Task;
+}
+impl<M: Mode> Request<M, RetrieveTask> {
+    /// How many example rows to return with the task, 0 or more.
+    ///
+    /// The rows come in the reply under the key `examples`. Without this parameter none are returned; 0 is sent like any other number.
+    #[must_use]
+    pub fn examples_n(mut self, value: i64) -> Self {
+        self.operation.examples_n = Some(value);
+        self
+    }
+}
+/// Match an intent to a task: `POST /v1/tasks/match`.
+///
+/// Finds the task that fits what you describe in your own words.
+///
+/// The reply has one outcome, in `type`, and the ranked alternatives. That no task fits is an answer too, not an error.
+#[derive(Clone)]
+pub struct MatchTask {
+    pub(crate) body: requests::MatchTaskRequest,
+    extra: ExtraBody,
+}
+impl Describe for MatchTask {
+    const INFO: OperationInfo = OperationInfo::new(
+        "match_task",
+        "POST",
+        "/v1/tasks/match",
+        "tasks",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/tasks/match", http.baseurl,);
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl Reply for MatchTask {
+    type Output = crate::types::TaskMatch;
+}
+impl OpenBody for MatchTask {
+    const KNOWN: &'static [&'static str] = &["query", "top_k"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+/// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.
+///
+/// Ranks the open models on a task, against one frontier baseline.
+///
+/// Its `recommended` is the model that deploying with `recommended` would choose.
+#[derive(Clone)]
+pub struct RetrieveLeaderboard {
+    task_id: String,
+}
+impl Describe for RetrieveLeaderboard {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_leaderboard",
+        "GET",
+        "/v1/tasks/{task_id}/leaderboard",
+        "tasks",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("task_id", &self.task_id)?;
+        let task_id = &self.task_id;
+        let url = format!(
+            "{}/v1/tasks/{}/leaderboard", http.baseurl, encode_path(& task_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for RetrieveLeaderboard {
+    type Output = crate::types::Leaderboard;
+}
+/// List the eval sets: `GET /v1/eval-sets`.
+///
+/// Lists every eval set of the organisation.
+///
+/// The list comes whole: there are no pages.
+#[derive(Clone)]
+pub struct ListEvalSets {}
+impl Describe for ListEvalSets {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_eval_sets",
+        "GET",
+        "/v1/eval-sets",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/eval-sets", http.baseurl,);
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for ListEvalSets {
+    type Output = crate::List<crate::types::EvalSet>;
+}
+/// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
+///
+/// Returns one eval set, in an envelope that may hold more than the set.
+#[derive(Clone)]
+pub struct RetrieveEvalSet {
+    eval_set_id: String,
+}
+impl Describe for RetrieveEvalSet {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_eval_set",
+        "GET",
+        "/v1/eval-sets/{eval_set_id}",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
+        let eval_set_id = &self.eval_set_id;
+        let url = format!(
+            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for RetrieveEvalSet {
+    type Output = crate::types::EvalSet;
+    const AT: &'static str = "eval_set";
+}
+/// Delete an eval set: `DELETE /v1/eval-sets/{eval_set_id}`.
+///
+/// Removes an eval set for good.
+#[derive(Clone)]
+pub struct DeleteEvalSet {
+    eval_set_id: String,
+}
+impl Describe for DeleteEvalSet {
+    const INFO: OperationInfo = OperationInfo::new(
+        "delete_eval_set",
+        "DELETE",
+        "/v1/eval-sets/{eval_set_id}",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
+        let eval_set_id = &self.eval_set_id;
+        let url = format!(
+            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
+        );
+        let request = http.client.delete(url);
+        request.build()
+    }
+}
+impl Reply for DeleteEvalSet {
+    type Output = crate::Raw;
+}
+/// Create an upload URL for a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-url`.
+///
+/// Begins the upload of a document of 5 MiB (5,242,880 bytes) or more: the first step of three.
+///
+/// The second step leaves this API: put the raw bytes of the document to the `upload_url` of the reply, as described there. The
+/// third step is to complete the upload with the `storage_uri` of the reply.
+#[derive(Clone)]
+pub struct CreateBlobUploadUrl {
+    eval_set_id: String,
+    pub(crate) body: requests::CreateBlobUploadUrlRequest,
+}
+impl Describe for CreateBlobUploadUrl {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_blob_upload_url",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/blob-upload-url",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
+        let eval_set_id = &self.eval_set_id;
+        let body = &self.body;
+        let url = format!(
+            "{}/v1/eval-sets/{}/blob-upload-url", http.baseurl, encode_path(& eval_set_id
+            .to_string()),
+        );
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        request.build()
+    }
+}
+impl Reply for CreateBlobUploadUrl {
+    type Output = crate::types::BlobUpload;
+}
+/// Complete the upload of a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-complete`.
+///
+/// Attaches a document that was put to an upload URL to its row: the last step of three.
+#[derive(Clone)]
+pub struct CompleteBlobUpload {
+    eval_set_id: String,
+    pub(crate) body: requests::CompleteBlobUploadRequest,
+}
+impl Describe for CompleteBlobUpload {
+    const INFO: OperationInfo = OperationInfo::new(
+        "complete_blob_upload",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/blob-upload-complete",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
+        let eval_set_id = &self.eval_set_id;
+        let body = &self.body;
+        let url = format!(
+            "{}/v1/eval-sets/{}/blob-upload-complete", http.baseurl, encode_path(&
+            eval_set_id.to_string()),
+        );
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        request.build()
+    }
+}
+impl Reply for CompleteBlobUpload {
+    type Output = crate::Raw;
+}
+/// Create an eval run: `POST /v1/eval-runs`.
+///
+/// Starts to score candidate models on an eval set.
+///
+/// The reply comes before the run is done and holds little more than its id. Retrieve the run until its status is `completed`
+/// or `failed`. The compute is debited, for open models and frontier models alike.
+#[derive(Clone)]
+pub struct CreateEvalRun {
+    pub(crate) body: requests::CreateEvalRunRequest,
+    extra: ExtraBody,
+}
+impl Describe for CreateEvalRun {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_eval_run",
+        "POST",
+        "/v1/eval-runs",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/eval-runs", http.baseurl,);
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl Reply for CreateEvalRun {
+    type Output = crate::types::EvalRun;
+}
+impl OpenBody for CreateEvalRun {
+    const KNOWN: &'static [&'static str] = &["eval_set_id", "candidate_model_ids"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+/// Retrieve an eval run: `GET /v1/eval-runs/{run_id}`.
+///
+/// Returns the state of an eval run, with the results once it has ended.
+#[derive(Clone)]
+pub struct RetrieveEvalRun {
+    run_id: String,
+}
+impl Describe for RetrieveEvalRun {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_eval_run",
+        "GET",
+        "/v1/eval-runs/{run_id}",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        crate::operation::check_path("run_id", &self.run_id)?;
+        let run_id = &self.run_id;
+        let url = format!(
+            "{}/v1/eval-runs/{}", http.baseurl, encode_path(& run_id.to_string()),
+        );
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            );
+        request.build()
+    }
+}
+impl Reply for RetrieveEvalRun {
+    type Output = crate::types::EvalRun;
+}
+/// List the frontier models: `GET /v1/eval/frontier-models`.
+///
+/// Lists the vendor models that open models can be evaluated against.
+///
+/// Given a task, each model says whether it is on the leaderboard of that task, and for a task with documents only models that
+/// can see are listed. The list comes whole: there are no pages.
+#[derive(Clone)]
+pub struct ListFrontierModels {
+    task: Option<String>,
+}
+impl Describe for ListFrontierModels {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_frontier_models",
+        "GET",
+        "/v1/eval/frontier-models",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let task = &self.task;
+        let url = format!("{}/v1/eval/frontier-models", http.baseurl,);
+        let request = http
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&QueryParam::new("task", &task));
+        request.build()
+    }
+}
+impl Reply for ListFrontierModels {
+    type Output = crate::List<crate::types::FrontierModel>;
+}
+impl<M: Mode> Request<M, ListFrontierModels> {
+    /// Id of the task the models shall be evaluated on, such as `invoice-line-items`.
+    ///
+    /// Without it every model is listed, and `benchmarked` means nothing.
+    #[must_use]
+    pub fn task(mut self, value: impl Into<String>) -> Self {
+        self.operation.task = Some(value.into());
+        self
+    }
+}
+/// Transcribe speech: `POST /v1/audio/transcriptions`.
+///
+/// Turns speech into text.
+///
+/// A successful call is debited by the minute of input audio. Repeating it under the same idempotency key is not debited again.
+#[derive(Clone)]
+pub struct CreateTranscription {
+    pub(crate) body: requests::CreateTranscriptionRequest,
+    extra: ExtraBody,
+}
+impl Describe for CreateTranscription {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_transcription",
+        "POST",
+        "/v1/audio/transcriptions",
+        "audio",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/audio/transcriptions", http.baseurl,);
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl Reply for CreateTranscription {
+    type Output = crate::types::Transcription;
+}
+impl OpenBody for CreateTranscription {
+    const KNOWN: &'static [&'static str] = &["audio_base64", "language"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateTranscription> {
+    /// Language that is spoken, as an ISO 639-1 code such as `en`. By default it is detected.
+    #[must_use]
+    pub fn language(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.language = Some(value.into());
+        self
+    }
+}
+/// Synthesize speech: `POST /v1/audio/speech`.
+///
+/// Turns text into speech.
+///
+/// A successful call is debited by the minute of output audio. Repeating it under the same idempotency key is not debited
+/// again.
+#[derive(Clone)]
+pub struct CreateSpeech {
+    pub(crate) body: requests::CreateSpeechRequest,
+    extra: ExtraBody,
+}
+impl Describe for CreateSpeech {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_speech",
+        "POST",
+        "/v1/audio/speech",
+        "audio",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let body = &self.body;
+        let url = format!("{}/v1/audio/speech", http.baseurl,);
+        let request = http
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body);
+        let request = request.extra(&self.extra);
+        request.build()
+    }
+}
+impl Reply for CreateSpeech {
+    type Output = crate::types::Speech;
+}
+impl OpenBody for CreateSpeech {
+    const KNOWN: &'static [&'static str] = &["text", "voice"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateSpeech> {
+    /// Name of the voice. By default the service chooses.
+    #[must_use]
+    pub fn voice(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.voice = Some(value.into());
+        self
+    }
+}

@@ -1,0 +1,145 @@
+//! Where a value and the contract disagree: computed when somebody asks.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use super::raw::Raw;
+use super::schema::{Kind, Schema, Shape};
+use super::{Bill, number};
+
+/// A place where a value is not what the contract expects. The typed side reads it as absent; the raw side has
+/// its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drift {
+    /// Where, from the object asked: `$.choices[0].message`.
+    pub path: String,
+    /// What the contract expects there: `string`, `integer`, `object` …
+    pub expected: String,
+    /// What stands there, its kind first: `number 5.5`.
+    pub found: String,
+}
+
+impl Drift {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(path: &str, expected: &str, found: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            path,
+            expected,
+            found,
+        } = self;
+        write!(f, "{path}: expected {expected}, found {found}")
+    }
+}
+
+/// What a walk over a value finds: mismatches and keys the contract does not have.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub drift: Vec<Drift>,
+    pub unknown: Vec<String>,
+}
+
+impl Findings {
+    /// Everything that differs from `schema` in an object. Types nest a few levels, so this recurses no deeper.
+    pub fn of(raw: &Raw, schema: &Schema) -> Self {
+        let mut findings = Self::default();
+        match raw.kind() {
+            Kind::Object => findings.object(raw, schema, "$"),
+            _ => findings.mismatch(raw, "object", "$"),
+        }
+        findings
+    }
+
+    /// The same for a value of any shape that stands at `path`.
+    pub fn at(raw: &Raw, shape: Shape, path: &str) -> Self {
+        let mut findings = Self::default();
+        findings.value(raw, shape, path);
+        findings
+    }
+
+    fn mismatch(&mut self, raw: &Raw, expected: impl ToString, path: &str) {
+        self.drift.push(Drift {
+            path: path.to_owned(),
+            expected: expected.to_string(),
+            found: found(raw),
+        });
+    }
+
+    fn value(&mut self, raw: &Raw, shape: Shape, path: &str) {
+        match shape {
+            _ if !conforms(raw, shape) => self.mismatch(raw, shape, path),
+            Shape::Object(schema) => self.object(raw, schema(), path),
+            Shape::List(element_shape) => {
+                for (index, element) in raw.elements().enumerate() {
+                    let path = format!("{path}[{index}]");
+                    self.value(element, *element_shape, &path);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, raw: &Raw, schema: &Schema, path: &str) {
+        for property in schema.properties {
+            match raw.get(property.key) {
+                Some(value) if value.kind() != Kind::Null => {
+                    self.value(value, property.shape, &join(path, property.key));
+                }
+                _ => {}
+            }
+        }
+        let known: HashSet<&str> = schema.properties.iter().map(|known| known.key).collect();
+        let mut seen = HashSet::new();
+        for (key, _) in raw.members() {
+            if !known.contains(key) && seen.insert(key) {
+                self.unknown.push(join(path, key));
+            }
+        }
+    }
+}
+
+fn conforms(raw: &Raw, shape: Shape) -> bool {
+    match shape {
+        Shape::String => raw.kind() == Kind::String,
+        Shape::Integer => raw.as_i64().is_some(),
+        Shape::Number => raw.as_f64().is_some(),
+        Shape::Boolean => raw.kind() == Kind::Boolean,
+        Shape::Bill => {
+            raw.kind() == Kind::Number && number::Bill::read(Some(raw.text())) != Bill::Unreadable
+        }
+        Shape::Object(_) => raw.kind() == Kind::Object,
+        Shape::List(_) => raw.kind() == Kind::Array,
+        Shape::Any => true,
+    }
+}
+
+/// The kind of a value, with its text where that is short and says more than the kind does.
+fn found(raw: &Raw) -> String {
+    match raw.kind() {
+        kind @ (Kind::Number | Kind::Boolean) if raw.text().len() <= 40 => {
+            format!("{kind} {}", raw.text())
+        }
+        kind => kind.to_string(),
+    }
+}
+
+/// A path one key longer: `.key`, or `["a key"]` where a dot could not say it.
+fn join(path: &str, key: &str) -> String {
+    let plain = !key.is_empty()
+        && !key.starts_with(|first: char| first.is_ascii_digit())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match plain {
+        true => format!("{path}.{key}"),
+        false => format!("{path}[{key:?}]"),
+    }
+}

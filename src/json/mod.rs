@@ -1,0 +1,20 @@
+//! JSON kept whole: one tolerant pass over a document that knows where every value starts and ends,
+//! and the views made from it.
+
+mod document;
+mod drift;
+mod number;
+mod raw;
+mod reader;
+mod schema;
+mod string;
+
+pub use document::DecodeError;
+pub(crate) use document::{Document, decode, read_whole};
+pub use drift::Drift;
+pub(crate) use drift::Findings;
+pub use number::Bill;
+pub use raw::{Members, Raw, RawIndex};
+pub use reader::{Reader, Syntax};
+pub use schema::{Kind, Property, PropertySchema, Schema, Shape};
+pub(crate) use string::Text;

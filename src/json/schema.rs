@@ -1,0 +1,145 @@
+//! What the contract says of a type, as data: the generator writes it, the walks over a value read it.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::raw::Raw;
+use crate::response::Response;
+
+/// The kinds of JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Kind {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Null => "null",
+            Kind::Boolean => "boolean",
+            Kind::Number => "number",
+            Kind::String => "string",
+            Kind::Array => "array",
+            Kind::Object => "object",
+        })
+    }
+}
+
+/// A response type as the contract describes it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The type's name, the one of the response-types page.
+    pub name: &'static str,
+    /// Its properties, in the contract's order.
+    pub properties: &'static [PropertySchema],
+}
+
+/// One property of a [`Schema`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct PropertySchema {
+    /// The key it travels under.
+    pub key: &'static str,
+    /// What its value should be.
+    pub shape: Shape,
+}
+
+/// What the contract expects a value to be. Null is welcome everywhere: it reads as absent.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A string.
+    String,
+    /// A whole number of at most 64 bits, in any spelling.
+    Integer,
+    /// A number a double can hold.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A billed total in micro-USD.
+    Bill,
+    /// An object of this type.
+    Object(fn() -> &'static Schema),
+    /// An array of these.
+    List(&'static Shape),
+    /// Whatever it is.
+    Any,
+}
+
+impl Schema {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, properties: &'static [PropertySchema]) -> Self {
+        Self { name, properties }
+    }
+}
+
+impl PropertySchema {
+    #[doc(hidden)]
+    pub const fn new(key: &'static str, shape: Shape) -> Self {
+        Self { key, shape }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shape::String => f.write_str("string"),
+            Shape::Integer => f.write_str("integer"),
+            Shape::Number => f.write_str("number"),
+            Shape::Boolean => f.write_str("boolean"),
+            Shape::Bill => f.write_str("micro-USD"),
+            Shape::Object(_) => f.write_str("object"),
+            Shape::List(_) => f.write_str("array"),
+            Shape::Any => f.write_str("anything"),
+        }
+    }
+}
+
+/// The value of one property, as its accessor gives it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Property<'a> {
+    /// A string, or none.
+    String(Option<&'a str>),
+    /// An integer, or none.
+    Integer(Option<i64>),
+    /// A double, or none.
+    Number(Option<f64>),
+    /// A boolean.
+    Boolean(bool),
+    /// Dollars with two places.
+    Dollars(Decimal),
+    /// An object, or none.
+    Object(Option<&'a dyn Response>),
+    /// A list of strings.
+    Strings(&'a [String]),
+    /// A list of objects.
+    List(Vec<&'a dyn Response>),
+    /// Something the contract leaves open, or none.
+    Raw(Option<&'a Raw>),
+}
+
+impl Property<'_> {
+    /// The value as `Debug` shows it, inside the struct it belongs to.
+    pub(crate) fn as_debug(&self) -> &dyn fmt::Debug {
+        match self {
+            Property::String(value) => value,
+            Property::Integer(value) => value,
+            Property::Number(value) => value,
+            Property::Boolean(value) => value,
+            Property::Dollars(value) => value,
+            Property::Object(value) => value,
+            Property::Strings(value) => value,
+            Property::List(value) => value,
+            Property::Raw(value) => value,
+        }
+    }
+}

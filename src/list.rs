@@ -1,0 +1,153 @@
+//! Lists with the envelope they came in.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::json::{DecodeError, Document, Drift, Findings, Kind, Raw, Shape, read_whole};
+use crate::response::Response;
+
+/// The objects of a list route. It derefs to a slice; [`raw`](List::raw) is the whole reply, with whatever else the
+/// envelope holds.
+///
+/// ```
+/// use pareta::{List, types::Task};
+///
+/// let tasks = List::<Task>::from_json(r#"{"tasks": [{"id": "contract-key-fields"}], "total": 1}"#)?;
+/// assert_eq!(tasks.len(), 1);
+/// assert_eq!(tasks[0].id(), Some("contract-key-fields"));
+/// assert_eq!(tasks.raw()["total"], 1);
+/// # Ok::<(), pareta::DecodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct List<T> {
+    raw: Raw,
+    items: Vec<T>,
+}
+
+/// A type the contract lists, and the key of the envelope its list is under; empty for a bare array.
+pub trait Listed: Response + Clone {
+    #[doc(hidden)]
+    const AT: &'static str;
+}
+
+impl<T: Listed> List<T> {
+    /// Decodes a saved reply of the list route: the envelope, or the bare array where the route has none.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON.
+    pub fn from_json(text: impl Into<String>) -> Result<Self, DecodeError> {
+        Self::read(Document::new(text.into()))
+    }
+
+    pub(crate) fn read(document: Document) -> Result<Self, DecodeError> {
+        read_whole(document, |reader| {
+            let mut items = Vec::new();
+            let raw = match T::AT {
+                "" => reader.array(|reader| {
+                    items.push(T::decode(reader)?);
+                    Ok(())
+                })?,
+                at => reader.object(|reader, key| {
+                    match key == at {
+                        true => items = reader.list()?,
+                        false => reader.skip()?,
+                    }
+                    Ok(())
+                })?,
+            };
+            Ok(Self { raw, items })
+        })
+    }
+
+    /// The whole reply: its exact text, and the envelope's other keys.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
+
+    /// Where the list or an object in it is not what the contract expects; paths start at the reply's root.
+    pub fn drift(&self) -> Vec<Drift> {
+        self.findings().drift
+    }
+
+    /// The paths of the properties the contract does not know, in the objects of the list.
+    pub fn unknown(&self) -> Vec<String> {
+        self.findings().unknown
+    }
+
+    /// What stands where the list should be, if that is no list at all.
+    #[cfg(feature = "client")]
+    pub(crate) fn misplaced(&self) -> Option<Drift> {
+        if !T::AT.is_empty() && self.raw.kind() != Kind::Object {
+            return Some(Drift::new("$", "object", &self.raw.kind().to_string()));
+        }
+        if T::AT.is_empty() && self.raw.kind() != Kind::Array {
+            return Some(Drift::new("$", "array", &self.raw.kind().to_string()));
+        }
+        None
+    }
+
+    fn findings(&self) -> Findings {
+        let (list, path) = match T::AT {
+            "" => (Some(&self.raw), "$".to_owned()),
+            at => (
+                self.raw.get(at).filter(|list| list.kind() != Kind::Null),
+                format!("$.{at}"),
+            ),
+        };
+        match list {
+            Some(list) => Findings::at(list, Shape::List(&Shape::Object(T::contract)), &path),
+            None => Findings::default(),
+        }
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
+    }
+}
+
+/// Equal means the same text.
+impl<T> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl<T> Eq for List<T> {}
+
+/// The exact text of the whole reply.
+impl<T> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw.serialize(serializer)
+    }
+}

@@ -1,0 +1,358 @@
+//! The seam between what a call is and how it is sent.
+//!
+//! An operation is data: it describes itself as a request, names the type its reply is read as, and knows nothing of
+//! connections, retries or runtimes. Generated operations implement [`Describe`] and [`Reply`]; calls made of several
+//! requests implement [`Operation`] themselves.
+
+use std::future::Future;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, HeaderValue, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::client::{Call, Mode};
+use crate::error::Error;
+use crate::reply::FromReply;
+
+/// What the contract says of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// The operation's id: `retrieve_endpoint`.
+    pub id: &'static str,
+    /// The HTTP method: `GET`.
+    pub method: &'static str,
+    /// The path with its parameters in braces: `/v1/endpoints/{endpoint_id}`.
+    pub path: &'static str,
+    /// The namespace it belongs to: `endpoints`.
+    pub namespace: &'static str,
+}
+
+impl OperationInfo {
+    pub(crate) const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+        namespace: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            namespace,
+        }
+    }
+}
+
+/// Something that can be sent and gives a result.
+pub trait Operation<M: Mode>: Sized + Send {
+    /// What it gives.
+    type Output: Send;
+
+    #[doc(hidden)]
+    fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+}
+
+/// An operation that is one request.
+pub trait Describe: Send + Sync {
+    /// What the contract says of it.
+    const INFO: OperationInfo;
+
+    /// The request, whole.
+    #[doc(hidden)]
+    fn request(&self, http: &Http) -> Result<Prepared, Error>;
+}
+
+/// An operation that is one request with one JSON reply.
+pub trait Reply: Describe {
+    /// What the reply is read as.
+    type Output: FromReply + Send;
+
+    /// The key of the reply's envelope it is found under; empty when the reply is bare.
+    #[doc(hidden)]
+    const AT: &'static str = "";
+}
+
+impl<M: Mode, T: Reply> Operation<M> for T {
+    type Output = <T as Reply>::Output;
+
+    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
+        call.fetch(&self).await
+    }
+}
+
+/// A request with everything it says, ready to be sent as often as it takes.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+}
+
+/// What a request carries.
+#[derive(Clone)]
+pub(crate) enum Body {
+    Empty,
+    Bytes(Bytes),
+    /// Read anew for each try, so that nothing large is held in memory.
+    Stream(crate::client::upload::Source),
+}
+
+impl std::fmt::Debug for Body {
+    /// Its size: what is in it is the caller's business.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Body::Empty => f.write_str("empty"),
+            Body::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Body::Stream(source) => write!(f, "{} bytes", source.len()),
+        }
+    }
+}
+
+/// Where requests are put together: stands where progenitor's client would.
+#[derive(Debug)]
+pub struct Http {
+    pub(crate) baseurl: String,
+    pub(crate) client: Methods,
+}
+
+/// A request builder for each method.
+#[derive(Debug)]
+pub(crate) struct Methods;
+
+impl Http {
+    pub(crate) fn new(base_url: &str) -> Self {
+        Self {
+            baseurl: base_url.to_owned(),
+            client: Methods,
+        }
+    }
+}
+
+#[allow(missing_docs)]
+impl Methods {
+    pub fn get(&self, url: String) -> Builder {
+        self.request(Method::GET, url)
+    }
+
+    pub fn post(&self, url: String) -> Builder {
+        self.request(Method::POST, url)
+    }
+
+    pub fn put(&self, url: String) -> Builder {
+        self.request(Method::PUT, url)
+    }
+
+    pub fn patch(&self, url: String) -> Builder {
+        self.request(Method::PATCH, url)
+    }
+
+    pub fn delete(&self, url: String) -> Builder {
+        self.request(Method::DELETE, url)
+    }
+
+    pub fn request(&self, method: Method, url: String) -> Builder {
+        Builder {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            query: Query::default(),
+            body: Ok(Body::Empty),
+        }
+    }
+}
+
+/// A request while it is put together.
+pub(crate) struct Builder {
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    query: Query,
+    body: Result<Body, Error>,
+}
+
+impl Builder {
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// One query parameter of the contract.
+    pub fn query<T: Serialize>(mut self, parameter: &QueryParam<'_, T>) -> Self {
+        if let Ok(value) = serde_json::to_value(parameter.value) {
+            self.query.push(parameter.name, &value);
+        }
+        self
+    }
+
+    /// Query parameters with names of the caller's choice.
+    pub fn pairs(mut self, query: &Query) -> Self {
+        self.query.0.extend_from_slice(&query.0);
+        self
+    }
+
+    pub fn json<T: Serialize>(self, body: &T) -> Self {
+        let body = serde_json::to_vec(body)
+            .map(|text| Body::Bytes(text.into()))
+            .map_err(|error| Error::argument("body", "cannot be written as JSON").caused_by(error));
+        Self { body, ..self }.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+    }
+
+    /// Further members of a JSON body.
+    pub fn extra(mut self, extra: &ExtraBody) -> Self {
+        self.body = match self.body {
+            Ok(Body::Bytes(body)) => Ok(Body::Bytes(extra.join(body))),
+            other => other,
+        };
+        self
+    }
+
+    pub fn body(mut self, content_type: &HeaderValue, body: Body) -> Self {
+        self.body = Ok(body);
+        self.header(CONTENT_TYPE, content_type.clone())
+    }
+
+    pub fn build(self) -> Result<Prepared, Error> {
+        let mut headers = self.headers;
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        Ok(Prepared {
+            method: self.method,
+            url: self.query.append_to(self.url),
+            headers,
+            body: self.body?,
+        })
+    }
+}
+
+/// One query parameter: a name of the contract and a value.
+pub(crate) struct QueryParam<'a, T> {
+    name: &'static str,
+    value: &'a T,
+}
+
+impl<'a, T: Serialize> QueryParam<'a, T> {
+    pub fn new(name: &'static str, value: &'a T) -> Self {
+        Self { name, value }
+    }
+}
+
+/// Query parameters in the order they were given; a name may be given more than once.
+#[derive(Clone, Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(crate) fn add(&mut self, name: impl Into<String>, value: impl ToString) {
+        self.0.push((name.into(), value.to_string()));
+    }
+
+    /// Nothing for null, one pair for a scalar, a pair an element for a list.
+    fn push(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(text) => self.add(name, text),
+            Value::Array(values) => values.iter().for_each(|value| self.push(name, value)),
+            scalar => self.add(name, scalar),
+        }
+    }
+
+    fn append_to(&self, mut url: String) -> String {
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });
+            url.extend(utf8_percent_encode(name, PATH_SEGMENT));
+            url.push('=');
+            url.extend(utf8_percent_encode(value, PATH_SEGMENT));
+        }
+        url
+    }
+}
+
+/// An operation that takes query parameters with names of the caller's choice.
+pub trait FreeQuery {
+    #[doc(hidden)]
+    fn query(&mut self) -> &mut Query;
+}
+
+/// Members of a request body that the types do not know, each with its exact JSON text.
+#[derive(Clone, Debug, Default)]
+pub struct ExtraBody(Vec<(String, Box<RawValue>)>);
+
+impl ExtraBody {
+    /// Adds a member, unless the body has it already.
+    pub(crate) fn add(
+        &mut self,
+        known: &[&str],
+        key: String,
+        value: &impl Serialize,
+    ) -> Result<(), Error> {
+        let taken = known.contains(&key.as_str()) || self.0.iter().any(|(other, _)| *other == key);
+        if taken {
+            let argument = format!("extra_body({key:?})");
+            return Err(Error::argument(
+                argument,
+                "repeats a property this request has already; use its own method",
+            ));
+        }
+        let text = serde_json::value::to_raw_value(value).map_err(|error| {
+            Error::argument(format!("extra_body({key:?})"), "cannot be written as JSON")
+                .caused_by(error)
+        })?;
+        self.0.push((key, text));
+        Ok(())
+    }
+
+    /// The body with these members behind its own.
+    fn join(&self, body: Bytes) -> Bytes {
+        let Some(inside) = body.strip_suffix(b"}").filter(|_| !self.0.is_empty()) else {
+            return body;
+        };
+        let mut joined = BytesMut::from(inside);
+        for (key, value) in &self.0 {
+            if joined.last() != Some(&b'{') {
+                joined.extend_from_slice(b",");
+            }
+            joined.extend_from_slice(Value::from(key.as_str()).to_string().as_bytes());
+            joined.extend_from_slice(b":");
+            joined.extend_from_slice(value.get().as_bytes());
+        }
+        joined.extend_from_slice(b"}");
+        joined.freeze()
+    }
+}
+
+/// An operation whose JSON body is open to properties the contract does not name.
+pub trait OpenBody {
+    #[doc(hidden)]
+    const KNOWN: &'static [&'static str];
+
+    #[doc(hidden)]
+    fn extra(&mut self) -> &mut ExtraBody;
+}
+
+/// Everything but the unreserved characters of RFC 3986 is escaped, so that no id can become another path.
+const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// One path segment, escaped.
+pub(crate) fn encode_path(segment: &str) -> String {
+    utf8_percent_encode(segment, PATH_SEGMENT).to_string()
+}
+
+/// Refuses the ids that escaping cannot keep in their place: an empty one reaches the collection, dot segments are
+/// resolved away.
+pub(crate) fn check_path(name: &str, id: &str) -> Result<(), Error> {
+    match id {
+        "" => Err(Error::argument(name, "is empty")),
+        "." | ".." => Err(Error::argument(name, "would change the path of the request")),
+        _ => Ok(()),
+    }
+}

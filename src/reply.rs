@@ -1,0 +1,79 @@
+//! From a reply's text to a value.
+
+use crate::json::{Bill, Document, Kind, Raw, decode};
+use crate::list::{List, Listed};
+use crate::response::Response;
+use crate::{DecodeError, Drift};
+
+/// What a JSON reply can be read as.
+pub trait FromReply: Sized {
+    /// Reads a reply that may be under the key `at` of its envelope.
+    #[doc(hidden)]
+    fn from_reply(document: Document, at: &str) -> Result<Self, DecodeError>;
+
+    /// What makes the reply unfit to be handed over, whatever the settings.
+    #[doc(hidden)]
+    fn refusal(&self) -> Option<Drift>;
+
+    /// Every disagreement with the contract.
+    #[doc(hidden)]
+    fn drift(&self) -> Vec<Drift>;
+}
+
+impl<T: Response + Clone> FromReply for T {
+    fn from_reply(document: Document, at: &str) -> Result<Self, DecodeError> {
+        decode(document, at)
+    }
+
+    fn refusal(&self) -> Option<Drift> {
+        let raw = self.raw();
+        if raw.is_absent() {
+            return Some(Drift::new("$", "an object", "nothing"));
+        }
+        if raw.kind() != Kind::Object {
+            return Some(Drift::new("$", "object", &raw.kind().to_string()));
+        }
+        match self.bill() {
+            Bill::Unreadable => crate::response::findings(self)
+                .drift
+                .into_iter()
+                .find(|drift| drift.expected == "micro-USD"),
+            _ => None,
+        }
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        crate::response::findings(self).drift
+    }
+}
+
+impl<T: Listed> FromReply for List<T> {
+    fn from_reply(document: Document, _: &str) -> Result<Self, DecodeError> {
+        List::read(document)
+    }
+
+    fn refusal(&self) -> Option<Drift> {
+        self.misplaced()
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        self.drift()
+    }
+}
+
+impl FromReply for Raw {
+    fn from_reply(document: Document, _: &str) -> Result<Self, DecodeError> {
+        match document.text().trim_ascii().is_empty() {
+            true => Ok(Raw::empty(document)),
+            false => Raw::read(document),
+        }
+    }
+
+    fn refusal(&self) -> Option<Drift> {
+        None
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        Vec::new()
+    }
+}

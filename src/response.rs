@@ -1,0 +1,222 @@
+//! What all response types share. The generator writes what differs between them.
+
+use std::fmt;
+
+use crate::json::{Bill, DecodeError, Drift, Findings, Property, Raw, Reader, Schema, Syntax};
+
+/// A response type of the contract: a raw side and a typed one.
+///
+/// Code that works on any of them (snapshots, inspection, drift reports) takes `&dyn Response`; everything here is
+/// also at hand on the types themselves, without this trait in scope.
+pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
+    /// The exact JSON this value was read from.
+    fn raw(&self) -> &Raw;
+
+    /// What the contract says of this type.
+    fn schema(&self) -> &'static Schema;
+
+    /// Calls `visit` with each documented property and its value, in the contract's order.
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>));
+
+    #[doc(hidden)]
+    fn contract() -> &'static Schema
+    where
+        Self: Sized;
+
+    #[doc(hidden)]
+    fn absent() -> &'static Self
+    where
+        Self: Sized;
+
+    #[doc(hidden)]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax>
+    where
+        Self: Sized;
+
+    #[doc(hidden)]
+    fn bill(&self) -> Bill {
+        Bill::Absent
+    }
+}
+
+pub(crate) mod private {
+    /// Only the types of the contract are responses.
+    pub trait Sealed {}
+}
+
+impl Reader<'_> {
+    /// An object that reads as an empty one when it is absent.
+    #[inline]
+    pub(crate) fn nested<T: Response>(&mut self) -> Result<Option<Box<T>>, Syntax> {
+        if self.null()? {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(T::decode(self)?)))
+    }
+
+    /// An object that is none when it is absent, empty or no object.
+    pub(crate) fn nested_unless_empty<T: Response>(&mut self) -> Result<Option<Box<T>>, Syntax> {
+        let value = T::decode(self)?;
+        Ok(value.raw().has_members().then(|| Box::new(value)))
+    }
+
+    /// The objects of a list, one for each element whatever its kind; none when it is no list.
+    #[inline]
+    pub(crate) fn list<T: Response>(&mut self) -> Result<Vec<T>, Syntax> {
+        let mut list = Vec::new();
+        self.array(|reader| {
+            list.push(T::decode(reader)?);
+            Ok(())
+        })?;
+        Ok(list)
+    }
+
+    /// The strings of a list, one for each element: empty where it is no string.
+    pub(crate) fn strings(&mut self) -> Result<Vec<String>, Syntax> {
+        let mut list = Vec::new();
+        self.array(|reader| {
+            let text = reader.value()?;
+            list.push(text.as_str().unwrap_or_default().into_owned());
+            Ok(())
+        })?;
+        Ok(list)
+    }
+}
+
+/// `Debug` for every type: its name and documented properties.
+pub(crate) fn debug(value: &dyn Response, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(value.schema().name);
+    value.visit(&mut |name, property| {
+        shown.field(name, property.as_debug());
+    });
+    shown.finish()
+}
+
+pub(crate) fn findings(value: &dyn Response) -> Findings {
+    Findings::of(value.raw(), value.schema())
+}
+
+/// What is the same for every response type.
+macro_rules! response_type {
+    ($name:ident) => {
+        impl $name {
+            /// Decodes a JSON text, such as a saved fixture. Any valid JSON decodes: what is missing or of another
+            /// kind reads as absent, and [`drift`](Self::drift) names it.
+            ///
+            /// # Errors
+            ///
+            /// When the text is not JSON.
+            pub fn from_json(text: impl Into<String>) -> Result<Self, $crate::DecodeError> {
+                $crate::json::decode($crate::json::Document::new(text.into()), "")
+            }
+
+            /// Where this value is not what the contract expects; computed on each call.
+            pub fn drift(&self) -> Vec<$crate::Drift> {
+                $crate::response::findings(self).drift
+            }
+
+            /// The paths of the properties the contract does not know; computed on each call.
+            pub fn unknown(&self) -> Vec<String> {
+                $crate::response::findings(self).unknown
+            }
+        }
+
+        impl $crate::response::private::Sealed for $name {}
+
+        impl std::ops::Deref for $name {
+            type Target = $crate::Raw;
+
+            fn deref(&self) -> &$crate::Raw {
+                &self.raw
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::response::debug(self, f)
+            }
+        }
+
+        /// Equal means the same text.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.raw == other.raw
+            }
+        }
+
+        impl Eq for $name {}
+
+        /// The exact text, as [`Raw`](crate::Raw) writes it.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.raw.serialize(serializer)
+            }
+        }
+
+        /// With serde_json only: other formats have no JSON text to keep.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text: Box<serde_json::value::RawValue> =
+                    serde::Deserialize::deserialize(deserializer)?;
+                Self::from_json(text.get()).map_err(<D::Error as serde::de::Error>::custom)
+            }
+        }
+    };
+}
+pub(crate) use response_type;
+
+/// A response type by its name: how a tool decodes what it is told the type of.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct ResponseType {
+    /// Its name on the response-types page.
+    pub name: &'static str,
+    decode: fn(String) -> Result<Box<dyn Response>, DecodeError>,
+}
+
+impl ResponseType {
+    pub(crate) const fn new(
+        name: &'static str,
+        decode: fn(String) -> Result<Box<dyn Response>, DecodeError>,
+    ) -> Self {
+        Self { name, decode }
+    }
+
+    /// The response type of that name, if the contract has it.
+    pub fn named(name: &str) -> Option<Self> {
+        let types = crate::types::RESPONSE_TYPES.iter();
+        types.copied().find(|known| known.name == name)
+    }
+
+    /// Every response type, in the contract's order.
+    pub fn all() -> &'static [Self] {
+        crate::types::RESPONSE_TYPES
+    }
+
+    /// Decodes a JSON text as this type.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON.
+    pub fn decode(&self, text: impl Into<String>) -> Result<Box<dyn Response>, DecodeError> {
+        (self.decode)(text.into())
+    }
+}
+
+impl fmt::Debug for ResponseType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ResponseType").field(&self.name).finish()
+    }
+}
+
+impl dyn Response {
+    /// Where this value is not what the contract expects; computed on each call.
+    pub fn drift(&self) -> Vec<Drift> {
+        findings(self).drift
+    }
+
+    /// The paths of the properties the contract does not know; computed on each call.
+    pub fn unknown(&self) -> Vec<String> {
+        findings(self).unknown
+    }
+}
