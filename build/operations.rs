@@ -92,6 +92,7 @@ struct Call<'a> {
     known_properties: Option<Vec<String>>,
     /// The body's properties in the contract's order: name, whether required, description.
     body_properties: Vec<BodyProperty>,
+    request_types: Vec<Ident>,
 }
 
 struct BodyProperty {
@@ -157,6 +158,7 @@ impl<'a> Call<'a> {
             known_properties: open
                 .then(|| body_properties.iter().map(|known| known.key.clone()).collect()),
             body_properties,
+            request_types: lowered.requests.iter().map(|request| request.ident.clone()).collect(),
         })
     }
 
@@ -289,7 +291,7 @@ impl<'a> Call<'a> {
                     for property in &self.body_properties {
                         let (field, ty) = body_field(body, &property.key)?;
                         if property.required {
-                            let (parameter, value) = accepted(ty, field);
+                            let (parameter, value) = accepted(&self.qualified(ty), field);
                             parameters.push(quote! { #field: #parameter });
                             given.push(quote! { #field: #value });
                         } else {
@@ -329,13 +331,21 @@ impl<'a> Call<'a> {
                     for property in optional.filter(|property| !property.required && property.settable) {
                         let (field, ty) = body_field(body, &property.key)?;
                         let description = property.description.as_deref();
-                        setters.push(setter(field, ty, quote! { body.#field }, description));
+                        let ty = self.qualified(ty);
+                        setters.push(setter(field, &ty, quote! { body.#field }, description));
                     }
                 }
                 _ => {}
             }
         }
         Ok(setters)
+    }
+
+    /// A field's type as it is called from here: request types are in a module of their own.
+    fn qualified(&self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        Qualify(&self.request_types).visit_type_mut(&mut ty);
+        ty
     }
 
     fn documentation(&self, path: &str, verb: &str) -> Vec<TokenStream> {
@@ -592,6 +602,18 @@ impl VisitMut for OurClient {
         }
         if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
             path.segments = path.segments.iter().skip(1).cloned().collect();
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+/// Puts the request types' module before their names.
+struct Qualify<'a>(&'a [Ident]);
+
+impl VisitMut for Qualify<'_> {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        if path.get_ident().is_some_and(|name| self.0.contains(name)) {
+            *path = syn::parse_quote! { requests::#path };
         }
         visit_mut::visit_path_mut(self, path);
     }

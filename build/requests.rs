@@ -24,7 +24,11 @@ pub fn emit(lowered: &Lowered) -> Result<TokenStream, String> {
     }
     let is_needed = |request: &&ItemStruct| needed.contains(&request.ident.to_string());
     let requests = lowered.requests.iter().filter(is_needed);
-    Ok(quote! { #(#requests)* })
+    Ok(quote! {
+        //! The bodies of requests.
+
+        #(#requests)*
+    })
 }
 
 fn identifiers(tokens: TokenStream) -> Vec<String> {

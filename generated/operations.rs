@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: abc29392f6ff1dee
+// contract: 4eca6d496fba9d8f
 
 use super::requests;
 use crate::client::{Client, Mode, Request};
@@ -410,14 +410,13 @@ impl<M: Mode> LowLevel<M> {
     pub fn match_task(
         &self,
         query: impl Into<::std::string::String>,
-        top_k: i64,
     ) -> Request<M, MatchTask> {
         Request::new(
             &self.client,
             MatchTask {
                 body: requests::MatchTaskRequest {
                     query: query.into(),
-                    top_k: top_k,
+                    top_k: Default::default(),
                 },
                 extra: ExtraBody::default(),
             },
@@ -686,12 +685,6 @@ impl OpenBody for CreateChatCompletion {
     }
 }
 impl<M: Mode> Request<M, CreateChatCompletion> {
-    /// What a stream shall hold beside the answer. Only with `stream`.
-    #[must_use]
-    pub fn stream_options(mut self, value: impl Into<StreamOptions>) -> Self {
-        self.operation.body.stream_options = Some(value.into());
-        self
-    }
     /// How freely tokens are sampled, from 0 to 2.
     ///
     /// 0 is as steady as the model gets. The default is the model's own, usually 1.
@@ -1474,6 +1467,14 @@ impl OpenBody for MatchTask {
     const KNOWN: &'static [&'static str] = &["query", "top_k"];
     fn extra(&mut self) -> &mut ExtraBody {
         &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, MatchTask> {
+    /// How many ranked candidates to return at most, 1 or more. The default is 5, which clients send too.
+    #[must_use]
+    pub fn top_k(mut self, value: i64) -> Self {
+        self.operation.body.top_k = Some(value);
+        self
     }
 }
 /// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.

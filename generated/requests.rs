@@ -1,6 +1,7 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: abc29392f6ff1dee
+// contract: 4eca6d496fba9d8f
 
+//! The bodies of requests.
 ///The body of a request to complete an upload.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct CompleteBlobUploadRequest {
@@ -196,8 +197,9 @@ The default is `recommended`, the model the leaderboard recommends.*/
 pub struct MatchTaskRequest {
     ///What you want to do, in your own words. Not blank; taken as it is, surrounding spaces included.
     pub query: ::std::string::String,
-    ///How many ranked candidates to return at most, 1 or more. Always sent; clients take 5 when nothing is said.
-    pub top_k: i64,
+    ///How many ranked candidates to return at most, 1 or more. The default is 5, which clients send too.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub top_k: ::std::option::Option<i64>,
 }
 ///What a streamed completion holds beside the answer.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]

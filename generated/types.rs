@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: abc29392f6ff1dee
+// contract: 4eca6d496fba9d8f
 
 use crate::Raw;
 use crate::json::{Bill, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};

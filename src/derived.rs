@@ -1,10 +1,15 @@
 //! What a hand adds to the generated types: the questions the contract's properties answer together, and money.
 
+use std::io;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rust_decimal::Decimal;
 
 use crate::json::Bill;
 use crate::response::Response;
-use crate::types::{ChatCompletion, ChatCompletionChunk, Endpoint, EvalRun};
+use crate::types::{ChatCompletion, ChatCompletionChunk, Endpoint, EvalRun, Speech};
 
 const MICRO_USD_PER_CENT: i64 = 10_000;
 
@@ -70,5 +75,27 @@ impl ChatCompletionChunk {
         let mut choices = self.choices().iter();
         let first = choices.find(|choice| choice.index().unwrap_or(0) == 0);
         first.and_then(|choice| choice.delta().content()).unwrap_or_default()
+    }
+}
+
+impl Speech {
+    /// The audio, decoded from its base64 text; empty when there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidData`](io::ErrorKind::InvalidData) when the text is no base64.
+    pub fn audio(&self) -> io::Result<Vec<u8>> {
+        STANDARD
+            .decode(self.audio_base64().unwrap_or_default())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+
+    /// Writes the audio to a file.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`audio`](Self::audio), and of writing the file.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        std::fs::write(path, self.audio()?)
     }
 }

@@ -1,12 +1,51 @@
-//! pareta
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod derived;
 mod json;
 mod list;
 mod response;
 
+#[cfg(feature = "client")]
+pub mod audio;
+#[cfg(feature = "client")]
+pub mod chat;
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "client")]
+pub mod endpoints;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+pub mod evals;
+#[cfg(feature = "client")]
+mod events;
+#[cfg(feature = "client")]
+pub mod models;
+#[cfg(feature = "client")]
+mod operation;
+#[cfg(feature = "client")]
+mod raw_call;
+#[cfg(feature = "client")]
+mod reply;
+#[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
+mod sse;
+#[cfg(feature = "client")]
+pub mod tasks;
+#[cfg(feature = "client")]
+mod wait;
+
 #[path = "../generated"]
 mod generated {
+    #[cfg(feature = "client")]
+    #[rustfmt::skip]
+    pub mod operations;
+    #[cfg(feature = "client")]
+    #[allow(missing_docs)]
+    #[rustfmt::skip]
+    pub mod requests;
     #[cfg(feature = "schemars")]
     #[rustfmt::skip]
     mod schemas;
@@ -15,11 +54,42 @@ mod generated {
 }
 
 pub use derived::dollars;
-pub use json::{DecodeError, Drift, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema, Shape};
+pub use json::{
+    DecodeError, Drift, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema, Shape,
+};
 pub use list::{List, Listed};
 pub use response::{Response, ResponseType};
 
-/// The response types, each a lossless view of one JSON object.
+#[cfg(feature = "client")]
+pub use client::{ClientBuilder, Meta};
+#[cfg(feature = "client")]
+pub use error::{Error, ErrorKind};
+
+/// The async client: [`client::Client`] on the caller's tokio runtime.
+#[cfg(feature = "client")]
+pub type Client = client::Client<client::Async>;
+
+/// The blocking client: the same calls, sent with `send()`, for code that is not async.
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    pub use crate::client::mode::blocking::Blocking;
+
+    /// The blocking client: [`client::Client`](crate::client::Client) on a small runtime of its own.
+    pub type Client = crate::client::Client<Blocking>;
+}
+
+/// The response types: each a lossless view of one JSON object, generated from the contract.
 pub mod types {
     pub use crate::generated::types::*;
+}
+
+/// Every operation exactly as the contract names it, generated from it. Outside the promise of semantic versioning;
+/// see [`Client::low_level`](client::Client::low_level).
+#[cfg(feature = "client")]
+pub mod low_level {
+    pub use crate::generated::operations::*;
+    pub use crate::generated::requests;
+    pub use crate::operation::{
+        Describe, FreeQuery, OpenBody, Operation, OperationInfo, Reply,
+    };
 }

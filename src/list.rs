@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, Serializer};
 
@@ -39,10 +40,10 @@ impl<T: Listed> List<T> {
     ///
     /// When the text is not JSON.
     pub fn from_json(text: impl Into<String>) -> Result<Self, DecodeError> {
-        Self::read(Document::new(text.into()))
+        Self::read(&Document::new(text.into()))
     }
 
-    pub(crate) fn read(document: Document) -> Result<Self, DecodeError> {
+    pub(crate) fn read(document: &Arc<Document>) -> Result<Self, DecodeError> {
         read_whole(document, |reader| {
             let mut items = Vec::new();
             let raw = match T::AT {

@@ -134,7 +134,8 @@ impl Http {
     }
 }
 
-#[allow(missing_docs)]
+/// All the methods a contract can have, whichever it has now.
+#[allow(dead_code)]
 impl Methods {
     pub fn get(&self, url: String) -> Builder {
         self.request(Method::GET, url)

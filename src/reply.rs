@@ -1,5 +1,7 @@
 //! From a reply's text to a value.
 
+use std::sync::Arc;
+
 use crate::json::{Bill, Document, Kind, Raw, decode};
 use crate::list::{List, Listed};
 use crate::response::Response;
@@ -9,7 +11,7 @@ use crate::{DecodeError, Drift};
 pub trait FromReply: Sized {
     /// Reads a reply that may be under the key `at` of its envelope.
     #[doc(hidden)]
-    fn from_reply(document: Document, at: &str) -> Result<Self, DecodeError>;
+    fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError>;
 
     /// What makes the reply unfit to be handed over, whatever the settings.
     #[doc(hidden)]
@@ -21,7 +23,7 @@ pub trait FromReply: Sized {
 }
 
 impl<T: Response + Clone> FromReply for T {
-    fn from_reply(document: Document, at: &str) -> Result<Self, DecodeError> {
+    fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError> {
         decode(document, at)
     }
 
@@ -48,7 +50,7 @@ impl<T: Response + Clone> FromReply for T {
 }
 
 impl<T: Listed> FromReply for List<T> {
-    fn from_reply(document: Document, _: &str) -> Result<Self, DecodeError> {
+    fn from_reply(document: &Arc<Document>, _: &str) -> Result<Self, DecodeError> {
         List::read(document)
     }
 
@@ -62,7 +64,7 @@ impl<T: Listed> FromReply for List<T> {
 }
 
 impl FromReply for Raw {
-    fn from_reply(document: Document, _: &str) -> Result<Self, DecodeError> {
+    fn from_reply(document: &Arc<Document>, _: &str) -> Result<Self, DecodeError> {
         match document.text().trim_ascii().is_empty() {
             true => Ok(Raw::empty(document)),
             false => Raw::read(document),

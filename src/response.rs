@@ -107,7 +107,7 @@ macro_rules! response_type {
             ///
             /// When the text is not JSON.
             pub fn from_json(text: impl Into<String>) -> Result<Self, $crate::DecodeError> {
-                $crate::json::decode($crate::json::Document::new(text.into()), "")
+                $crate::json::decode(&$crate::json::Document::new(text.into()), "")
             }
 
             /// Where this value is not what the contract expects; computed on each call.

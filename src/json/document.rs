@@ -14,20 +14,20 @@ pub struct Document {
 }
 
 impl Document {
-    pub fn new(text: String) -> Self {
-        Self {
+    pub fn new(text: String) -> Arc<Self> {
+        Arc::new(Self {
             text,
             #[cfg(feature = "client")]
             meta: None,
-        }
+        })
     }
 
     #[cfg(feature = "client")]
-    pub fn received(text: String, meta: Arc<crate::client::Meta>) -> Self {
-        Self {
+    pub fn received(text: String, meta: Arc<crate::client::Meta>) -> Arc<Self> {
+        Arc::new(Self {
             text,
             meta: Some(meta),
-        }
+        })
     }
 
     pub fn text(&self) -> &str {
@@ -42,7 +42,10 @@ impl Document {
 
 /// Reads a whole document as `T`, found at the member `at` of the root, or at the root itself.
 /// A member that is missing reads as an absent object.
-pub(crate) fn decode<T: Response + Clone>(document: Document, at: &str) -> Result<T, DecodeError> {
+pub(crate) fn decode<T: Response + Clone>(
+    document: &Arc<Document>,
+    at: &str,
+) -> Result<T, DecodeError> {
     read_whole(document, |reader| {
         if at.is_empty() {
             return T::decode(reader);
@@ -61,14 +64,13 @@ pub(crate) fn decode<T: Response + Clone>(document: Document, at: &str) -> Resul
 
 /// Reads a whole document with `read`, which must leave nothing but white space behind.
 pub(crate) fn read_whole<T>(
-    document: Document,
+    document: &Arc<Document>,
     read: impl FnOnce(&mut Reader<'_>) -> Result<T, Syntax>,
 ) -> Result<T, DecodeError> {
     if u32::try_from(document.text.len()).is_err() {
         return Err(DecodeError::too_long(document.text.len()));
     }
-    let document = Arc::new(document);
-    let mut reader = Reader::new(&document);
+    let mut reader = Reader::new(document);
     read(&mut reader)
         .and_then(|value| reader.finish().map(|()| value))
         .map_err(|syntax| DecodeError::syntax(document.text(), syntax))

@@ -79,6 +79,10 @@ static ABSENT_VALUE: Raw = Raw::absent(Span {
 
 impl Raw {
     /// What an absent object is: its text is `{}`.
+    #[expect(
+        clippy::declare_interior_mutable_const,
+        reason = "each static that starts from it fills its own copy"
+    )]
     pub(crate) const ABSENT_OBJECT: Raw = Raw::absent(Span {
         start: 0,
         length: 2,
@@ -107,18 +111,18 @@ impl Raw {
     ///
     /// When the text is not JSON.
     pub fn from_json(text: impl Into<String>) -> Result<Self, DecodeError> {
-        Self::read(Document::new(text.into()))
+        Self::read(&Document::new(text.into()))
     }
 
-    pub(crate) fn read(document: Document) -> Result<Self, DecodeError> {
+    pub(crate) fn read(document: &Arc<Document>) -> Result<Self, DecodeError> {
         read_whole(document, |reader| reader.value())
     }
 
     /// The reply of a server that sent no body: absent, but with the response it stands for.
     #[cfg(feature = "client")]
-    pub(crate) fn empty(document: Document) -> Self {
+    pub(crate) fn empty(document: &Arc<Document>) -> Self {
         Self::new(
-            Arc::new(document),
+            document.clone(),
             Span {
                 start: 0,
                 length: 0,

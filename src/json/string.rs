@@ -44,8 +44,8 @@ fn zero_bytes(word: u64) -> u64 {
 pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
     while let Some(eight) = bytes.get(at..at + 8) {
         let word = u64::from_le_bytes(eight.try_into().unwrap_or_default());
-        let quote = zero_bytes(word ^ ONES * u64::from(b'"'));
-        let backslash = zero_bytes(word ^ ONES * u64::from(b'\\'));
+        let quote = zero_bytes(word ^ (ONES * u64::from(b'"')));
+        let backslash = zero_bytes(word ^ (ONES * u64::from(b'\\')));
         // A byte below 0x20 borrows its high bit when 0x20 is taken away; one that had it already is text.
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
         let found = quote | backslash | control;

@@ -1,11 +1,12 @@
 //! Settings of a sandbox, and the three ways to start one.
 
-use std::io;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use crate::random::mix;
-use crate::{Fault, Sandbox, server};
+use crate::{Fault, Recorded, Sandbox, server};
 
 /// Settings of a sandbox. Every setting has a default; see [`Sandbox::builder`].
 #[derive(Debug, Clone)]
@@ -33,6 +34,24 @@ pub(crate) struct Config {
     pub max_body_bytes: usize,
     pub max_connections: usize,
     pub upload_url_lifetime: Duration,
+    pub read_timeout: Duration,
+    pub watcher: Option<Watcher>,
+}
+
+/// Someone who is shown every request.
+#[derive(Clone)]
+pub(crate) struct Watcher(Arc<dyn Fn(&Recorded) + Send + Sync>);
+
+impl Watcher {
+    pub fn see(&self, entry: &Recorded) {
+        (self.0)(entry);
+    }
+}
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watcher")
+    }
 }
 
 /// At most `requests` in any window of `per`.
@@ -61,6 +80,8 @@ impl Default for Builder {
                 max_body_bytes: 64 * 1024 * 1024,
                 max_connections: 4096,
                 upload_url_lifetime: Duration::from_secs(900),
+                read_timeout: Duration::from_secs(30),
+                watcher: None,
             },
             api_key: None,
         }
@@ -132,8 +153,8 @@ impl Builder {
         self
     }
 
-    /// How many requests, debits, runs and idempotency keys are remembered; the oldest go first.
-    /// Default 10,000.
+    /// How many requests, debits, eval sets, runs, pending uploads and idempotency keys are remembered; the oldest
+    /// go first. Default 10,000. They are bounded in bytes too, see the crate's documentation.
     pub fn history(mut self, entries: usize) -> Self {
         self.config.history = entries.max(1);
         self
@@ -154,6 +175,20 @@ impl Builder {
     /// How long a signed upload URL may be used. Default 15 minutes.
     pub fn upload_url_lifetime(mut self, lifetime: Duration) -> Self {
         self.config.upload_url_lifetime = lifetime;
+        self
+    }
+
+    /// How long to wait for the head of a request, and for each piece of its body; then the connection is closed.
+    /// Default 30 seconds.
+    pub fn read_timeout(mut self, patience: Duration) -> Self {
+        self.config.read_timeout = patience;
+        self
+    }
+
+    /// Calls a function with every request once its answer is settled, for a log. It runs on the server's thread, so
+    /// it should be quick.
+    pub fn on_request(mut self, watcher: impl Fn(&Recorded) + Send + Sync + 'static) -> Self {
+        self.config.watcher = Some(Watcher(Arc::new(watcher)));
         self
     }
 

@@ -7,9 +7,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::auth;
@@ -49,6 +50,10 @@ impl Gateway {
         }
     }
 
+    pub fn read_timeout(&self) -> Duration {
+        self.platform.config.read_timeout
+    }
+
     pub async fn handle(
         self: Arc<Self>,
         request: Request<Incoming>,
@@ -75,18 +80,16 @@ impl Gateway {
         };
         parts.extensions.insert(call.clone());
 
-        let mut script = match effect {
-            Ok(Some(effect)) => self.faulted(effect, parts, body, &call, &wire).await?,
-            Ok(None) => self.answer(parts, body, &call).await.into_script(),
-            Err(error) => error.into_reply().into_script(),
+        let outcome = match effect {
+            Ok(Some(effect)) => self.faulted(effect, parts, body, &call, &wire).await,
+            Ok(None) => Ok(self.answer(parts, body, &call).await.into_script()),
+            Err(error) => Ok(error.into_reply().into_script()),
         };
+        self.note(number, outcome.as_ref().ok());
+        let mut script = outcome?;
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             script.headers.insert("x-request-id", id);
         }
-        self.platform
-            .state()
-            .journal
-            .finish(number, script.status.as_u16());
         Ok(wire.play(script).await)
     }
 
@@ -103,10 +106,35 @@ impl Gateway {
         if declared.is_some_and(|declared: usize| declared > limit) {
             return Ok(Err(ApiError::too_large(limit)));
         }
-        match Limited::new(body, limit).collect().await {
-            Ok(collected) => Ok(Ok(collected.to_bytes())),
-            Err(error) if error.is::<LengthLimitError>() => Ok(Err(ApiError::too_large(limit))),
-            Err(_) => Err(Hangup),
+        let mut body = Limited::new(body, limit);
+        let mut collected = BytesMut::new();
+        let patience = self.platform.config.read_timeout;
+        // Patience is for every piece, not for the whole: a slow upload is fine, a silent client is not.
+        while let Some(frame) = timeout(patience, body.frame()).await.map_err(|_| Hangup)? {
+            match frame.map(Frame::into_data) {
+                Ok(Ok(data)) => collected.extend_from_slice(&data),
+                Ok(Err(_trailers)) => {}
+                Err(error) if error.is::<LengthLimitError>() => {
+                    return Ok(Err(ApiError::too_large(limit)));
+                }
+                Err(_) => return Err(Hangup),
+            }
+        }
+        Ok(Ok(collected.freeze()))
+    }
+
+    /// Completes the journal's entry, and shows it to whoever watches.
+    fn note(&self, number: u64, script: Option<&Script>) {
+        let status = script.map(|script| script.status.as_u16());
+        let entry = self
+            .platform
+            .state()
+            .journal
+            .finish(number, status)
+            .cloned();
+        // Without the lock, so that a watcher may ask the sandbox for more.
+        if let (Some(watcher), Some(entry)) = (&self.platform.config.watcher, entry) {
+            watcher.see(&entry);
         }
     }
 

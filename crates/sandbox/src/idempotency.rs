@@ -1,7 +1,8 @@
 //! One execution per `Idempotency-Key`: the first success is kept and replayed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
+use crate::bounded::Bounded;
 use crate::reply::Reply;
 
 /// What is known of a key when a request arrives with it.
@@ -22,20 +23,21 @@ struct Entry {
     reply: Option<Reply>,
 }
 
+/// Kept answers beyond this total are forgotten, the oldest first.
+const BYTES: usize = 64 * 1024 * 1024;
+
 /// The keys seen so far, the oldest forgotten beyond the configured history.
 #[derive(Debug)]
 pub(crate) struct Keys {
     entries: HashMap<String, Entry>,
-    order: VecDeque<String>,
-    history: usize,
+    order: Bounded<String>,
 }
 
 impl Keys {
     pub fn new(history: usize) -> Self {
         Self {
             entries: HashMap::new(),
-            order: VecDeque::new(),
-            history,
+            order: Bounded::new(history, BYTES),
         }
     }
 
@@ -67,10 +69,7 @@ impl Keys {
         };
         if let Some(entry) = self.entries.get_mut(key) {
             entry.reply = Some(reply.clone());
-            self.order.push_back(key.to_owned());
-        }
-        if self.order.len() > self.history {
-            if let Some(oldest) = self.order.pop_front() {
+            for oldest in self.order.push(key.to_owned(), reply.weight()) {
                 self.entries.remove(&oldest);
             }
         }

@@ -1,9 +1,10 @@
 //! A record of every request that arrived.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
+
+use crate::bounded::Bounded;
 
 /// One request as it arrived, and what became of it.
 #[derive(Debug, Clone)]
@@ -47,24 +48,20 @@ impl Recorded {
     }
 }
 
-/// Bodies beyond this total are dropped from the oldest entries on.
-const BODY_BYTES: usize = 256 * 1024 * 1024;
+/// Bodies and headers beyond this total are dropped with the oldest entries.
+const BYTES: usize = 256 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Journal {
-    entries: VecDeque<Recorded>,
-    history: usize,
+    entries: Bounded<Recorded>,
     forgotten: u64,
-    body_bytes: usize,
 }
 
 impl Journal {
     pub fn new(history: usize) -> Self {
         Self {
-            entries: VecDeque::new(),
-            history,
+            entries: Bounded::new(history, BYTES),
             forgotten: 0,
-            body_bytes: 0,
         }
     }
 
@@ -74,25 +71,21 @@ impl Journal {
 
     /// Adds an entry and returns its number, which stays valid while older entries are forgotten.
     pub fn record(&mut self, entry: Recorded) -> u64 {
-        self.body_bytes += entry.body.len();
-        self.entries.push_back(entry);
-        while self.entries.len() > 1
-            && (self.entries.len() > self.history || self.body_bytes > BODY_BYTES)
-        {
-            if let Some(oldest) = self.entries.pop_front() {
-                self.body_bytes -= oldest.body.len();
-                self.forgotten += 1;
-            }
-        }
+        let headers: usize = entry
+            .headers
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
+        let weight = entry.body.len() + headers;
+        self.forgotten += self.entries.push(entry, weight).len() as u64;
         self.forgotten + self.entries.len() as u64 - 1
     }
 
-    pub fn finish(&mut self, number: u64, status: u16) {
-        let index = number
-            .checked_sub(self.forgotten)
-            .and_then(|index| usize::try_from(index).ok());
-        if let Some(entry) = index.and_then(|index| self.entries.get_mut(index)) {
-            entry.status = Some(status);
-        }
+    /// Notes how an entry was answered, and gives it back for a log.
+    pub fn finish(&mut self, number: u64, status: Option<u16>) -> Option<&Recorded> {
+        let index = usize::try_from(number.checked_sub(self.forgotten)?).ok()?;
+        let entry = self.entries.get_mut(index)?;
+        entry.status = status;
+        Some(entry)
     }
 }

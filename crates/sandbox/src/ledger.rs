@@ -1,8 +1,8 @@
 //! The org's balance and everything that was taken from it, in integer micro-USD.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::bounded::Bounded;
 use crate::error::ApiError;
 
 /// What a debit paid for.
@@ -52,16 +52,14 @@ pub(crate) struct Charge<'a> {
 #[derive(Debug)]
 pub(crate) struct Ledger {
     balance: i64,
-    debits: VecDeque<Debit>,
-    history: usize,
+    debits: Bounded<Debit>,
 }
 
 impl Ledger {
     pub fn new(balance: i64, history: usize) -> Self {
         Self {
             balance,
-            debits: VecDeque::new(),
-            history,
+            debits: Bounded::new(history, usize::MAX),
         }
     }
 
@@ -85,10 +83,7 @@ impl Ledger {
     pub fn debit(&mut self, charge: Charge<'_>) -> Result<(), ApiError> {
         self.ensure(charge.micro_usd)?;
         self.balance -= charge.micro_usd;
-        if self.debits.len() == self.history {
-            self.debits.pop_front();
-        }
-        self.debits.push_back(Debit {
+        let debit = Debit {
             at: charge.at,
             kind: charge.kind,
             reference: charge.reference.to_owned(),
@@ -96,7 +91,8 @@ impl Ledger {
             balance_after_micro_usd: self.balance,
             request_id: charge.request_id.to_owned(),
             idempotency_key: charge.idempotency_key.map(str::to_owned),
-        });
+        };
+        self.debits.push(debit, 0);
         Ok(())
     }
 }

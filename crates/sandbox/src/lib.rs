@@ -43,7 +43,9 @@
 //! A [`Fault`] is asked for on the server ([`Builder::fault`], [`Sandbox::inject`]) or by one request
 //! through the header [`FAULT_HEADER`]; see [`Fault`] for the list and the header's form.
 
+mod audio_length;
 mod auth;
+mod bounded;
 mod builder;
 mod catalog;
 mod clock;
@@ -69,7 +71,7 @@ mod wav;
 mod wire;
 
 pub use builder::Builder;
-pub use fault::{FAULT_HEADER, Fault};
+pub use fault::{FAULT_HEADER, Fault, InvalidFault};
 pub use journal::Recorded;
 pub use ledger::{Debit, DebitKind};
 

@@ -46,10 +46,10 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
-    pub fn no_content() -> Self {
+    pub fn empty(status: StatusCode) -> Self {
         let (headers, content) = (HeaderMap::new(), Content::Empty);
         Self {
-            status: StatusCode::NO_CONTENT,
+            status,
             headers,
             content,
             receipt: None,
@@ -90,6 +90,18 @@ impl Reply {
             content,
             receipt: None,
             delay: Duration::ZERO,
+        }
+    }
+
+    /// About how many bytes it occupies.
+    pub fn weight(&self) -> usize {
+        match &self.content {
+            Content::Empty => 0,
+            Content::Whole(bytes) => bytes.len(),
+            Content::Events { frames, .. } => frames
+                .iter()
+                .map(|frame| frame.bytes.len() + size_of::<Frame>())
+                .sum(),
         }
     }
 

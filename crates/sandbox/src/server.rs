@@ -166,13 +166,19 @@ async fn accept(listener: TcpListener, gateway: Gateway, max_connections: usize)
     }
 }
 
+/// The largest head of a request, give or take what one read brings; more answers 431.
+const HEAD_BYTES: usize = 64 * 1024;
+
 async fn serve(stream: TcpStream, gateway: Arc<Gateway>) {
     // Streams are many small writes, each wanted at once.
     let _ = stream.set_nodelay(true);
     let wire = Wire::default();
+    let mut http = http1::Builder::new();
     let service = service_fn(|request| Box::pin(gateway.clone().handle(request, wire.clone())));
-    let mut connection = http1::Builder::new()
+    let mut connection = http
         .timer(TokioTimer::new())
+        .header_read_timeout(gateway.read_timeout())
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     // Every failure here is the client's or was asked for, and the journal has it.
     let _ = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;

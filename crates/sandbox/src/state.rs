@@ -1,9 +1,10 @@
 //! Everything that changes.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::bounded::Bounded;
 use crate::builder::{Config, RateLimit};
 use crate::error::ApiError;
 use crate::fault::Faults;
@@ -16,6 +17,13 @@ use crate::routes::endpoints::Endpoint;
 use crate::routes::eval_runs::EvalRun;
 use crate::routes::eval_sets::EvalSet;
 
+/// The bytes of the rows of all eval sets together; beyond that the oldest sets are forgotten.
+const ROWS_BYTES: usize = 256 * 1024 * 1024;
+/// The scored items of all eval runs together; beyond that the oldest runs are forgotten.
+const RUN_ITEMS: usize = 250_000;
+/// The bytes of all attached documents together, and of all pending uploads together.
+pub(crate) const DOCUMENT_BYTES: usize = 256 * 1024 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub ids: Ids,
@@ -25,11 +33,10 @@ pub(crate) struct State {
     pub faults: Faults,
     pub rate: Rate,
     pub endpoints: Vec<Endpoint>,
-    pub eval_sets: Vec<EvalSet>,
-    pub eval_runs: VecDeque<EvalRun>,
-    pub uploads: HashMap<String, Upload>,
-    /// What was said in audio made here, by the fingerprint of that audio.
-    pub spoken: HashMap<u64, String>,
+    pub eval_sets: Bounded<EvalSet>,
+    pub eval_runs: Bounded<EvalRun>,
+    pub uploads: Bounded<Upload>,
+    pub spoken: Bounded<Spoken>,
 }
 
 impl State {
@@ -45,10 +52,10 @@ impl State {
             faults: Faults::new(config.seed, &config.faults),
             rate: Rate::default(),
             endpoints: Endpoint::seeded(address).into_iter().collect(),
-            eval_sets: Vec::new(),
-            eval_runs: VecDeque::new(),
-            uploads: HashMap::new(),
-            spoken: HashMap::new(),
+            eval_sets: Bounded::new(config.history, ROWS_BYTES),
+            eval_runs: Bounded::new(config.history, RUN_ITEMS),
+            uploads: Bounded::new(config.history, DOCUMENT_BYTES),
+            spoken: Bounded::new(config.history, usize::MAX),
         }
     }
 
@@ -64,6 +71,13 @@ impl State {
         let found = self.eval_sets.iter_mut().find(|set| set.id == id);
         found.ok_or_else(|| ApiError::not_found("Eval set", id))
     }
+}
+
+/// What was said in audio made here, by the fingerprint of that audio.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    pub fingerprint: u64,
+    pub text: String,
 }
 
 /// Ids that never repeat and look random.

@@ -29,6 +29,7 @@ pub(crate) enum Effect {
     GarbageFrame(usize),
     DuplicateFrame(usize),
     SwapFrames(usize),
+    UnknownEvent(usize),
     Garbage,
     Html,
     ContentType(String),
@@ -172,6 +173,10 @@ impl Effect {
                 if at.saturating_add(1) < script.frames.len() {
                     script.frames.swap(at, at + 1);
                 }
+            }
+            Self::UnknownEvent(at) => {
+                let event = Frame::event("heartbeat", &json!({ "message": "still here" }));
+                insert(&mut script, at, event);
             }
             Self::Garbage => replace(
                 &mut script,

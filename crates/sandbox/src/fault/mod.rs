@@ -2,6 +2,7 @@
 
 mod effect;
 mod schedule;
+mod spec;
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 pub(crate) use effect::Effect;
 use effect::{ErrorFrame, Substitute, Trickle};
 pub(crate) use schedule::Faults;
+pub use spec::InvalidFault;
 
 /// The request header that asks for a fault on that one request.
 ///
@@ -40,6 +42,7 @@ pub const FAULT_HEADER: &str = "pareta-sandbox-fault";
 /// | [`garbage_frame`](Fault::garbage_frame) | `garbage_frame=3` | yes |
 /// | [`duplicate_frame`](Fault::duplicate_frame) | `duplicate_frame=3` | yes |
 /// | [`swap_frames`](Fault::swap_frames) | `swap_frames=3` | yes |
+/// | [`unknown_event`](Fault::unknown_event) | `unknown_event=3` | yes |
 /// | [`pace`](Fault::pace) | `pace_ms=50` | yes |
 /// | [`trickle`](Fault::trickle) | `{"trickle":{"bytes":1,"every_ms":10}}` | yes |
 /// | [`garbage`](Fault::garbage) | `garbage` | yes |
@@ -151,6 +154,11 @@ impl Fault {
     /// The event at this position and the next one change places.
     pub fn swap_frames(event: usize) -> Self {
         Self::new(Effect::SwapFrames(event))
+    }
+
+    /// The event at this position is preceded by one with a name that nobody documented.
+    pub fn unknown_event(event: usize) -> Self {
+        Self::new(Effect::UnknownEvent(event))
     }
 
     /// The body is replaced with bytes that are neither JSON nor UTF-8.

@@ -7,7 +7,12 @@ use crate::catalog::Model;
 use crate::random;
 
 /// The mistakes that one model makes on one text.
+///
+/// How hard each answer is belongs to the text, and a model errs where an answer is harder than the model is good. So
+/// hard rows are hard for everyone, and the mistakes of a better model are among those of a worse one.
+/// What the wrong answer is belongs to the model.
 pub(crate) struct Mistakes {
+    difficulty: fastrand::Rng,
     rng: fastrand::Rng,
     rate: f64,
 }
@@ -16,6 +21,7 @@ impl Mistakes {
     /// `nonce` tells answers apart that may differ: choices, and tries at a temperature above zero.
     pub fn new(seed: u64, model: &Model, text: &str, nonce: &str) -> Self {
         Self {
+            difficulty: random::rng(seed, &["difficulty", text, nonce]),
             rng: random::rng(seed, &["mistakes", model.name, text, nonce]),
             rate: 1.0 - model.quality,
         }
@@ -24,6 +30,7 @@ impl Mistakes {
     /// A reader that makes none.
     pub fn none() -> Self {
         Self {
+            difficulty: fastrand::Rng::with_seed(0),
             rng: fastrand::Rng::with_seed(0),
             rate: 0.0,
         }
@@ -31,7 +38,7 @@ impl Mistakes {
 
     /// Whether the next answer is wrong. One draw per answer, so answers do not shift each other.
     pub fn next(&mut self) -> bool {
-        self.rng.f64() < self.rate
+        self.difficulty.f64() < self.rate
     }
 
     /// One of the wrong choices.

@@ -51,7 +51,8 @@ pub(crate) enum Draft {
 
 pub(crate) fn draft(request: &Request<'_>, mistakes: &mut Mistakes) -> Draft {
     if let Some(tool) = request.tool() {
-        let arguments = Filler::new(tool.parameters, request.said, mistakes)
+        // Mistakes are for tasks, where they are measured; a test of a tool loop is better off without.
+        let arguments = Filler::new(tool.parameters, request.said, &mut Mistakes::none())
             .fill()
             .to_string();
         return Draft::ToolCall {

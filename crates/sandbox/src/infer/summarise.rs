@@ -19,8 +19,12 @@ pub(super) fn summary(text: &str, mistakes: &mut Mistakes) -> String {
         let sum: usize = words.iter().filter_map(|word| frequency.get(word)).sum();
         sum as f64 / (words.len().max(1) as f64).sqrt()
     };
-    let keep = if mistakes.next() { 1 } else { 2 };
-    best_in_order(normal::sentences(text), keep, weight)
+    // A mistake misses the point.
+    if mistakes.next() {
+        best_in_order(normal::sentences(text), 1, |sentence| -weight(sentence))
+    } else {
+        best_in_order(normal::sentences(text), 2, weight)
+    }
 }
 
 /// The sentences of a text that share the most words with a question.

@@ -1,8 +1,10 @@
 //! The tokenizer rule: a word costs one token per four letters or digits or part of four, any other
-//! visible character costs one, white space belongs to the token after it. Each message costs four more.
+//! visible character costs one, white space belongs to the token after it. Each message costs four more, each picture 85.
 
 /// What a message costs besides its text.
 pub(crate) const PER_MESSAGE: usize = 4;
+/// What a picture costs.
+pub(crate) const PER_IMAGE: usize = 85;
 const WORD_PIECE: usize = 4;
 
 /// The tokens of a text, as slices that together are the text.

@@ -10,12 +10,14 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::{Answer, Call};
+use crate::audio_length;
 use crate::error::{ApiError, Problem};
 use crate::fields::{self, Fields};
 use crate::ledger::{Charge, DebitKind};
 use crate::platform::Platform;
 use crate::random::mix_bytes;
 use crate::reply::{Receipt, Reply};
+use crate::state::Spoken;
 use crate::wav;
 
 const TRANSCRIPTION_PER_MINUTE: i64 = 1_500;
@@ -24,7 +26,7 @@ const SPEECH_PER_MINUTE: i64 = 4_000;
 const FRONTIER_PER_MINUTE: i64 = 15_000;
 const LONGEST_TEXT: usize = 5_000;
 
-/// R29: text that was spoken here comes back; of other audio only the length is known.
+/// R29: text that was spoken here comes back, byte for byte the same audio provided; of other audio only the length is known.
 pub(super) async fn transcribe(
     State(platform): State<Arc<Platform>>,
     Extension(call): Extension<Call>,
@@ -48,9 +50,17 @@ pub(super) async fn transcribe(
     let audio = STANDARD
         .decode(encoded.trim())
         .map_err(|error| invalid(&format!("Not base64: {error}")))?;
-    let duration = wav::duration(&audio)
-        .ok_or_else(|| invalid("Not audio in a container known here (WAV)"))?;
-    let spoken = platform.state().spoken.get(&mix_bytes(&audio)).cloned();
+    let duration = audio_length::seconds(&audio).ok_or_else(|| {
+        invalid("Not audio in a container known here (WAV, FLAC, Ogg, MP3, MP4, WebM)")
+    })?;
+    let fingerprint = mix_bytes(&audio);
+    let heard = |spoken: &&Spoken| spoken.fingerprint == fingerprint;
+    let spoken = platform
+        .state()
+        .spoken
+        .iter()
+        .find(heard)
+        .map(|spoken| spoken.text.clone());
     let text = spoken.unwrap_or_else(|| format!("A recording of {duration:.1} seconds."));
     let receipt = bill(&platform, &call, DebitKind::Transcription, duration)?;
     let body = json!({ "text": text, "language": language, "duration_s": duration });
@@ -75,13 +85,13 @@ pub(super) async fn speak(
     }
     fields.finish()?;
     let audio = wav::speak(text);
-    let duration = wav::duration(&audio).unwrap_or_default();
+    let duration = audio_length::seconds(&audio).unwrap_or_default();
     let receipt = bill(&platform, &call, DebitKind::Speech, duration)?;
-    let mut state = platform.state();
-    if state.spoken.len() >= platform.config.history {
-        state.spoken.clear();
-    }
-    state.spoken.insert(mix_bytes(&audio), text.to_owned());
+    let spoken = Spoken {
+        fingerprint: mix_bytes(&audio),
+        text: text.to_owned(),
+    };
+    platform.state().spoken.push(spoken, 0);
     let body = json!({
         "audio_base64": STANDARD.encode(&audio),
         "sample_rate": wav::SAMPLE_RATE,

@@ -1,9 +1,8 @@
 //! Reading and checking the body of a chat request.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value, json};
 
+use super::chat_message::Message;
 use crate::error::ApiError;
 use crate::fields::Fields;
 use crate::infer::{Format, Tool, ToolChoice, tokens};
@@ -23,21 +22,6 @@ pub(super) struct ChatRequest<'a> {
     pub tools: Vec<Tool<'a>>,
     pub tool_choice: ToolChoice<'a>,
 }
-
-/// One message: who, and its text parts together.
-pub(super) struct Message<'a> {
-    pub role: &'a str,
-    pub text: Cow<'a, str>,
-}
-
-const ROLES: [&str; 6] = [
-    "system",
-    "developer",
-    "user",
-    "assistant",
-    "tool",
-    "function",
-];
 
 impl<'a> ChatRequest<'a> {
     pub fn read(body: &'a Map<String, Value>) -> Result<Self, ApiError> {
@@ -75,6 +59,12 @@ impl<'a> ChatRequest<'a> {
             tools: tools(&mut fields),
             tool_choice: tool_choice(&mut fields),
         };
+        if let ToolChoice::Named(name) = request.tool_choice {
+            if !request.tools.iter().any(|tool| tool.name == name) {
+                let msg = format!("There is no function '{name}' among the tools");
+                fields.problem(&[json!("tool_choice")], "value_error", &msg);
+            }
+        }
         fields.finish()?;
         Ok(request)
     }
@@ -83,7 +73,11 @@ impl<'a> ChatRequest<'a> {
     pub fn prompt_tokens(&self) -> usize {
         self.messages
             .iter()
-            .map(|message| tokens::PER_MESSAGE + tokens::count(&message.text))
+            .map(|message| {
+                tokens::PER_MESSAGE
+                    + message.images * tokens::PER_IMAGE
+                    + tokens::count(&message.text)
+            })
             .sum()
     }
 
@@ -112,58 +106,6 @@ impl<'a> ChatRequest<'a> {
             .last()
             .filter(|message| message.role == "tool")
             .map(|message| &*message.text)
-    }
-}
-
-impl<'a> Message<'a> {
-    fn read(fields: &mut Fields<'_>, at: usize, message: &'a Value) -> Option<Self> {
-        let path = |key: &str| vec![json!("messages"), json!(at), json!(key)];
-        if !message.is_object() {
-            let path = &path("")[..2];
-            fields.problem(
-                path,
-                "model_attributes_type",
-                "Input should be a valid dictionary or object",
-            );
-            return None;
-        }
-        let role = match &message["role"] {
-            Value::String(role) if ROLES.contains(&role.as_str()) => role,
-            Value::Null => {
-                fields.missing(&path("role"));
-                return None;
-            }
-            _ => {
-                let msg = "Input should be 'system', 'developer', 'user', 'assistant', 'tool' or 'function'";
-                fields.problem(&path("role"), "literal_error", msg);
-                return None;
-            }
-        };
-        let text = match &message["content"] {
-            Value::String(text) => Cow::Borrowed(text.as_str()),
-            Value::Array(parts) => {
-                let texts: Vec<_> = parts
-                    .iter()
-                    .filter_map(|part| part["text"].as_str())
-                    .collect();
-                Cow::Owned(texts.join("\n"))
-            }
-            // An assistant that only called tools said nothing.
-            Value::Null if role == "assistant" => Cow::Borrowed(""),
-            Value::Null => {
-                fields.missing(&path("content"));
-                return None;
-            }
-            _ => {
-                fields.problem(
-                    &path("content"),
-                    "string_type",
-                    "Input should be a valid string or a list of parts",
-                );
-                return None;
-            }
-        };
-        Some(Self { role, text })
     }
 }
 

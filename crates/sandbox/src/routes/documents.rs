@@ -16,6 +16,7 @@ use crate::error::{ApiError, Problem};
 use crate::fields::{self, Fields};
 use crate::platform::Platform;
 use crate::reply::Reply;
+use crate::state::DOCUMENT_BYTES;
 
 /// From this size on a document must take the signed way.
 const INLINE_LIMIT: usize = 5 * 1024 * 1024;
@@ -30,6 +31,7 @@ pub(crate) struct Document {
 /// A signed URL that was handed out, and what arrived under it.
 #[derive(Debug)]
 pub(crate) struct Upload {
+    token: String,
     eval_set_id: String,
     idx: usize,
     field_name: String,
@@ -73,15 +75,11 @@ pub(super) async fn attach(
     }
     let size = file.len();
     let mut state = platform.state();
-    put(
-        state.eval_set(&id)?,
-        idx,
-        &field_name,
-        Document {
-            mime: mime.clone(),
-            bytes: file,
-        },
-    )?;
+    let document = Document {
+        mime: mime.clone(),
+        bytes: file,
+    };
+    put(&mut state, &id, idx, &field_name, document)?;
     Ok(attached(idx, &field_name, &mime, size))
 }
 
@@ -108,6 +106,7 @@ pub(super) async fn upload_url(
     let token = state.ids.next("doc_");
     let signature = state.ids.next("");
     let upload = Upload {
+        token: token.clone(),
         eval_set_id: id,
         idx,
         field_name: field_name.to_owned(),
@@ -117,7 +116,7 @@ pub(super) async fn upload_url(
         expires: platform.clock.now() + platform.config.upload_url_lifetime,
         bytes: None,
     };
-    state.uploads.insert(token.clone(), upload);
+    state.uploads.push(upload, file_size);
     Ok(Reply::ok(&json!({
         "upload_url": format!("{}/upload/{token}?signature={signature}", platform.storage_url),
         "storage_uri": storage_uri(&token),
@@ -148,7 +147,8 @@ pub(super) async fn store(
     let mut state = platform.state();
     let upload = state
         .uploads
-        .get_mut(&token)
+        .iter_mut()
+        .find(|upload| upload.token == token)
         .ok_or_else(|| ApiError::not_found("Upload", &token))?;
     if upload.signature != signature || now > upload.expires {
         return Err(ApiError::forbidden("The signature is wrong or has expired"));
@@ -171,7 +171,8 @@ pub(super) async fn store(
         return Err(ApiError::bad_request(&detail));
     }
     upload.bytes = Some(body);
-    Ok(Reply::no_content())
+    // What the storage of the platform answers; the official client takes nothing but 200 and 201.
+    Ok(Reply::empty(StatusCode::OK))
 }
 
 /// R25
@@ -195,7 +196,8 @@ pub(super) async fn upload_complete(
     let token = storage_uri.strip_prefix(STORAGE).unwrap_or_default();
     let upload = state
         .uploads
-        .get(token)
+        .iter()
+        .find(|upload| upload.token == token)
         .ok_or_else(|| ApiError::not_found("Upload", storage_uri))?;
     if (
         &*upload.eval_set_id,
@@ -214,16 +216,12 @@ pub(super) async fn upload_complete(
         )));
     };
     let size = bytes.len();
-    state.uploads.remove(token);
-    put(
-        state.eval_set(&id)?,
-        idx,
-        field_name,
-        Document {
-            mime: mime.to_owned(),
-            bytes,
-        },
-    )?;
+    let document = Document {
+        mime: mime.to_owned(),
+        bytes,
+    };
+    put(state, &id, idx, field_name, document)?;
+    state.uploads.remove(|upload| upload.token == token);
     Ok(attached(idx, field_name, mime, size))
 }
 
@@ -268,12 +266,18 @@ fn check_row(set: &EvalSet, idx: usize, field_name: &str) -> Result<(), ApiError
 }
 
 fn put(
-    set: &mut EvalSet,
+    state: &mut crate::state::State,
+    id: &str,
     idx: usize,
     field_name: &str,
     document: Document,
 ) -> Result<(), ApiError> {
-    check_row(set, idx, field_name)?;
+    check_row(state.eval_set(id)?, idx, field_name)?;
+    let stored: usize = state.eval_sets.iter().map(EvalSet::document_bytes).sum();
+    if stored + document.bytes.len() > DOCUMENT_BYTES {
+        return Err(ApiError::too_large(DOCUMENT_BYTES));
+    }
+    let set = state.eval_set(id)?;
     if let Some(row) = set.rows.get_mut(idx) {
         row.documents.insert(field_name.to_owned(), document);
     }

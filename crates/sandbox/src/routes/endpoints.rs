@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -40,6 +41,11 @@ const STAGES: [(&str, &str, u32, &str); 5] = [
         "Waiting for the first healthy answer",
     ),
 ];
+
+/// Endpoints at one time.
+const MOST_ENDPOINTS: usize = 1_000;
+/// The body of a deploy, whose unknown keys are kept.
+const LARGEST_DEPLOY: usize = 64 * 1024;
 
 /// A deployed model.
 #[derive(Debug)]
@@ -145,6 +151,9 @@ impl Endpoint {
 
 /// R3
 pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -> Answer {
+    if body.len() > LARGEST_DEPLOY {
+        return Err(ApiError::too_large(LARGEST_DEPLOY));
+    }
     let body = fields::object(&body)?;
     let mut fields = Fields::new(&body);
     let task_id = fields.text("task");
@@ -165,6 +174,10 @@ pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -
     let now = platform.clock.now();
     let stage = platform.config.latency;
     let mut state = platform.state();
+    if state.endpoints.len() >= MOST_ENDPOINTS {
+        let detail = format!("The organisation has {MOST_ENDPOINTS} endpoints, which is its quota");
+        return Err(ApiError::forbidden(&detail));
+    }
     let name = match name {
         Some(name) if state.endpoints.iter().any(|endpoint| endpoint.name == name) => {
             return Err(ApiError::conflict(format!(
@@ -177,6 +190,9 @@ pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -
             task.id.split('-').next().unwrap_or("task")
         )),
     };
+    if name.starts_with(FAILING) {
+        return Ok(Reply::events(failure(stage), false));
+    }
     let live_at = now + stage * STAGES.len() as u32;
     let mut endpoint = Endpoint::new(
         &name,
@@ -192,21 +208,36 @@ pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -
     }
     endpoint.activity.note(now, "deployed");
 
-    let mut frames: Vec<Frame> = STAGES
-        .iter()
-        .map(|(stage, label, pct, message)| {
-            json!({ "stage": stage, "label": label, "pct": pct, "message": message })
-        })
-        .map(|progress| Frame::event("progress", &progress).after(stage))
-        .collect();
-    // The first stage is announced at once, and each lasts as long as the others.
-    if let Some(first) = frames.first_mut() {
-        first.pause = Duration::ZERO;
-    }
+    let mut frames = progress(stage);
     let complete = json!({ "endpoint": endpoint.to_json(live_at) });
     frames.push(Frame::event("complete", &complete).after(stage));
     state.endpoints.push(endpoint);
     Ok(Reply::events(frames, false))
+}
+
+/// A deploy under a name that begins like this fails, and leaves nothing behind.
+const FAILING: &str = "fail-";
+/// How far it gets.
+const FAILING_STAGES: usize = 2;
+
+/// The events of a deploy's stages.
+fn progress(stage: Duration) -> Vec<Frame> {
+    let event = |(at, (name, label, pct, message)): (usize, &(&str, &str, u32, &str))| {
+        let data = json!({ "stage": name, "label": label, "pct": pct, "message": message });
+        // The first stage is announced at once, and each lasts as long as the others.
+        let pause = if at == 0 { Duration::ZERO } else { stage };
+        Frame::event("progress", &data).after(pause)
+    };
+    STAGES.iter().enumerate().map(event).collect()
+}
+
+/// The events of a deploy that fails.
+fn failure(stage: Duration) -> Vec<Frame> {
+    let mut frames = progress(stage);
+    frames.truncate(FAILING_STAGES);
+    let error = json!({ "message": "No serving capacity for this model in this region" });
+    frames.push(Frame::event("error", &error).after(stage));
+    frames
 }
 
 const NAME_RULE: &str = "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'";
@@ -282,7 +313,7 @@ pub(super) async fn delete(
     let mut state = platform.state();
     state.endpoint(&id)?;
     state.endpoints.retain(|endpoint| endpoint.name != id);
-    Ok(Reply::no_content())
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
 /// R9 to R13

@@ -17,6 +17,9 @@ use crate::ledger::{Charge, DebitKind};
 use crate::platform::Platform;
 use crate::reply::Reply;
 
+/// More models than the catalog has for any task.
+const MOST_CANDIDATES: usize = 20;
+
 #[derive(Debug)]
 pub(crate) struct EvalRun {
     id: String,
@@ -83,12 +86,17 @@ pub(super) async fn create(
             ),
         }
     }
+    if candidates.len() > MOST_CANDIDATES {
+        let msg = format!("List should have at most {MOST_CANDIDATES} items");
+        fields.problem(&[json!("candidate_model_ids")], "too_long", &msg);
+    }
     fields.finish()?;
 
     let mut guard = platform.state();
     let state = &mut *guard;
     let set = state.eval_sets.iter().find(|set| set.id == eval_set_id);
     let set = set.ok_or_else(|| ApiError::not_found("Eval set", eval_set_id))?;
+    let items = set.rows.len() * candidates.len();
     let outcome = match evaluation::candidates(set, &candidates) {
         Ok(models) => {
             // The most it can cost must be covered before anything is computed.
@@ -110,10 +118,7 @@ pub(super) async fn create(
         })?;
     }
     let reply = json!({ "run_id": id, "status": "running", "eval_set_id": eval_set_id });
-    if state.eval_runs.len() == platform.config.history {
-        state.eval_runs.pop_front();
-    }
-    state.eval_runs.push_back(EvalRun {
+    let run = EvalRun {
         id,
         eval_set_id: eval_set_id.to_owned(),
         candidates,
@@ -121,7 +126,8 @@ pub(super) async fn create(
         started: at,
         polls: 0,
         outcome,
-    });
+    };
+    state.eval_runs.push(run, items);
     Ok(Reply::json(StatusCode::ACCEPTED, &reply))
 }
 

@@ -15,6 +15,9 @@ use crate::error::{ApiError, Problem};
 use crate::platform::Platform;
 use crate::reply::Reply;
 
+/// Rows of one set.
+const MOST_ROWS: usize = 10_000;
+
 /// Rows shown when a set is retrieved.
 const PREVIEW: usize = 5;
 
@@ -35,6 +38,12 @@ pub(crate) struct Row {
 }
 
 impl EvalSet {
+    /// The bytes of its documents.
+    pub fn document_bytes(&self) -> usize {
+        let documents = self.rows.iter().flat_map(|row| row.documents.values());
+        documents.map(|document| document.bytes.len()).sum()
+    }
+
     fn to_json(&self) -> Value {
         let documents: usize = self.rows.iter().map(|row| row.documents.len()).sum();
         json!({
@@ -111,7 +120,9 @@ pub(super) async fn create(
 ) -> Answer {
     let parts = form(multipart).await?;
     let mut problems = Vec::new();
+    let size = parts.get("items").map_or(0, Bytes::len);
     let task_id = text_part(&parts, "task_id", &mut problems);
+    let name = text_part(&parts, "name", &mut problems);
     let rows = match parts.get("items") {
         Some(items) => rows(items, &mut problems),
         None => {
@@ -123,12 +134,11 @@ pub(super) async fn create(
         return Err(ApiError::validation(problems));
     }
     let task = catalog::task(&task_id).ok_or_else(|| ApiError::not_found("Task", &task_id))?;
-    let given = parts
-        .get("name")
-        .map(|name| String::from_utf8_lossy(name).into_owned());
-    let name = given
-        .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| format!("{} ({} rows)", task.title, rows.len()));
+
+    if rows.len() > MOST_ROWS {
+        let detail = format!("An eval set has at most {MOST_ROWS} rows");
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
 
     let mut state = platform.state();
     let id = state.ids.next("es_");
@@ -140,7 +150,7 @@ pub(super) async fn create(
         created: platform.clock.unix(),
     };
     let body = json!({ "eval_set": set.to_json() });
-    state.eval_sets.push(set);
+    state.eval_sets.push(set, size);
     Ok(Reply::json(StatusCode::CREATED, &body))
 }
 
@@ -203,7 +213,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
 ) -> Answer {
     let mut state = platform.state();
-    state.eval_set(&id)?;
-    state.eval_sets.retain(|set| set.id != id);
-    Ok(Reply::no_content())
+    let deleted = state.eval_sets.remove(|set| set.id == id);
+    deleted.ok_or_else(|| ApiError::not_found("Eval set", &id))?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod audio;
 mod chat;
+mod chat_message;
 mod chat_request;
 pub(crate) mod documents;
 pub(crate) mod endpoints;

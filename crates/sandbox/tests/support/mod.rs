@@ -1,7 +1,9 @@
 //! A small client for the tests: raw HTTP, no knowledge of the platform.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use pareta_sandbox::Sandbox;
+pub mod contract;
+
+use pareta_sandbox::{FAULT_HEADER, Sandbox};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -129,8 +131,16 @@ pub struct Stream {
 
 impl Stream {
     async fn read(response: Response) -> Self {
-        let status = response.status().as_u16();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a whole body");
+        let judged = contract::judge(
+            "POST",
+            "/v1/chat/completions",
+            status,
+            &headers,
+            text.as_bytes(),
+        );
+        assert_eq!(judged, Ok(()), "{text}");
         let lines = |prefix: &str| {
             text.lines()
                 .filter_map(|line| line.strip_prefix(prefix))
@@ -165,10 +175,24 @@ impl Stream {
     }
 }
 
+/// Sends a request. Unless it asked for a fault, the reply must be one that the contract describes.
 pub async fn got(request: RequestBuilder) -> Got {
-    let response = request.send().await.expect("an answer");
+    let (client, request) = request.build_split();
+    let request = request.expect("a request");
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let faulted = request.headers().contains_key(FAULT_HEADER);
+    let response = client.execute(request).await.expect("an answer");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let bytes = response.bytes().await.expect("a whole body");
+    if !faulted {
+        let judged = contract::judge(method.as_str(), &path, status, &headers, &bytes);
+        assert_eq!(
+            judged,
+            Ok(()),
+            "{method} {path}: {status} {}",
+            String::from_utf8_lossy(&bytes)
+        );
+    }
     let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     Got {
         status,
@@ -190,3 +214,19 @@ pub fn jsonl(rows: &[Value]) -> String {
 
 pub const CONTRACT: &str = "This Services Agreement is effective as of January 1, 2026, by and between Acme Corp. and \
     Globex LLC. It shall terminate on December 31, 2027. This Agreement is governed by the laws of the State of Delaware.";
+
+/// Rows of the contract task, each with a date of its own.
+pub fn contract_rows(n: usize) -> Vec<Value> {
+    (0..n)
+        .map(|at| {
+            let (month, day) = (1 + at / 28 % 12, 1 + at % 28);
+            let input = CONTRACT.replace("January 1, 2026", &format!("2025-{month:02}-{day:02}"));
+            json!({ "input": input, "expected": {
+                "effective_date": format!("2025-{month:02}-{day:02}"),
+                "termination_date": "2027-12-31",
+                "parties": ["Acme Corp.", "Globex LLC"],
+                "governing_law": "Delaware",
+            } })
+        })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! Speech to text and text to speech.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::client::{Client, Mode, Request};
+use crate::generated::operations::{CreateSpeech, CreateTranscription};
+
+/// The audio namespace; see [`Client::audio`](crate::client::Client::audio).
+#[derive(Clone, Debug)]
+pub struct Audio<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Audio<M> {
+    pub(crate) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// The text spoken in a recording: `POST /v1/audio/transcriptions`. `.language(code)` says which language it is
+    /// in. Billed by the minute of audio.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let speech = client.audio().speech("Good morning.").await?;
+    /// let transcription = client.audio().transcriptions(speech.audio()?).await?;
+    /// assert_eq!(transcription.text(), Some("Good morning."));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for a file that cannot be read or audio that is empty, before
+    /// anything is sent.
+    pub fn transcriptions(&self, audio: impl Into<AudioInput>) -> Request<M, CreateTranscription> {
+        let low_level = self.client.low_level();
+        match audio.into().read() {
+            Ok(audio) => low_level
+                .create_transcription(STANDARD.encode(&audio))
+                .reject_if(audio.is_empty(), "audio is empty"),
+            Err(problem) => low_level.create_transcription("").reject(problem),
+        }
+    }
+
+    /// A text, spoken: `POST /v1/audio/speech`. `.voice(name)` chooses who speaks. The text has 1 to 5,000 characters.
+    /// Billed by the minute of audio.
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for a text that is empty or too long, before anything is sent.
+    pub fn speech(&self, text: impl Into<String>) -> Request<M, CreateSpeech> {
+        const LONGEST: usize = 5_000;
+        let text = text.into();
+        let length = text.chars().count();
+        let request = self.client.low_level().create_speech(text);
+        request
+            .reject_if(length == 0, "text is empty")
+            .reject_if(length > LONGEST, "text is longer than 5,000 characters: speak it in parts")
+    }
+}
+
+/// A recording: a file, or bytes. A path is never taken for audio, nor audio for a path.
+#[derive(Clone)]
+pub enum AudioInput {
+    /// A file.
+    Path(PathBuf),
+    /// The bytes of one.
+    Bytes(Vec<u8>),
+}
+
+impl AudioInput {
+    fn read(self) -> Result<Vec<u8>, String> {
+        match self {
+            AudioInput::Bytes(bytes) => Ok(bytes),
+            AudioInput::Path(path) => std::fs::read(&path)
+                .map_err(|error| format!("the audio file {} cannot be read: {error}", path.display())),
+        }
+    }
+}
+
+impl std::fmt::Debug for AudioInput {
+    /// Without the audio.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            AudioInput::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            AudioInput::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+        }
+    }
+}
+
+impl From<&Path> for AudioInput {
+    fn from(path: &Path) -> Self {
+        AudioInput::Path(path.to_owned())
+    }
+}
+
+impl From<PathBuf> for AudioInput {
+    fn from(path: PathBuf) -> Self {
+        AudioInput::Path(path)
+    }
+}
+
+impl From<Vec<u8>> for AudioInput {
+    fn from(bytes: Vec<u8>) -> Self {
+        AudioInput::Bytes(bytes)
+    }
+}
+
+impl From<&[u8]> for AudioInput {
+    fn from(bytes: &[u8]) -> Self {
+        AudioInput::Bytes(bytes.to_owned())
+    }
+}

@@ -1,0 +1,89 @@
+//! Chat completions: `POST /v1/chat/completions`.
+
+mod accumulate;
+mod message;
+mod receipt;
+mod stream;
+mod tools;
+
+use crate::client::{Client, Mode, Request};
+use crate::generated::operations::CreateChatCompletion;
+
+pub use message::{ChatMessage, Content, ContentPart};
+pub use receipt::Receipt;
+pub use stream::{ChatStream, StreamChatCompletion, StreamOutcome};
+pub use tools::{ResponseFormat, Tool, ToolChoice};
+
+/// The chat namespace; see [`Client::chat`](crate::client::Client::chat).
+#[derive(Clone, Debug)]
+pub struct Chat<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Chat<M> {
+    pub(crate) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Chat completions.
+    pub fn completions(&self) -> Completions<M> {
+        Completions {
+            client: self.client.clone(),
+        }
+    }
+}
+
+/// Chat completions; see [`Chat::completions`].
+#[derive(Clone, Debug)]
+pub struct Completions<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Completions<M> {
+    /// Answers a conversation: `POST /v1/chat/completions`.
+    ///
+    /// `model` is the id of an endpoint. The common OpenAI parameters are methods of what this returns, any other goes
+    /// through `extra_body`. Awaited, it gives the whole [`ChatCompletion`](crate::types::ChatCompletion);
+    /// with `.stream()`, a [`ChatStream`] of its chunks.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// use pareta::chat::ChatMessage;
+    ///
+    /// let completion = client
+    ///     .chat()
+    ///     .completions()
+    ///     .create("ep_contract_qwen", [
+    ///         ChatMessage::system("Answer with JSON."),
+    ///         ChatMessage::user("This agreement is effective as of January 1, 2026."),
+    ///     ])
+    ///     .temperature(0.0)
+    ///     .await?;
+    /// println!("{}", completion.text());
+    /// # assert!(completion.text().contains("2026-01-01"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) when the model or the conversation is empty, before anything is sent;
+    /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance is;
+    /// [`EndpointNotReady`](crate::ErrorKind::EndpointNotReady) when the endpoint is stopped or still starting; and
+    /// those of every call.
+    pub fn create(
+        &self,
+        model: impl Into<String>,
+        messages: impl IntoIterator<Item = impl Into<ChatMessage>>,
+    ) -> Request<M, CreateChatCompletion> {
+        let request = self.client.low_level().create_chat_completion(model, messages);
+        let no_model = request.operation.body.model.trim().is_empty();
+        let no_messages = request.operation.body.messages.is_empty();
+        request
+            .reject_if(no_model, "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it")
+            .reject_if(no_messages, "messages is empty: a conversation has at least one")
+    }
+}

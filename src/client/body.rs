@@ -1,0 +1,109 @@
+//! Reading a response's body, piece by piece, with a limit on the silence between two pieces.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http_body::Body as _;
+use tokio::time::{Instant, Sleep, sleep};
+
+use crate::error::{Error, ErrorKind};
+
+/// A body that is still coming.
+pub(crate) struct BodyReader {
+    body: reqwest::Body,
+    read_timeout: Duration,
+    /// When the server has been silent for too long; the deadline of the whole call, where it has one, comes first.
+    silence: Pin<Box<Sleep>>,
+    deadline: Option<Instant>,
+}
+
+impl BodyReader {
+    pub fn new(body: reqwest::Body, read_timeout: Duration, deadline: Option<Instant>) -> Self {
+        Self {
+            body,
+            read_timeout,
+            silence: Box::pin(sleep(read_timeout)),
+            deadline,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        loop {
+            match Pin::new(&mut self.body).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    self.wait_anew();
+                    // A frame without data holds trailers, which nothing here reads.
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    return Poll::Ready(Some(Err(broken(error))));
+                }
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => {
+                    ready!(self.silence.as_mut().poll(context));
+                    return Poll::Ready(Some(Err(self.timed_out())));
+                }
+            }
+        }
+    }
+
+    fn wait_anew(&mut self) {
+        let silence = Instant::now() + self.read_timeout;
+        let until = self.deadline.map_or(silence, |deadline| deadline.min(silence));
+        self.silence.as_mut().reset(until);
+    }
+
+    fn timed_out(&self) -> Error {
+        let message = match self.deadline {
+            Some(deadline) if deadline <= Instant::now() => {
+                "the time for the whole call was up while the reply was coming".to_owned()
+            }
+            _ => format!("the reply stopped coming for {:?}", self.read_timeout),
+        };
+        Error::new(ErrorKind::Timeout, message).retryable(true)
+    }
+
+    /// The whole body, if it is no larger than `limit`.
+    pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
+        self.wait_anew();
+        let announced = self.body.size_hint().exact().unwrap_or(0);
+        if announced > limit as u64 {
+            return Err(too_large(limit));
+        }
+        let mut whole = BytesMut::new();
+        while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
+            let piece = piece?;
+            // Most replies come in one piece, which needs no copy.
+            if whole.is_empty() && piece.len() as u64 == announced {
+                return Ok(piece);
+            }
+            if whole.len() + piece.len() > limit {
+                return Err(too_large(limit));
+            }
+            if whole.is_empty() {
+                whole.reserve(piece.len().max(usize::try_from(announced).unwrap_or(0)));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
+    }
+}
+
+fn broken(error: reqwest::Error) -> Error {
+    Error::new(ErrorKind::Connection, "the connection broke while the reply was coming")
+        .caused_by(error.without_url())
+        .retryable(true)
+}
+
+fn too_large(limit: usize) -> Error {
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("the reply is larger than {limit} bytes, the limit set with `max_response_bytes`"),
+    )
+}

@@ -1,0 +1,277 @@
+//! Setting a client up.
+
+use std::env;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderValue;
+
+use super::base_url::{self, BaseUrl};
+use super::mode::Mode;
+use super::transport::{ApiKey, Core, Rules};
+use super::Client;
+use crate::error::Error;
+
+const KEY_VARIABLE: &str = "PARETA_API_KEY";
+const URL_VARIABLE: &str = "PARETA_BASE_URL";
+
+/// What a client is made from. Every setting has a default; [`build`](ClientBuilder::build) checks them together.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let client = pareta::Client::builder()
+///     .api_key("pareta_sk_example")
+///     .timeout(Duration::from_secs(300))
+///     .max_retries(4)
+///     .build()?;
+/// # Ok::<(), pareta::Error>(())
+/// ```
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder<M: Mode> {
+    api_key: Option<String>,
+    base_url: Option<String>,
+    allow_http: bool,
+    connect_timeout: Duration,
+    user_agent: Option<String>,
+    proxy: Option<String>,
+    root_certificates: Vec<Vec<u8>>,
+    http_client: Option<reqwest::Client>,
+    upload_client: Option<reqwest::Client>,
+    rules: Rules,
+    mode: PhantomData<M>,
+}
+
+impl<M: Mode> ClientBuilder<M> {
+    pub(super) fn new() -> Self {
+        Self {
+            api_key: None,
+            base_url: None,
+            allow_http: false,
+            connect_timeout: Duration::from_secs(10),
+            user_agent: None,
+            proxy: None,
+            root_certificates: Vec::new(),
+            http_client: None,
+            upload_client: None,
+            rules: Rules::default(),
+            mode: PhantomData,
+        }
+    }
+
+    /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// Where requests go. By default `PARETA_BASE_URL`, or else <https://api.pareta.ai>. Trailing slashes and a final
+    /// `/v1` are dropped.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Allows a base URL that starts with `http://` on another machine: the key is then sent in the clear. Loopback
+    /// needs no permission. By default not.
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// How long a whole call may take, over all its tries and the waits between them. By default there is no limit:
+    /// long answers take minutes. A stream's time ends with its last event.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.rules.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the server may say nothing, before its reply and between two pieces of it. By default 600 seconds.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.rules.read_timeout = timeout;
+        self
+    }
+
+    /// How long it may take to connect. By default 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How often a failed call is repeated. By default 2, so three tries.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.rules.ceiling.max_retries = retries;
+        self
+    }
+
+    /// The longest wait a server may ask for with `Retry-After`; when it asks for more the error comes back at once.
+    /// By default 60 seconds.
+    pub fn longest_retry_wait(mut self, wait: Duration) -> Self {
+        self.rules.ceiling.longest_wait = wait;
+        self
+    }
+
+    /// Whether the server bills one call per idempotency key, as it documents. By default yes, and a POST that failed
+    /// is repeated under its key. With `false` nothing is repeated that may have been carried out.
+    pub fn idempotency_keys_honoured(mut self, honoured: bool) -> Self {
+        self.rules.keys_honoured = honoured;
+        self
+    }
+
+    /// Treats a reply that is not exactly what the contract says as an error. By default such places read as absent,
+    /// and `drift()` names them.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.rules.strict = strict;
+        self
+    }
+
+    /// The largest reply that is accepted, in bytes. By default 256 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.rules.max_response_bytes = bytes;
+        self
+    }
+
+    /// The largest event of a stream that is accepted, in bytes. By default 16 MiB.
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.rules.max_event_bytes = bytes;
+        self
+    }
+
+    /// Something to add behind `pareta-rust/…` in the user agent: the name and version of your program.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// A proxy for all requests but those to loopback. By default that of the environment (`HTTPS_PROXY` …).
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// A root certificate to trust beside those of the system, as PEM; may be given more than once.
+    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// A client of your own to send with. Its own settings for redirects, proxies, TLS and connection time are then in
+    /// force in place of the ones here; make it follow no redirects.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// A client of your own for uploads to storage, on hosts that are not the API. Default headers of this one would
+    /// go to those hosts. By default one by the settings here, whatever [`http_client`](Self::http_client) is.
+    pub fn upload_client(mut self, client: reqwest::Client) -> Self {
+        self.upload_client = Some(client);
+        self
+    }
+
+    /// The clock that `Retry-After` dates are held against, for tests.
+    pub fn clock(mut self, now: fn() -> SystemTime) -> Self {
+        self.rules.now = now;
+        self
+    }
+
+    /// Where the random part of the wait before a retry comes from, from 0 to 1, for tests.
+    pub fn jitter(mut self, jitter: fn() -> f64) -> Self {
+        self.rules.jitter = jitter;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
+    pub fn build(self) -> Result<Client<M>, Error> {
+        let key = ApiKey::new(self.key()?)?;
+        let base_url = match &self.base_url {
+            Some(url) => BaseUrl::parse(url, self.allow_http)?,
+            None => match variable(URL_VARIABLE)? {
+                Some(url) => BaseUrl::parse(&url, self.allow_http)?,
+                None => BaseUrl::parse(base_url::DEFAULT, false)?,
+            },
+        };
+        let user_agent = self.user_agent()?;
+        let http = match self.http_client.clone() {
+            Some(client) => client,
+            None => self.connect_with(base_url.is_loopback())?,
+        };
+        let storage = match self.upload_client.clone() {
+            Some(client) => Ok(client),
+            None => self.connect_with(base_url.is_loopback()),
+        };
+        Ok(Client {
+            core: Arc::new(Core::new(http, storage, base_url, key, user_agent, self.rules)),
+            mode: M::start()?,
+        })
+    }
+
+    fn key(&self) -> Result<String, Error> {
+        let given = match &self.api_key {
+            Some(key) => Some(key.clone()),
+            None => variable(KEY_VARIABLE)?,
+        };
+        given.filter(|key| !key.trim().is_empty()).ok_or_else(|| {
+            Error::configuration(format!(
+                "there is no API key: set the environment variable {KEY_VARIABLE}, or give the key to \
+                 `ClientBuilder::api_key`"
+            ))
+        })
+    }
+
+    fn user_agent(&self) -> Result<HeaderValue, Error> {
+        let own = concat!("pareta-rust/", env!("CARGO_PKG_VERSION"));
+        let text = match &self.user_agent {
+            Some(suffix) => format!("{own} {suffix}"),
+            None => own.to_owned(),
+        };
+        HeaderValue::from_str(&text).map_err(|error| {
+            Error::configuration("the user agent suffix cannot stand in a header").caused_by(error)
+        })
+    }
+
+    /// An HTTP client by these settings. Loopback never goes through a proxy, which would be handed the key.
+    fn connect_with(&self, loopback: bool) -> Result<reqwest::Client, Error> {
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .tcp_nodelay(true);
+        if loopback {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &self.proxy {
+            let proxy = reqwest::Proxy::all(proxy)
+                .map_err(|error| Error::configuration("the proxy is no URL").caused_by(error))?;
+            builder = builder.proxy(proxy);
+        }
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_preconfigured(super::tls::config(&self.root_certificates)?);
+        }
+        #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+        for pem in &self.root_certificates {
+            let certificate = reqwest::Certificate::from_pem(pem).map_err(|error| {
+                Error::configuration("a root certificate is no PEM").caused_by(error)
+            })?;
+            builder = builder.add_root_certificate(certificate);
+        }
+        builder.build().map_err(|error| {
+            Error::configuration("the HTTP client cannot be set up").caused_by(error)
+        })
+    }
+}
+
+/// An environment variable; one that is set to nothing counts as not set.
+fn variable(name: &str) -> Result<Option<String>, Error> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
+            "the environment variable {name} is not text"
+        ))),
+    }
+}

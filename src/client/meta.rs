@@ -1,0 +1,56 @@
+//! What surrounded a reply.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+/// The response a value came in: reached with `meta()` on anything the client returns.
+pub struct Meta {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) attempts: u32,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Meta {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The response's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The server's name for the request, from `x-request-id`; `None` when it sent none.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// How often the request was sent until this reply came; 1 where the first try succeeded.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The idempotency key the call was sent under; `None` for calls that need none.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    /// A header that holds a whole number; `None` when it is missing or holds something else.
+    pub(crate) fn integer_header(&self, name: &str) -> Option<i64> {
+        self.headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    }
+}
+
+impl fmt::Debug for Meta {
+    /// Without the headers: they may hold what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Meta")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,132 @@
+//! The client: where it goes, with which key, and by which rules.
+
+mod base_url;
+mod body;
+mod builder;
+mod meta;
+pub(crate) mod mode;
+mod request;
+#[cfg(feature = "rustls")]
+mod tls;
+mod transport;
+pub(crate) mod upload;
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Method;
+
+use crate::audio::Audio;
+use crate::chat::Chat;
+use crate::endpoints::Endpoints;
+use crate::error::Error;
+use crate::evals::Evals;
+use crate::generated::operations::LowLevel;
+use crate::models::Models;
+use crate::raw_call::RawCall;
+use crate::tasks::Tasks;
+
+pub(crate) use base_url::is_loopback;
+pub(crate) use body::BodyReader;
+pub use builder::ClientBuilder;
+pub use meta::Meta;
+pub use mode::{Async, Mode};
+pub use request::{Call, Request};
+pub(crate) use transport::{Core, Opened};
+
+/// A client of the Pareta API: [`pareta::Client`](crate::Client) and [`pareta::blocking::Client`](crate::blocking)
+/// are this, in the two worlds a call can be sent in.
+///
+/// Cheap to clone; clones share connections and the retry budget.
+#[derive(Clone)]
+pub struct Client<M: Mode> {
+    pub(crate) core: Arc<Core>,
+    #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
+    pub(crate) mode: M,
+}
+
+impl<M: Mode> Client<M> {
+    /// A client with the key in `PARETA_API_KEY` and, where it is set, the base URL in `PARETA_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration) when the key is missing or the base URL may not be given one.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// A client put together by hand. What is not said is taken from the environment, as [`from_env`](Self::from_env)
+    /// does.
+    pub fn builder() -> ClientBuilder<M> {
+        ClientBuilder::new()
+    }
+
+    /// Chat completions.
+    pub fn chat(&self) -> Chat<M> {
+        Chat::new(self)
+    }
+
+    /// The models that can be called.
+    pub fn models(&self) -> Models<M> {
+        Models::new(self)
+    }
+
+    /// Deploying endpoints, running them, and measuring them.
+    pub fn endpoints(&self) -> Endpoints<M> {
+        Endpoints::new(self)
+    }
+
+    /// The catalog of benchmarked tasks.
+    pub fn tasks(&self) -> Tasks<M> {
+        Tasks::new(self)
+    }
+
+    /// Evaluating models on rows of your own.
+    pub fn evals(&self) -> Evals<M> {
+        Evals::new(self)
+    }
+
+    /// Speech to text and text to speech.
+    pub fn audio(&self) -> Audio<M> {
+        Audio::new(self)
+    }
+
+    /// Any route: the way out for one this version does not know. Keys, retries and errors are those of every call.
+    ///
+    /// `path` starts with `/` and is sent as it stands: escape what is not yours.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let reply = client.request(http::Method::GET, "/v1/tasks").await?;
+    /// assert!(reply["tasks"].elements().len() > 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<M, RawCall> {
+        Request::new(self, RawCall::new(method, path.into()))
+    }
+
+    /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
+    /// versioning.
+    pub fn low_level(&self) -> LowLevel<M> {
+        LowLevel {
+            client: self.clone(),
+        }
+    }
+
+    /// Where requests go.
+    pub fn base_url(&self) -> &str {
+        self.core.base_url()
+    }
+}
+
+impl<M: Mode> fmt::Debug for Client<M> {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
+    }
+}

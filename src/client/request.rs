@@ -1,0 +1,291 @@
+//! One call: an operation with the options every call has.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::Client;
+use super::mode::{Async, Mode};
+use super::transport::{Opened, Received};
+use crate::error::{Error, ErrorKind};
+use crate::json::Document;
+use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
+use crate::reply::FromReply;
+
+/// A call that has been described and not yet sent.
+///
+/// In async code it is awaited; with the blocking client, `send()` sends it. Until then every method here changes
+/// what will be sent. A bad argument is reported then too, before anything is sent.
+#[must_use = "a request does nothing until it is awaited, or sent"]
+pub struct Request<M: Mode, Op> {
+    pub(crate) client: Client<M>,
+    pub(crate) options: Options,
+    pub(crate) operation: Op,
+}
+
+/// What can be set on every call.
+#[derive(Clone, Default)]
+pub(crate) struct Options {
+    pub timeout: Option<Duration>,
+    pub max_retries: Option<u32>,
+    pub headers: HeaderMap,
+    pub idempotency_key: Option<HeaderValue>,
+    /// The first thing that was wrong with the arguments.
+    problem: Option<String>,
+}
+
+impl<M: Mode, Op> Request<M, Op> {
+    pub(crate) fn new(client: &Client<M>, operation: Op) -> Self {
+        Self {
+            client: client.clone(),
+            options: Options::default(),
+            operation,
+        }
+    }
+
+    /// How long the whole call may take, over all its tries and the waits between them.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How often the call is repeated when it fails.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.options.max_retries = Some(retries);
+        self
+    }
+
+    /// A header to send with the call. Headers the client sends itself (the key, the length and kind of the body, the
+    /// idempotency key) cannot be set here.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.options.headers.append(name, value);
+                self
+            }
+            Err(problem) => self.reject(format!("header {name:?} {problem}")),
+        }
+    }
+
+    /// The idempotency key to send the call under: calls with the same key and body are carried out and billed once.
+    /// By default every POST has a fresh one, the same over all its tries.
+    pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
+        let key = key.as_ref();
+        let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        match HeaderValue::from_str(key) {
+            Ok(key) if fits => {
+                self.options.idempotency_key = Some(key);
+                self
+            }
+            _ => self.reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned()),
+        }
+    }
+
+    /// Remembers a bad argument, to be reported when the call is sent.
+    pub(crate) fn reject(mut self, problem: String) -> Self {
+        self.options.problem.get_or_insert(problem);
+        self
+    }
+
+    pub(crate) fn reject_if(self, is_wrong: bool, problem: &str) -> Self {
+        match is_wrong {
+            true => self.reject(problem.to_owned()),
+            false => self,
+        }
+    }
+
+    pub(crate) fn note(self, outcome: Result<(), Error>) -> Self {
+        match outcome {
+            Ok(()) => self,
+            Err(error) => self.reject(error.message().to_owned()),
+        }
+    }
+
+    /// The same call with another operation.
+    pub(crate) fn map<Other>(self, change: impl FnOnce(Op) -> Other) -> Request<M, Other> {
+        Request {
+            client: self.client,
+            options: self.options,
+            operation: change(self.operation),
+        }
+    }
+
+    /// Starts the call's clock.
+    fn begin(self) -> Result<(Op, Call<M>), Error> {
+        if let Some(problem) = self.options.problem {
+            return Err(Error::new(ErrorKind::Argument, problem));
+        }
+        let timeout = self.options.timeout.or(self.client.core.rules().timeout);
+        let call = Call {
+            // A time too long to be reckoned is no limit.
+            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            client: self.client,
+            options: self.options,
+        };
+        Ok((self.operation, call))
+    }
+}
+
+impl<M: Mode, Op: OpenBody> Request<M, Op> {
+    /// A property of the body that has no method here, sent as it stands. One that has is refused.
+    pub fn extra_body(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        let added = self.operation.extra().add(Op::KNOWN, key.into(), &value);
+        self.note(added)
+    }
+}
+
+impl<M: Mode, Op: FreeQuery> Request<M, Op> {
+    /// A query parameter. They are sent in the order they are given, and one may be given more than once.
+    pub fn query(mut self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.operation.query().add(name, value);
+        self
+    }
+}
+
+impl<Op> IntoFuture for Request<Async, Op>
+where
+    Op: Operation<Async> + 'static,
+{
+    type Output = Result<Op::Output, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let (operation, call) = self.begin()?;
+            operation.run(call).await
+        })
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<Op: Operation<super::mode::blocking::Blocking>> Request<super::mode::blocking::Blocking, Op> {
+    /// Sends the call and waits for its result.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call, and [`Configuration`](crate::ErrorKind::Configuration) inside async code, which this would
+    /// bring to a halt.
+    pub fn send(self) -> Result<Op::Output, Error> {
+        let mode = self.client.mode.clone();
+        mode.block_on(async move {
+            let (operation, call) = self.begin()?;
+            operation.run(call).await
+        })?
+    }
+}
+
+impl<M: Mode, Op> fmt::Debug for Request<M, Op> {
+    /// The operation's name alone: what is in it is the caller's business.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Request").field(&std::any::type_name::<Op>()).finish()
+    }
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
+    const OURS: [HeaderName; 5] = [
+        header::AUTHORIZATION,
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::HOST,
+        header::TRANSFER_ENCODING,
+    ];
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is no header name")?;
+    if OURS.contains(&name) {
+        return Err("is set by the client");
+    }
+    if name == "idempotency-key" {
+        return Err("has its own method, `idempotency_key`");
+    }
+    let value = HeaderValue::from_str(value).map_err(|_| "has a value that cannot stand in a header")?;
+    Ok((name, value))
+}
+
+/// A call that is under way: what its operation sends requests with.
+#[doc(hidden)]
+pub struct Call<M: Mode> {
+    pub(crate) client: Client<M>,
+    pub(crate) options: Options,
+    pub(crate) deadline: Option<Instant>,
+}
+
+impl<M: Mode> Call<M> {
+    /// Sends an operation and reads its reply.
+    pub(crate) async fn fetch<Op: Reply>(&self, operation: &Op) -> Result<Op::Output, Error> {
+        let request = operation.request(self.client.core.http())?;
+        self.exchange(request, Op::AT).await
+    }
+
+    /// Sends a request and reads its reply.
+    pub(crate) async fn exchange<T: FromReply>(&self, request: Prepared, at: &str) -> Result<T, Error> {
+        let core = &self.client.core;
+        let received = core.exchange(&request, &self.options, self.deadline).await?;
+        read(received, at, core.rules().strict)
+    }
+
+    /// Sends an operation whose reply is a stream, and waits until that begins.
+    pub(crate) async fn open<Op: Describe>(&self, operation: &Op) -> Result<Opened, Error> {
+        let mut request = operation.request(self.client.core.http())?;
+        let event_stream = HeaderValue::from_static("text/event-stream");
+        request.headers.insert(header::ACCEPT, event_stream);
+        let core = &self.client.core;
+        core.open(&request, &self.options, self.deadline).await
+    }
+
+    /// The same call for another request of one operation. A key of the caller's covers one request, so the further
+    /// ones get keys derived from it.
+    pub(crate) fn step(&self, name: &str) -> Result<Self, Error> {
+        let mut options = self.options.clone();
+        if let Some(key) = &options.idempotency_key {
+            let derived = format!("{}-{name}", key.to_str().unwrap_or_default());
+            let derived = HeaderValue::from_str(&derived);
+            options.idempotency_key = Some(derived.map_err(|error| {
+                Error::argument("idempotency_key", "cannot stand in a header").caused_by(error)
+            })?);
+        }
+        Ok(Self {
+            client: self.client.clone(),
+            options,
+            deadline: self.deadline,
+        })
+    }
+}
+
+/// A reply's text as a value, or the error that says why it is none.
+fn read<T: FromReply>(received: Received, at: &str, strict: bool) -> Result<T, Error> {
+    let Received { meta, body } = received;
+    let refused = |message: &str, body: Bytes| {
+        Error::new(ErrorKind::InvalidResponse, message)
+            .answered(meta.status, meta.headers.clone(), body)
+            .given_up(meta.attempts, meta.idempotency_key.is_some(), meta.idempotency_key())
+    };
+    let text = match String::from_utf8(body.into()) {
+        Ok(text) => text,
+        Err(error) => {
+            let cause = error.utf8_error();
+            return Err(refused("the reply is not UTF-8", error.into_bytes().into()).caused_by(cause));
+        }
+    };
+    let document = Document::received(text, meta.clone());
+    let value = T::from_reply(&document, at).map_err(|error| {
+        let start = crate::error::shortened(document.text());
+        let body = Bytes::copy_from_slice(document.text().as_bytes());
+        refused(&format!("the reply is {error}; it starts with {start:?}"), body).caused_by(error)
+    })?;
+    let mismatch = value.refusal();
+    let mismatch = mismatch.or_else(|| strict.then(|| value.drift().into_iter().next()).flatten());
+    match mismatch {
+        Some(drift) => {
+            let body = Bytes::copy_from_slice(document.text().as_bytes());
+            Err(refused(&format!("the reply is not what the contract says: {drift}"), body))
+        }
+        None => Ok(value),
+    }
+}

@@ -1,0 +1,518 @@
+//! The one place where requests are sent: keys, tries, waits and errors.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use memchr::memmem;
+use reqwest::Url;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::base_url::BaseUrl;
+use super::body::BodyReader;
+use super::meta::Meta;
+use super::request::Options;
+use crate::error::{Error, ErrorKind, server_message};
+use crate::operation::{Body, Http, Prepared};
+use crate::retry::{self, Attempt, Budget, Ceiling, Decision, Failure};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// An error body is read up to here; its message is at its start.
+const ERROR_BODY_LIMIT: usize = 1024 * 1024;
+
+/// What a client and its clones share.
+pub(crate) struct Core {
+    http: reqwest::Client,
+    /// For hosts that are not the API: nothing of its own is ever added to what it sends. The error that kept it from
+    /// being set up is told when it is needed.
+    storage: Result<reqwest::Client, String>,
+    base_url: BaseUrl,
+    requests: Http,
+    key: ApiKey,
+    user_agent: HeaderValue,
+    rules: Rules,
+    budget: Budget,
+}
+
+/// The rules calls are sent by.
+pub(crate) struct Rules {
+    pub timeout: Option<Duration>,
+    pub read_timeout: Duration,
+    pub ceiling: Ceiling,
+    pub keys_honoured: bool,
+    pub strict: bool,
+    pub max_response_bytes: usize,
+    pub max_event_bytes: usize,
+    pub now: fn() -> SystemTime,
+    pub jitter: fn() -> f64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            timeout: None,
+            read_timeout: Duration::from_secs(600),
+            ceiling: Ceiling::default(),
+            keys_honoured: true,
+            strict: false,
+            max_response_bytes: 256 * 1024 * 1024,
+            max_event_bytes: 16 * 1024 * 1024,
+            now: SystemTime::now,
+            jitter: random_fraction,
+        }
+    }
+}
+
+/// The key, which leaves this type in a header only.
+pub(crate) struct ApiKey {
+    text: String,
+    header: HeaderValue,
+}
+
+impl ApiKey {
+    pub fn new(key: String) -> Result<Self, Error> {
+        let text = key.trim().to_owned();
+        let mut header = HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| {
+            Error::configuration("the API key holds characters that cannot stand in a header")
+        })?;
+        header.set_sensitive(true);
+        Ok(Self { text, header })
+    }
+
+    /// What a server sent, with the key cut out where it was sent back.
+    fn redact(&self, body: Bytes) -> Bytes {
+        if memmem::find(&body, self.text.as_bytes()).is_none() {
+            return body;
+        }
+        let mut redacted = Vec::with_capacity(body.len());
+        let mut rest = &body[..];
+        while let Some(at) = memmem::find(rest, self.text.as_bytes()) {
+            redacted.extend_from_slice(&rest[..at]);
+            redacted.extend_from_slice(b"[the API key]");
+            rest = &rest[at + self.text.len()..];
+        }
+        redacted.extend_from_slice(rest);
+        redacted.into()
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey")
+    }
+}
+
+/// A reply that has arrived whole.
+pub(crate) struct Received {
+    pub meta: Arc<Meta>,
+    pub body: Bytes,
+}
+
+/// A reply that has begun.
+pub(crate) struct Opened {
+    pub meta: Arc<Meta>,
+    pub body: BodyReader,
+    pub max_event_bytes: usize,
+    pub max_response_bytes: usize,
+}
+
+/// What a reply's body becomes before the try counts as a success.
+trait FromBody: Sized + Send {
+    fn from_body(
+        body: BodyReader,
+        limit: usize,
+    ) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// The whole of it.
+impl FromBody for Bytes {
+    fn from_body(
+        body: BodyReader,
+        limit: usize,
+    ) -> impl Future<Output = Result<Self, Error>> + Send {
+        body.collect(limit)
+    }
+}
+
+/// What is still coming.
+impl FromBody for BodyReader {
+    async fn from_body(body: BodyReader, _: usize) -> Result<Self, Error> {
+        Ok(body)
+    }
+}
+
+/// A try that failed.
+struct Failed {
+    error: Error,
+    /// What it means for a retry; `None` where another try would fail the same way.
+    failure: Option<Failure>,
+    retry_after: Option<Duration>,
+    /// Whether the server may have carried the request out.
+    may_have_executed: bool,
+}
+
+/// Where a request goes, which decides what is added to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Destination {
+    Api,
+    /// A URL the API has signed, on whatever host.
+    Storage,
+}
+
+/// What a try gives: the response's head, and its body.
+type Answer<B> = (StatusCode, HeaderMap, B);
+
+impl Core {
+    pub fn new(
+        http: reqwest::Client,
+        storage: Result<reqwest::Client, Error>,
+        base_url: BaseUrl,
+        key: ApiKey,
+        user_agent: HeaderValue,
+        rules: Rules,
+    ) -> Self {
+        Self {
+            http,
+            storage: storage.map_err(|error| error.to_string()),
+            requests: Http::new(base_url.as_str()),
+            base_url,
+            key,
+            user_agent,
+            rules,
+            budget: Budget::new(),
+        }
+    }
+
+    pub fn base_url(&self) -> &str {
+        self.base_url.as_str()
+    }
+
+    pub fn http(&self) -> &Http {
+        &self.requests
+    }
+
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Sends a request and waits for the whole reply. A reply that breaks off is another failed try.
+    pub async fn exchange(
+        &self,
+        request: &Prepared,
+        options: &Options,
+        deadline: Option<Instant>,
+    ) -> Result<Received, Error> {
+        let (meta, body) = self.persist(request, Destination::Api, options, deadline).await?;
+        Ok(Received { meta, body })
+    }
+
+    /// Sends a request and waits until its reply begins. What has begun is never sent again.
+    pub async fn open(
+        &self,
+        request: &Prepared,
+        options: &Options,
+        deadline: Option<Instant>,
+    ) -> Result<Opened, Error> {
+        let (meta, body) = self.persist(request, Destination::Api, options, deadline).await?;
+        Ok(Opened {
+            meta,
+            body,
+            max_event_bytes: self.rules.max_event_bytes,
+            max_response_bytes: self.rules.max_response_bytes,
+        })
+    }
+
+    /// Sends a request to a host that is not the API: without the key and without anything of this client's.
+    pub async fn store(
+        &self,
+        request: &Prepared,
+        options: &Options,
+        deadline: Option<Instant>,
+    ) -> Result<(), Error> {
+        self.persist::<Bytes>(request, Destination::Storage, options, deadline).await?;
+        Ok(())
+    }
+
+    /// Tries until a reply has come, or another try makes no sense.
+    async fn persist<B: FromBody>(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        options: &Options,
+        deadline: Option<Instant>,
+    ) -> Result<(Arc<Meta>, B), Error> {
+        let key = self.idempotency_key(request, destination, options)?;
+        let key_text = key.as_ref().and_then(|key| key.to_str().ok());
+        let headers = self.headers(request, destination, options, key.as_ref());
+        let is_safe = request.method == Method::GET || request.method == Method::HEAD;
+        let max_retries = options.max_retries.unwrap_or(self.rules.ceiling.max_retries);
+        let ceiling = Ceiling {
+            max_retries,
+            ..self.rules.ceiling
+        };
+        let mut may_have_executed = false;
+        let mut retries = 0;
+        loop {
+            let attempts = retries + 1;
+            let failed = match self.once(request, destination, &headers, deadline).await {
+                Ok((status, headers, body)) => {
+                    self.budget.deposit();
+                    let meta = Meta {
+                        status,
+                        headers,
+                        attempts,
+                        idempotency_key: key_text.map(str::to_owned),
+                    };
+                    return Ok((Arc::new(meta), body));
+                }
+                Err(failed) => failed,
+            };
+            may_have_executed |= failed.may_have_executed && !is_safe;
+            let may_repeat = is_safe
+                || request.method == Method::PUT
+                || request.method == Method::DELETE
+                || !failed.may_have_executed
+                || self.rules.keys_honoured;
+            let decision = match failed.failure {
+                Some(failure) if may_repeat => {
+                    let decision = ceiling.decide(&Attempt {
+                        retries,
+                        failure,
+                        retry_after: failed.retry_after,
+                        remaining: deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())),
+                        jitter01: (self.rules.jitter)(),
+                    });
+                    let affordable = decision == Decision::Stop
+                        || !failure.is_outage()
+                        || self.budget.withdraw();
+                    if affordable { decision } else { Decision::Stop }
+                }
+                _ => Decision::Stop,
+            };
+            match decision {
+                Decision::Wait(wait) => {
+                    sleep(wait).await;
+                    retries += 1;
+                }
+                Decision::Stop => {
+                    return Err(failed
+                        .error
+                        .after(failed.retry_after)
+                        .given_up(attempts, may_have_executed, key_text));
+                }
+            }
+        }
+    }
+
+    /// One try.
+    async fn once<B: FromBody>(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        headers: &HeaderMap,
+        deadline: Option<Instant>,
+    ) -> Result<Answer<B>, Failed> {
+        let attempt = self.answer(request, destination, headers, deadline);
+        match deadline {
+            None => attempt.await,
+            Some(deadline) => timeout_at(deadline, attempt).await.unwrap_or_else(|_| {
+                Err(Failed {
+                    error: Error::new(ErrorKind::Timeout, "the time for the whole call was up"),
+                    failure: None,
+                    retry_after: None,
+                    may_have_executed: true,
+                })
+            }),
+        }
+    }
+
+    async fn answer<B: FromBody>(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        headers: &HeaderMap,
+        deadline: Option<Instant>,
+    ) -> Result<Answer<B>, Failed> {
+        let response = self.send(request, destination, headers).await?;
+        let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+        let body = BodyReader::new(body, self.rules.read_timeout, deadline);
+        if !head.status.is_success() {
+            // The status counts even where its body does not come.
+            let body = body.collect(ERROR_BODY_LIMIT).await.unwrap_or_default();
+            return Err(self.refused(head.status, head.headers, body));
+        }
+        match B::from_body(body, self.rules.max_response_bytes).await {
+            Ok(body) => Ok((head.status, head.headers, body)),
+            Err(error) => Err(Failed {
+                failure: error.is_retryable().then_some(Failure::Transport),
+                error: error.answered(head.status, head.headers, Bytes::new()),
+                retry_after: None,
+                may_have_executed: true,
+            }),
+        }
+    }
+
+    /// Sends the request and waits for the response's head.
+    async fn send(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        headers: &HeaderMap,
+    ) -> Result<reqwest::Response, Failed> {
+        let client = match (destination, &self.storage) {
+            (Destination::Api, _) => &self.http,
+            (Destination::Storage, Ok(storage)) => storage,
+            (Destination::Storage, Err(problem)) => {
+                return Err(Failed::before_sending(Error::configuration(problem.clone())));
+            }
+        };
+        let url = Url::parse(&request.url).map_err(|error| {
+            Failed::before_sending(Error::argument("the path", "makes no URL").caused_by(error))
+        })?;
+        let mut sent = reqwest::Request::new(request.method.clone(), url);
+        *sent.headers_mut() = headers.clone();
+        *sent.body_mut() = match &request.body {
+            Body::Empty => None,
+            Body::Bytes(bytes) => Some(bytes.clone().into()),
+            Body::Stream(source) => Some(source.to_body()),
+        };
+        let response = client.execute(sent);
+        let answered = match &request.body {
+            // An upload may take long although it moves all the time.
+            Body::Stream(_) => Ok(response.await),
+            _ => timeout(self.rules.read_timeout, response).await,
+        };
+        match answered {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(Failed::transport(error)),
+            Err(_) => Err(Failed {
+                error: Error::new(
+                    ErrorKind::Timeout,
+                    format!("no reply within {:?}", self.rules.read_timeout),
+                )
+                .retryable(true),
+                failure: Some(Failure::Transport),
+                retry_after: None,
+                may_have_executed: true,
+            }),
+        }
+    }
+
+    /// A response whose status is no success.
+    fn refused(&self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Failed {
+        let retry_after = retry::retry_after(&headers, (self.rules.now)());
+        let body = self.key.redact(body);
+        let message = match status.is_redirection() {
+            true => "a redirect, which is not followed: the key goes to the base URL only".to_owned(),
+            false => server_message(status, &body),
+        };
+        let failure = Failure::Status(status);
+        Failed {
+            error: Error::new(ErrorKind::of(status), message)
+                .retryable(failure.is_retryable())
+                .answered(status, headers, body),
+            failure: Some(failure),
+            retry_after,
+            // 503 says that nothing took the request on; another 5xx may hide a result.
+            may_have_executed: status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The key of this call, fixed before its first try: the caller's, or a fresh one for a POST.
+    fn idempotency_key(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        options: &Options,
+    ) -> Result<Option<HeaderValue>, Error> {
+        match &options.idempotency_key {
+            _ if destination == Destination::Storage => Ok(None),
+            Some(key) => Ok(Some(key.clone())),
+            None if request.method == Method::POST => fresh_key().map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn headers(
+        &self,
+        request: &Prepared,
+        destination: Destination,
+        options: &Options,
+        key: Option<&HeaderValue>,
+    ) -> HeaderMap {
+        let mut headers = request.headers.clone();
+        if destination == Destination::Storage {
+            return headers;
+        }
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        for name in options.headers.keys() {
+            headers.remove(name);
+        }
+        for (name, value) in &options.headers {
+            headers.append(name, value.clone());
+        }
+        headers.insert(AUTHORIZATION, self.key.header.clone());
+        if let Some(key) = key {
+            headers.insert(IDEMPOTENCY_KEY, key.clone());
+        }
+        headers
+    }
+}
+
+impl Failed {
+    /// Something is wrong with the request itself.
+    fn before_sending(error: Error) -> Self {
+        Self {
+            error,
+            failure: None,
+            retry_after: None,
+            may_have_executed: false,
+        }
+    }
+
+    /// No response came. Only where no connection was made is it sure that the server did nothing.
+    fn transport(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let unsent = error.is_connect();
+        let (kind, message) = match (error.is_timeout(), unsent) {
+            _ if error.is_builder() => {
+                return Self::before_sending(
+                    Error::new(ErrorKind::Argument, "the request cannot be sent").caused_by(error),
+                );
+            }
+            (true, true) => (ErrorKind::Timeout, "no connection in time"),
+            (true, false) => (ErrorKind::Timeout, "no reply in time"),
+            (false, true) => (ErrorKind::Connection, "cannot connect"),
+            (false, false) => (ErrorKind::Connection, "the connection broke before a reply came"),
+        };
+        Self {
+            error: Error::new(kind, message).caused_by(error).retryable(true),
+            failure: Some(Failure::Transport),
+            retry_after: None,
+            may_have_executed: !unsent,
+        }
+    }
+}
+
+/// A key nobody else has: 128 random bits.
+fn fresh_key() -> Result<HeaderValue, Error> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| {
+        Error::configuration("the system gives no random numbers for an idempotency key")
+            .caused_by(error)
+    })?;
+    let key = format!("pareta-rust-{:032x}", u128::from_be_bytes(random));
+    HeaderValue::try_from(key).map_err(|error| {
+        Error::configuration("an idempotency key cannot stand in a header").caused_by(error)
+    })
+}
+
+/// A random number from 0 to 1; without randomness the waits are merely regular.
+fn random_fraction() -> f64 {
+    let random = getrandom::u32().unwrap_or_default();
+    f64::from(random) / f64::from(u32::MAX)
+}

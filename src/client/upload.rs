@@ -1,0 +1,152 @@
+//! Request bodies that can be sent again without being held in memory: parts in memory and files, one after another.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// How much of a file is read at once.
+const PIECE: usize = 64 * 1024;
+
+/// A body of known length that can be read from its start as often as it takes.
+#[derive(Clone, Default)]
+pub(crate) struct Source {
+    parts: Vec<Part>,
+    length: u64,
+}
+
+#[derive(Clone)]
+enum Part {
+    Bytes(Bytes),
+    /// Readers share the file, so each piece is found by its position.
+    File { file: Arc<Mutex<File>>, length: u64 },
+}
+
+impl Source {
+    pub fn push_bytes(&mut self, bytes: impl Into<Bytes>) {
+        let bytes = bytes.into();
+        self.length += bytes.len() as u64;
+        self.parts.push(Part::Bytes(bytes));
+    }
+
+    pub fn push_file(&mut self, file: File, length: u64) {
+        self.length += length;
+        let file = Arc::new(Mutex::new(file));
+        self.parts.push(Part::File { file, length });
+    }
+
+    pub fn append(&mut self, other: Source) {
+        self.length += other.length;
+        self.parts.extend(other.parts);
+    }
+
+    pub fn len(&self) -> u64 {
+        self.length
+    }
+
+    /// A body that reads it from its start.
+    pub fn to_body(&self) -> reqwest::Body {
+        reqwest::Body::wrap(Reader {
+            parts: self.parts.clone().into_iter(),
+            file: None,
+            remaining: self.length,
+        })
+    }
+}
+
+struct Reader {
+    parts: std::vec::IntoIter<Part>,
+    file: Option<OpenFile>,
+    remaining: u64,
+}
+
+/// A file part that is being read.
+struct OpenFile {
+    file: Arc<Mutex<File>>,
+    position: u64,
+    end: u64,
+    reading: Option<JoinHandle<io::Result<Bytes>>>,
+}
+
+impl Body for Reader {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        loop {
+            if let Some(file) = &mut self.file {
+                if let Some(piece) = ready!(file.poll_piece(context)) {
+                    let piece = piece?;
+                    self.remaining -= piece.len() as u64;
+                    return Poll::Ready(Some(Ok(Frame::data(piece))));
+                }
+                self.file = None;
+            }
+            match self.parts.next() {
+                None => return Poll::Ready(None),
+                Some(Part::Bytes(bytes)) if bytes.is_empty() => {}
+                Some(Part::Bytes(bytes)) => {
+                    self.remaining -= bytes.len() as u64;
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                Some(Part::File { file, length }) => {
+                    self.file = Some(OpenFile {
+                        file,
+                        position: 0,
+                        end: length,
+                        reading: None,
+                    });
+                }
+            }
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.remaining)
+    }
+}
+
+impl OpenFile {
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+        if self.position == self.end {
+            return Poll::Ready(None);
+        }
+        let (position, end) = (self.position, self.end);
+        let reading = self.reading.get_or_insert_with(|| {
+            let file = self.file.clone();
+            spawn_blocking(move || read_piece(&file, position, end))
+        });
+        let piece = ready!(Pin::new(reading).poll(context));
+        self.reading = None;
+        let piece = piece.map_err(io::Error::other).and_then(|piece| piece);
+        if let Ok(piece) = &piece {
+            self.position += piece.len() as u64;
+        }
+        Poll::Ready(Some(piece))
+    }
+}
+
+fn read_piece(file: &Mutex<File>, position: u64, end: u64) -> io::Result<Bytes> {
+    // A reader that panicked left nothing half done: each one seeks before it reads.
+    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+    file.seek(SeekFrom::Start(position))?;
+    let size = (end - position).min(PIECE as u64) as usize;
+    let mut piece = vec![0; size];
+    let read = file.read(&mut piece)?;
+    if read == 0 {
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "the file became shorter while it was sent",
+        ));
+    }
+    piece.truncate(read);
+    Ok(piece.into())
+}

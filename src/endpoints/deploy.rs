@@ -1,0 +1,278 @@
+//! A deployment on its way: named server-sent events.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::wait_live;
+use crate::client::{Async, Call, Meta, Mode, Request};
+use crate::error::{Error, ErrorKind, shortened};
+use crate::events::Events;
+use crate::generated::operations::DeployEndpoint;
+use crate::json::{Document, decode};
+use crate::operation::Operation;
+use crate::response::Response;
+use crate::sse::{Event, Item};
+use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
+use crate::wait::Polling;
+
+/// A deployment that is followed event by event; see [`Request::stream`].
+pub struct StreamDeploy(DeployEndpoint);
+
+/// A deployment that is waited for; see [`Request::wait`].
+pub struct DeployUntilLive {
+    deploy: DeployEndpoint,
+    on_progress: Option<Box<dyn FnMut(&DeployEvent) + Send>>,
+    interval: Duration,
+}
+
+impl<M: Mode> Request<M, DeployEndpoint> {
+    /// Follows the deployment: what the call gives is a [`DeployStream`].
+    pub fn stream(self) -> Request<M, StreamDeploy> {
+        self.map(StreamDeploy)
+    }
+
+    /// Waits until the deployment is done: what the call gives is the live [`Endpoint`].
+    ///
+    /// Where the events break off and the deployment has a name, the endpoint is asked for by that name until it is
+    /// live, for at most 15 minutes unless `.timeout()` says otherwise.
+    pub fn wait(self) -> Request<M, DeployUntilLive> {
+        self.map(|deploy| DeployUntilLive {
+            deploy,
+            on_progress: None,
+            interval: Polling::<Endpoint>::default().interval,
+        })
+    }
+}
+
+impl<M: Mode> Request<M, DeployUntilLive> {
+    /// Called with each event.
+    pub fn on_progress(mut self, tell: impl FnMut(&DeployEvent) + Send + 'static) -> Self {
+        self.operation.on_progress = Some(Box::new(tell));
+        self
+    }
+
+    /// How often to ask for the endpoint where the events have broken off. By default every three seconds.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.operation.interval = interval;
+        self
+    }
+}
+
+impl<M: Mode> Operation<M> for StreamDeploy {
+    type Output = DeployStream<M>;
+
+    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
+        let (events, meta) = Events::of(call.open(&self.0).await?).await?;
+        Ok(DeployStream {
+            mode: call.client.mode,
+            events: Some(events),
+            meta,
+            last_stage: None,
+            endpoint: None,
+        })
+    }
+}
+
+impl<M: Mode> Operation<M> for DeployUntilLive {
+    type Output = Endpoint;
+
+    async fn run(mut self, call: Call<M>) -> Result<Endpoint, Error> {
+        let name = self.deploy.body.name.clone();
+        let again = call.step("poll")?;
+        let mut stream = StreamDeploy(self.deploy).run(call).await?;
+        let broken = loop {
+            match std::future::poll_fn(|context| stream.poll_event(context)).await {
+                Some(Ok(event)) => {
+                    if let Some(tell) = &mut self.on_progress {
+                        tell(&event);
+                    }
+                    if let DeployEvent::Error(failure) = event {
+                        return Err(stream.failed(&failure));
+                    }
+                }
+                Some(Err(error)) => break error,
+                None => match stream.endpoint {
+                    Some(endpoint) => return Ok(endpoint),
+                    None => break stream.truncated(),
+                },
+            }
+        };
+        // The deployment goes on without its events.
+        let goes_on = matches!(
+            broken.kind(),
+            ErrorKind::TruncatedStream | ErrorKind::Connection | ErrorKind::Timeout
+        );
+        match name {
+            Some(name) if goes_on => {
+                let mut polling = Polling {
+                    interval: self.interval,
+                    on_progress: None,
+                };
+                wait_live::poll(&again, &name, &mut polling).await
+            }
+            _ => Err(broken),
+        }
+    }
+}
+
+/// What happens to a deployment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum DeployEvent {
+    /// It has come this far.
+    Progress(DeployProgress),
+    /// It is done, and this is the endpoint.
+    Complete(Endpoint),
+    /// It has failed.
+    Error(DeployFailure),
+    /// An event by a name this version does not know; it is progress of some kind.
+    Other {
+        /// The event's name.
+        name: String,
+        /// Its data.
+        progress: DeployProgress,
+    },
+}
+
+/// The events of a deployment, as they come.
+///
+/// In async code it is a `Stream` of `Result<DeployEvent, Error>`, and has [`next`](DeployStream::next); with the
+/// blocking client it is an iterator of the same. `Complete` or `Error` is its last event. One that breaks off before
+/// gives a [`TruncatedStream`](ErrorKind::TruncatedStream) error that names the last stage: the deployment may go on
+/// without it. Dropping the stream closes the connection.
+pub struct DeployStream<M: Mode> {
+    #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
+    mode: M,
+    events: Option<Events>,
+    meta: Arc<Meta>,
+    last_stage: Option<String>,
+    endpoint: Option<Endpoint>,
+}
+
+impl<M: Mode> DeployStream<M> {
+    /// The response the stream came in.
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<DeployEvent, Error>>> {
+        while let Some(events) = &mut self.events {
+            let outcome = match ready!(events.poll_item(context)) {
+                Some(Ok(Item::Comment(_))) => continue,
+                Some(Ok(Item::Event(event))) => self.read(event),
+                Some(Err(error)) => Err(self.explain(error)),
+                None => Err(self.truncated()),
+            };
+            if !matches!(&outcome, Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })) {
+                self.events = None;
+            }
+            return Poll::Ready(Some(outcome));
+        }
+        Poll::Ready(None)
+    }
+
+    fn read(&mut self, event: Event) -> Result<DeployEvent, Error> {
+        match &event.name[..] {
+            b"complete" => {
+                let complete: DeployComplete = self.decode(event.data)?;
+                let endpoint = complete.endpoint();
+                if endpoint.is_absent() {
+                    let body = Bytes::copy_from_slice(complete.text().as_bytes());
+                    let message = "the deployment is complete, but its event holds no endpoint";
+                    let error = Error::new(ErrorKind::InvalidResponse, message).with_body(body);
+                    return Err(self.explain(error));
+                }
+                self.endpoint = Some(endpoint.clone());
+                Ok(DeployEvent::Complete(endpoint.clone()))
+            }
+            b"error" => self.decode(event.data).map(DeployEvent::Error),
+            name => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                let progress: DeployProgress = self.decode(event.data)?;
+                if let Some(stage) = progress.stage() {
+                    self.last_stage = Some(stage.to_owned());
+                }
+                Ok(match name.as_str() {
+                    "" | "progress" | "message" => DeployEvent::Progress(progress),
+                    _ => DeployEvent::Other { name, progress },
+                })
+            }
+        }
+    }
+
+    fn decode<T: Response + Clone>(&self, data: Bytes) -> Result<T, Error> {
+        let text = String::from_utf8_lossy(&data).into_owned();
+        decode(&Document::received(text, self.meta.clone()), "").map_err(|error| {
+            let start = shortened(&String::from_utf8_lossy(&data));
+            let message = format!("an event of the deployment is {error}; it starts with {start:?}");
+            let invalid = Error::new(ErrorKind::InvalidResponse, message).with_body(data.clone());
+            self.explain(invalid.caused_by(error))
+        })
+    }
+
+    fn failed(&self, failure: &DeployFailure) -> Error {
+        let said = failure.message().map_or_else(|| shortened(failure.text()), shortened);
+        let message = match &self.last_stage {
+            Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
+            None => format!("the deployment failed: {said}"),
+        };
+        let body = Bytes::copy_from_slice(failure.text().as_bytes());
+        self.explain(Error::new(ErrorKind::DeployFailed, message).with_body(body))
+    }
+
+    fn truncated(&self) -> Error {
+        let message = match &self.last_stage {
+            Some(stage) => format!("the events of the deployment broke off at stage {stage:?}; it may go on"),
+            None => "the events of the deployment broke off before the first stage; it may go on".to_owned(),
+        };
+        self.explain(Error::new(ErrorKind::TruncatedStream, message))
+    }
+
+    fn explain(&self, error: Error) -> Error {
+        let body = Bytes::copy_from_slice(error.body());
+        error
+            .answered(self.meta.status, self.meta.headers.clone(), body)
+            .given_up(self.meta.attempts, true, self.meta.idempotency_key())
+    }
+}
+
+impl DeployStream<Async> {
+    /// The next event; `None` when the stream has ended.
+    pub async fn next(&mut self) -> Option<Result<DeployEvent, Error>> {
+        std::future::poll_fn(|context| self.poll_event(context)).await
+    }
+}
+
+impl futures_core::Stream for DeployStream<Async> {
+    type Item = Result<DeployEvent, Error>;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_event(context)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl Iterator for DeployStream<crate::blocking::Blocking> {
+    type Item = Result<DeployEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mode = self.mode.clone();
+        let next = mode.block_on(std::future::poll_fn(|context| self.poll_event(context)));
+        next.unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl<M: Mode> fmt::Debug for DeployStream<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeployStream")
+            .field("last_stage", &self.last_stage)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,104 @@
+//! Deployed endpoints: deploying, running and measuring them.
+
+mod deploy;
+mod metrics;
+mod wait_live;
+
+use crate::client::{Client, Mode, Request};
+use crate::generated::operations::{
+    DeleteEndpoint, DeployEndpoint, ListEndpoints, RetrieveEndpoint, StartEndpoint, StopEndpoint,
+};
+
+pub use deploy::{DeployEvent, DeployStream, DeployUntilLive, StreamDeploy};
+pub use metrics::Metrics;
+pub use wait_live::WaitUntilLive;
+
+/// The endpoints namespace; see [`Client::endpoints`](crate::client::Client::endpoints).
+#[derive(Clone, Debug)]
+pub struct Endpoints<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Endpoints<M> {
+    pub(crate) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Deploys a model for a task: `POST /v1/endpoints`. Pareta chooses what it runs on.
+    ///
+    /// `.model(alias)` says which model, by default the recommended one; `.name(name)` what the endpoint is called.
+    /// Then `.wait()` gives the live [`Endpoint`](crate::types::Endpoint), and `.stream()` the events on the way.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let endpoint = client
+    ///     .endpoints()
+    ///     .deploy("contract-key-fields")
+    ///     .name("contracts")
+    ///     .wait()
+    ///     .await?;
+    /// assert!(endpoint.is_live());
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) when the task is empty, before anything is sent;
+    /// [`Conflict`](crate::ErrorKind::Conflict) when the name is taken; [`DeployFailed`](crate::ErrorKind::DeployFailed)
+    /// when the platform says so on the way.
+    pub fn deploy(&self, task: impl Into<String>) -> Request<M, DeployEndpoint> {
+        let task = task.into();
+        let is_empty = task.trim().is_empty();
+        let request = self.client.low_level().deploy_endpoint(task).model("recommended");
+        request.reject_if(is_empty, "task is empty: give the id of a task, such as contract-key-fields")
+    }
+
+    /// Every endpoint of the organisation, whatever its status: `GET /v1/endpoints`.
+    pub fn list(&self) -> Request<M, ListEndpoints> {
+        self.client.low_level().list_endpoints()
+    }
+
+    /// One endpoint: `GET /v1/endpoints/{endpoint_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such endpoint.
+    pub fn retrieve(&self, endpoint_id: impl Into<String>) -> Request<M, RetrieveEndpoint> {
+        self.client.low_level().retrieve_endpoint(endpoint_id)
+    }
+
+    /// Starts a stopped endpoint: `POST /v1/endpoints/{endpoint_id}/start`. Gives the reply as it comes, for its shape
+    /// is the server's; [`wait_until_live`](Self::wait_until_live) waits until it serves again.
+    pub fn start(&self, endpoint_id: impl Into<String>) -> Request<M, StartEndpoint> {
+        self.client.low_level().start_endpoint(endpoint_id)
+    }
+
+    /// Stops an endpoint: `POST /v1/endpoints/{endpoint_id}/stop`. It keeps its name and can be started again.
+    pub fn stop(&self, endpoint_id: impl Into<String>) -> Request<M, StopEndpoint> {
+        self.client.low_level().stop_endpoint(endpoint_id)
+    }
+
+    /// Removes an endpoint: `DELETE /v1/endpoints/{endpoint_id}`. The reply has as a rule no body and reads as absent.
+    pub fn delete(&self, endpoint_id: impl Into<String>) -> Request<M, DeleteEndpoint> {
+        self.client.low_level().delete_endpoint(endpoint_id)
+    }
+
+    /// The metrics of an endpoint, in five dimensions.
+    pub fn metrics(&self, endpoint_id: impl Into<String>) -> Metrics<M> {
+        Metrics::new(&self.client, endpoint_id.into())
+    }
+
+    /// Waits until an endpoint is live, as after [`start`](Self::start): asks for it every three seconds, for at most
+    /// 15 minutes unless `.timeout()` says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) with the endpoint's id when the time is up.
+    pub fn wait_until_live(&self, endpoint_id: impl Into<String>) -> Request<M, WaitUntilLive> {
+        Request::new(&self.client, WaitUntilLive::new(endpoint_id.into()))
+    }
+}

@@ -1,0 +1,305 @@
+//! One error for everything that can go wrong, to be asked what it is.
+
+mod message;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::json::Raw;
+
+pub(crate) use message::{json_message, server_message, shortened};
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// What went wrong with a call.
+///
+/// Ask it: [`kind`](Error::kind) says what to do, [`is_retryable`](Error::is_retryable) and
+/// [`retry_after`](Error::retry_after) whether and when another try makes sense, and
+/// [`may_have_executed`](Error::may_have_executed) whether the server may have done (and billed) the work all the
+/// same. `Display` is one line with the server's own words; no key is ever in it.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Bytes,
+    attempts: u32,
+    retry_after: Option<Duration>,
+    retryable: bool,
+    may_have_executed: bool,
+    idempotency_key: Option<String>,
+    resource_id: Option<String>,
+    partial_text: Option<String>,
+    source: Option<Source>,
+}
+
+/// The kinds of error, one for each thing a caller may do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be set up as it was asked to: a missing key, a base URL that is none.
+    Configuration,
+    /// An argument is wrong; nothing was sent.
+    Argument,
+    /// 400 or 422: the server does not accept the request.
+    BadRequest,
+    /// 401: the key is missing, unknown or revoked.
+    Authentication,
+    /// 402: the balance does not cover the call. Top up in the browser.
+    InsufficientCredits,
+    /// 403: the key may not do this.
+    PermissionDenied,
+    /// 404: there is no such thing.
+    NotFound,
+    /// 409: it contradicts what is there, such as a name that is taken.
+    Conflict,
+    /// 429: too many requests.
+    RateLimited,
+    /// 503: the endpoint is stopped, still starting, or its provider is down.
+    EndpointNotReady,
+    /// Another 5xx: the server failed.
+    Server,
+    /// Another status that is no success.
+    Status,
+    /// No connection, or one that broke.
+    Connection,
+    /// Nothing came for too long, or the call's own time was up.
+    Timeout,
+    /// A stream ended before it was complete.
+    TruncatedStream,
+    /// The server ended a stream with an error of its own.
+    Stream,
+    /// A reply that is not what the contract says: no JSON, another root, a bill that cannot be read, too large.
+    InvalidResponse,
+    /// A deployment failed.
+    DeployFailed,
+    /// What was waited for did not happen in time; it may still.
+    WaitTimeout,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            message: message.into(),
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            attempts: 0,
+            retry_after: None,
+            retryable: false,
+            may_have_executed: false,
+            idempotency_key: None,
+            resource_id: None,
+            partial_text: None,
+            source: None,
+        }))
+    }
+
+    /// A bad argument: which, and what is wrong with it.
+    pub(crate) fn argument(name: impl fmt::Display, problem: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Argument, format!("{name} {problem}"))
+    }
+
+    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, problem)
+    }
+
+    pub(crate) fn caused_by(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn answered(mut self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        self.0.status = Some(status);
+        self.0.headers = headers;
+        self.0.body = body;
+        self
+    }
+
+    pub(crate) fn about(mut self, resource_id: impl Into<String>) -> Self {
+        self.0.resource_id = Some(resource_id.into());
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_partial_text(mut self, text: String) -> Self {
+        self.0.partial_text = Some(text);
+        self
+    }
+
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    pub(crate) fn after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    /// What the transport knows when it gives up.
+    pub(crate) fn given_up(
+        mut self,
+        attempts: u32,
+        may_have_executed: bool,
+        idempotency_key: Option<&str>,
+    ) -> Self {
+        self.0.attempts = attempts;
+        self.0.may_have_executed = may_have_executed;
+        self.0.idempotency_key = idempotency_key.map(str::to_owned);
+        self
+    }
+
+    /// What kind of error this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The message: the server's own where it sent one, in whatever form it sent it.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The HTTP status, where there was a response.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.as_u16())
+    }
+
+    /// The server's name for the request, from `x-request-id`: quote it when asking for help.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// The response's headers; empty where there was no response.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The response's body, or the bytes of a stream that could not be read; empty where there were none.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// What the server says in `detail` (or in `error`), raw: for a 422 the list of what is wrong with each field.
+    /// `None` where the body has neither.
+    pub fn detail(&self) -> Option<Raw> {
+        let text = std::str::from_utf8(&self.0.body).ok()?;
+        let body = Raw::from_json(text).ok()?;
+        body.get("detail").or_else(|| body.get("error")).cloned()
+    }
+
+    /// How often the request was sent; 0 where it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the same call may succeed later as it is. The client has tried as often as it was told to already.
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
+
+    /// How long the server asks to wait before another try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the server may have done the work, and billed it, although there is no result. Sending the call again
+    /// with its [`idempotency_key`](Error::idempotency_key) gives the result without a second bill.
+    pub fn may_have_executed(&self) -> bool {
+        self.0.may_have_executed
+    }
+
+    /// The idempotency key the call was sent under; `None` where it had none.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
+    }
+
+    /// What the call was about, for going on with it: the run that was waited for, the endpoint that was deployed.
+    pub fn resource_id(&self) -> Option<&str> {
+        self.0.resource_id.as_deref()
+    }
+
+    /// The text of a streamed answer up to where it broke off.
+    pub fn partial_text(&self) -> Option<&str> {
+        self.0.partial_text.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        match inner.status {
+            Some(status) => write!(f, "{} {}", status.as_u16(), inner.message)?,
+            None => f.write_str(&inner.message)?,
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, " (request {id})")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, " after {} attempts", inner.attempts)?;
+        }
+        if let (true, Some(key)) = (inner.may_have_executed, &inner.idempotency_key) {
+            write!(
+                f,
+                "; it may have been carried out: repeat it only under its idempotency key {key}"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    /// Headers and body are left out: they may hold what a log should not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("message", &inner.message)
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("attempts", &inner.attempts)
+            .field("retryable", &inner.retryable)
+            .field("retry_after", &inner.retry_after)
+            .field("may_have_executed", &inner.may_have_executed)
+            .field("idempotency_key", &inner.idempotency_key)
+            .field("resource_id", &inner.resource_id)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.0.source.as_deref()?;
+        Some(source as &(dyn StdError + 'static))
+    }
+}
+
+impl ErrorKind {
+    /// The kind of a status that is no success.
+    pub(crate) fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            400 | 422 => ErrorKind::BadRequest,
+            401 => ErrorKind::Authentication,
+            402 => ErrorKind::InsufficientCredits,
+            403 => ErrorKind::PermissionDenied,
+            404 => ErrorKind::NotFound,
+            409 => ErrorKind::Conflict,
+            429 => ErrorKind::RateLimited,
+            503 => ErrorKind::EndpointNotReady,
+            500..=599 => ErrorKind::Server,
+            _ => ErrorKind::Status,
+        }
+    }
+}

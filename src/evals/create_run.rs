@@ -1,0 +1,197 @@
+//! Starting a run, with everything checked before the first side effect.
+
+use std::time::Duration;
+
+use super::frontier::Frontier;
+use super::input::{EvalInput, Source};
+use super::sets::CreateEvalSet;
+use super::wait_run;
+use crate::client::{Call, Mode, Request};
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+use crate::types::EvalRun;
+use crate::wait::Polling;
+
+/// Starts a run; see [`EvalRuns::create`](super::EvalRuns::create).
+pub struct CreateRun {
+    input: EvalInput,
+    models: Vec<String>,
+    frontier: Frontier,
+    name: Option<String>,
+}
+
+/// Starts a run and waits for its end; see [`Request::wait`].
+pub struct CreateRunAndWait {
+    create: CreateRun,
+    polling: Polling<EvalRun>,
+}
+
+impl CreateRun {
+    pub(super) fn new(
+        input: EvalInput,
+        models: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            input,
+            models: models.into_iter().map(Into::into).collect(),
+            frontier: Frontier::None,
+            name: None,
+        }
+    }
+}
+
+impl<M: Mode> Request<M, CreateRun> {
+    /// The vendor models to compare with. By default none.
+    pub fn frontier(mut self, frontier: Frontier) -> Self {
+        self.operation.frontier = frontier;
+        self
+    }
+
+    /// A label for the eval set that is made of rows given with the run. Has no effect on a set that exists.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.operation.name = Some(name.into());
+        self
+    }
+
+    /// Waits until the run has ended, for at most 15 minutes unless `.timeout()` says otherwise. A run that failed is
+    /// a result like any other.
+    pub fn wait(self) -> Request<M, CreateRunAndWait> {
+        self.map(|create| CreateRunAndWait {
+            create,
+            polling: Polling::default(),
+        })
+    }
+}
+
+impl<M: Mode> Request<M, CreateRunAndWait> {
+    /// How often to ask. By default every three seconds.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.operation.polling.interval = interval;
+        self
+    }
+
+    /// Called with the run each time it was asked for.
+    pub fn on_progress(mut self, tell: impl FnMut(&EvalRun) + Send + 'static) -> Self {
+        self.operation.polling.on_progress = Some(Box::new(tell));
+        self
+    }
+}
+
+impl<M: Mode> Operation<M> for CreateRun {
+    type Output = EvalRun;
+
+    async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
+        start(self, &call).await
+    }
+}
+
+impl<M: Mode> Operation<M> for CreateRunAndWait {
+    type Output = EvalRun;
+
+    async fn run(mut self, call: Call<M>) -> Result<EvalRun, Error> {
+        let run = start(self.create, &call).await?;
+        let id = run.id().unwrap_or_default();
+        wait_run::poll(&call, id, &mut self.polling).await
+    }
+}
+
+async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Error> {
+    let CreateRun {
+        input,
+        models,
+        frontier,
+        name,
+    } = create;
+    let input = check(input.0)?;
+    let candidates = candidates(call, &input, models, frontier).await?;
+    // From here on there are side effects.
+    let (eval_set_id, is_new) = match input {
+        Source::Set(id) => (id, false),
+        Source::Rows { task, rows } => {
+            let create = CreateEvalSet { task, name, rows };
+            let set = create.run(call.step("set")?).await?;
+            let id = set.id().map(str::to_owned);
+            let id = id.ok_or_else(|| incomplete("the eval set that was made has no id", set.text()))?;
+            (id, true)
+        }
+    };
+    let operation = call.client.low_level().create_eval_run(&eval_set_id, candidates).operation;
+    let run = call.fetch(&operation).await.map_err(|error| match is_new {
+        true => error.about(&eval_set_id),
+        false => error,
+    })?;
+    match run.id() {
+        Some(_) => Ok(run),
+        None => Err(incomplete("the run that was started has no id", run.text()).about(eval_set_id)),
+    }
+}
+
+fn incomplete(problem: &str, text: &str) -> Error {
+    Error::new(ErrorKind::InvalidResponse, problem).with_body(text.as_bytes().to_vec().into())
+}
+
+/// The input, if there is nothing wrong with it that can be seen from here.
+fn check(input: Source) -> Result<Source, Error> {
+    match input {
+        Source::Set(id) if id.trim().is_empty() => {
+            Err(Error::argument("eval_set", "is empty: give the id of an eval set, or rows"))
+        }
+        Source::Rows { task, .. } if task.trim().is_empty() => Err(Error::argument(
+            "task",
+            "is empty: give the id of a task, such as contract-key-fields",
+        )),
+        Source::Rows { rows: Err(error), .. } => Err(error),
+        usable => Ok(usable),
+    }
+}
+
+/// The models to evaluate, open ones first, each once, in the order given.
+async fn candidates<M: Mode>(
+    call: &Call<M>,
+    input: &Source,
+    models: Vec<String>,
+    frontier: Frontier,
+) -> Result<Vec<String>, Error> {
+    let mut candidates = models;
+    match frontier {
+        Frontier::None => {}
+        Frontier::Models(ids) => candidates.extend(ids),
+        Frontier::All | Frontier::Benchmarked => {
+            check_models(&candidates)?;
+            candidates.extend(from_roster(call, input, &frontier).await?);
+        }
+    }
+    check_models(&candidates)?;
+    if candidates.is_empty() {
+        return Err(Error::argument("models", "is empty: give the aliases of the models to evaluate"));
+    }
+    let mut seen = std::collections::HashSet::new();
+    candidates.retain(|model| seen.insert(model.clone()));
+    Ok(candidates)
+}
+
+fn check_models(models: &[String]) -> Result<(), Error> {
+    match models.iter().position(|model| model.trim().is_empty()) {
+        Some(place) => Err(Error::argument(format!("models[{place}]"), "is empty")),
+        None => Ok(()),
+    }
+}
+
+/// The vendor models a keyword stands for, by the task's roster.
+async fn from_roster<M: Mode>(
+    call: &Call<M>,
+    input: &Source,
+    frontier: &Frontier,
+) -> Result<Vec<String>, Error> {
+    let low_level = call.client.low_level();
+    let task = match input {
+        Source::Rows { task, .. } => task.clone(),
+        Source::Set(id) => {
+            let set = call.fetch(&low_level.retrieve_eval_set(id).operation).await?;
+            let task = set.task_id().map(str::to_owned);
+            task.ok_or_else(|| incomplete("the eval set names no task to choose frontier models for", set.text()))?
+        }
+    };
+    let roster = call.fetch(&low_level.list_frontier_models().task(task).operation).await?;
+    Ok(frontier.choose(&roster))
+}

@@ -1,0 +1,125 @@
+//! Evaluating models on rows of your own: eval sets, eval runs, and the frontier models to compare with.
+
+mod create_run;
+mod form;
+mod frontier;
+mod input;
+mod rows;
+mod sets;
+mod upload;
+mod wait_run;
+
+use crate::client::{Client, Mode, Request};
+use crate::generated::operations::{ListFrontierModels, RetrieveEvalRun};
+
+pub use create_run::{CreateRun, CreateRunAndWait};
+pub use frontier::Frontier;
+pub use input::EvalInput;
+pub use sets::{CreateEvalSet, EvalSets};
+pub use upload::{Document, UploadDocument};
+pub use wait_run::WaitForRun;
+
+/// The evals namespace; see [`Client::evals`](crate::client::Client::evals).
+#[derive(Clone, Debug)]
+pub struct Evals<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Evals<M> {
+    pub(crate) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Eval sets: rows to evaluate on.
+    pub fn sets(&self) -> EvalSets<M> {
+        EvalSets::new(&self.client)
+    }
+
+    /// Eval runs: models scored on an eval set.
+    pub fn runs(&self) -> EvalRuns<M> {
+        EvalRuns {
+            client: self.client.clone(),
+        }
+    }
+
+    /// The vendor models that can be evaluated against: `GET /v1/eval/frontier-models`. With `.task(id)` those fit for
+    /// that task, and `benchmarked()` says which are on its leaderboard.
+    pub fn frontier_models(&self) -> Request<M, ListFrontierModels> {
+        self.client.low_level().list_frontier_models()
+    }
+}
+
+/// Eval runs; see [`Evals::runs`].
+#[derive(Clone, Debug)]
+pub struct EvalRuns<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> EvalRuns<M> {
+    /// Starts a run: `POST /v1/eval-runs`. Its models are scored on an eval set, or on rows given here, for which a
+    /// set is made first.
+    ///
+    /// `.frontier(…)` adds vendor models to compare with. `.wait()` waits until the run has ended; without it what
+    /// comes back is the run as it starts, with its id and status. Everything that can be checked is checked before
+    /// anything is made on the server, and models given twice are evaluated once.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// use std::time::Duration;
+    /// use pareta::evals::{EvalInput, Frontier};
+    /// use serde_json::json;
+    ///
+    /// let rows = [json!({
+    ///     "input": "This agreement is effective as of January 1, 2026.",
+    ///     "expected": { "effective_date": "2026-01-01" },
+    /// })];
+    /// let run = client
+    ///     .evals()
+    ///     .runs()
+    ///     .create(EvalInput::rows("contract-key-fields", rows), ["qwen-1", "mistral-2"])
+    ///     .frontier(Frontier::Benchmarked)
+    ///     .wait()
+    ///     .poll_interval(Duration::from_millis(10))
+    ///     .await?;
+    /// println!("billed ${} ({} µUSD)", run.cost(), run.cost_micro_usd());
+    /// # assert_eq!(run.status(), Some("completed"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for no models, no rows, or a row that cannot be written as JSON, before
+    /// anything is sent; [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not
+    /// cover the run. Where a set was made and the run was not, the error's
+    /// [`resource_id`](crate::Error::resource_id) is the set's id, to start the run with.
+    pub fn create(
+        &self,
+        input: impl Into<EvalInput>,
+        models: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Request<M, CreateRun> {
+        Request::new(&self.client, CreateRun::new(input.into(), models))
+    }
+
+    /// One run, with its results once it has ended: `GET /v1/eval-runs/{run_id}`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such run.
+    pub fn retrieve(&self, run_id: impl Into<String>) -> Request<M, RetrieveEvalRun> {
+        self.client.low_level().retrieve_eval_run(run_id)
+    }
+
+    /// Waits until a run has ended: asks for it every three seconds, for at most 15 minutes unless `.timeout()` says
+    /// otherwise. A run that failed is a result like any other: its `error_detail()` says why.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) with the run's id when the time is up; the run goes on.
+    pub fn wait(&self, run_id: impl Into<String>) -> Request<M, WaitForRun> {
+        Request::new(&self.client, WaitForRun::new(run_id.into()))
+    }
+}

@@ -1,0 +1,141 @@
+//! Eval sets: the rows models are scored on.
+
+use serde::Serialize;
+
+use super::form::Form;
+use super::rows::Rows;
+use super::upload::{Document, UploadDocument};
+use crate::client::{Call, Client, Mode, Request};
+use crate::error::Error;
+use crate::generated::operations::{DeleteEvalSet, ListEvalSets, RetrieveEvalSet};
+use crate::operation::Operation;
+use crate::types::EvalSet;
+
+/// Eval sets; see [`Evals::sets`](super::Evals::sets).
+#[derive(Clone, Debug)]
+pub struct EvalSets<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> EvalSets<M> {
+    pub(super) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Makes a set of rows: `POST /v1/eval-sets`. A row is anything that is written as a JSON object; the documented
+    /// shape is `{"input": …, "expected": …}`. Rows are taken one by one, and many do not stay in memory. `.name(…)`
+    /// labels the set.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// #[derive(serde::Serialize)]
+    /// struct Row {
+    ///     input: &'static str,
+    ///     expected: serde_json::Value,
+    /// }
+    ///
+    /// let rows = [Row {
+    ///     input: "This agreement is effective as of January 1, 2026.",
+    ///     expected: serde_json::json!({ "effective_date": "2026-01-01" }),
+    /// }];
+    /// let set = client.evals().sets().create("contract-key-fields", rows).name("my contracts").await?;
+    /// assert_eq!(set.item_count(), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for no rows or a row that is no JSON object, which it names, before
+    /// anything is sent.
+    pub fn create(
+        &self,
+        task: impl Into<String>,
+        rows: impl IntoIterator<Item = impl Serialize>,
+    ) -> Request<M, CreateEvalSet> {
+        let operation = CreateEvalSet {
+            task: task.into(),
+            name: None,
+            rows: Rows::write(rows),
+        };
+        Request::new(&self.client, operation)
+    }
+
+    /// Every set of the organisation: `GET /v1/eval-sets`.
+    pub fn list(&self) -> Request<M, ListEvalSets> {
+        self.client.low_level().list_eval_sets()
+    }
+
+    /// One set: `GET /v1/eval-sets/{eval_set_id}`. What the reply has beside it is in its `document()`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such set.
+    pub fn retrieve(&self, eval_set_id: impl Into<String>) -> Request<M, RetrieveEvalSet> {
+        self.client.low_level().retrieve_eval_set(eval_set_id)
+    }
+
+    /// Removes a set: `DELETE /v1/eval-sets/{eval_set_id}`. The reply has as a rule no body and reads as absent.
+    pub fn delete(&self, eval_set_id: impl Into<String>) -> Request<M, DeleteEvalSet> {
+        self.client.low_level().delete_eval_set(eval_set_id)
+    }
+
+    /// Attaches a document to a row: row `idx`, counted from 0, under the input field `field_name`.
+    ///
+    /// Below 5 MiB it goes to the API (`POST …/attach-blob`); from there on straight to storage, by a URL the API signs
+    /// (`POST …/blob-upload-url`, `PUT`, `POST …/blob-upload-complete`). A file is read while it is sent, not before.
+    /// Gives the API's last reply as it comes.
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for a file that cannot be read, before anything is sent.
+    pub fn upload_document(
+        &self,
+        eval_set_id: impl Into<String>,
+        idx: u64,
+        field_name: impl Into<String>,
+        document: impl Into<Document>,
+    ) -> Request<M, UploadDocument> {
+        let (id, field) = (eval_set_id.into(), field_name.into());
+        Request::new(&self.client, UploadDocument::new(id, idx, field, document.into()))
+    }
+}
+
+/// Makes an eval set; see [`EvalSets::create`].
+pub struct CreateEvalSet {
+    pub(super) task: String,
+    pub(super) name: Option<String>,
+    pub(super) rows: Result<Rows, Error>,
+}
+
+impl<M: Mode> Request<M, CreateEvalSet> {
+    /// A label for the set. By default one that tells how many rows it has.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.operation.name = Some(name.into());
+        self
+    }
+}
+
+impl<M: Mode> Operation<M> for CreateEvalSet {
+    type Output = EvalSet;
+
+    async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
+        let rows = self.rows?;
+        if self.task.trim().is_empty() {
+            return Err(Error::argument("task", "is empty: give the id of a task, such as contract-key-fields"));
+        }
+        let name = self.name.unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
+        let file_name = format!("items.{}.jsonl", self.task);
+        let form = Form::new()?
+            .text("task_id", &self.task)
+            .text("name", &name)
+            .file("items", &file_name, "application/jsonl", rows.source);
+        let (media_type, body) = form.finish()?;
+        let http = call.client.core.http();
+        let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
+        call.exchange(request.body(&media_type, body).build()?, "eval_set").await
+    }
+}

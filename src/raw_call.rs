@@ -1,0 +1,78 @@
+//! Any method and path.
+
+use http::{HeaderValue, Method};
+use serde::Serialize;
+
+use crate::client::{Call, Mode, Request};
+use crate::error::Error;
+use crate::json::Raw;
+use crate::operation::{Body, FreeQuery, Operation, Query};
+
+/// A call to a route by its path; see [`Client::request`](crate::client::Client::request).
+pub struct RawCall {
+    method: Method,
+    path: String,
+    query: Query,
+    body: Option<Vec<u8>>,
+}
+
+impl RawCall {
+    pub(crate) fn new(method: Method, path: String) -> Self {
+        Self {
+            method,
+            path,
+            query: Query::default(),
+            body: None,
+        }
+    }
+}
+
+impl FreeQuery for RawCall {
+    fn query(&mut self) -> &mut Query {
+        &mut self.query
+    }
+}
+
+impl<M: Mode> Request<M, RawCall> {
+    /// The JSON body to send.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(body) => {
+                self.operation.body = Some(body);
+                self
+            }
+            Err(error) => self.reject(format!("the body cannot be written as JSON: {error}")),
+        }
+    }
+}
+
+impl<M: Mode> Operation<M> for RawCall {
+    type Output = Raw;
+
+    async fn run(self, call: Call<M>) -> Result<Raw, Error> {
+        let Self {
+            method,
+            path,
+            query,
+            body,
+        } = self;
+        let has_dot_segment = path
+            .split(['/', '\\', '?', '#'])
+            .any(|segment| matches!(segment, "." | ".."));
+        if !path.starts_with('/') || has_dot_segment {
+            return Err(Error::argument(
+                "the path",
+                "must start with `/` and hold no dot segments, such as /v1/tasks",
+            ));
+        }
+        let http = call.client.core.http();
+        let request = http.client.request(method, format!("{}{path}", http.baseurl)).pairs(&query);
+        let request = match body {
+            Some(body) => {
+                request.body(&HeaderValue::from_static("application/json"), Body::Bytes(body.into()))
+            }
+            None => request,
+        };
+        call.exchange(request.build()?, "").await
+    }
+}

@@ -1,0 +1,99 @@
+//! The catalog of benchmarked tasks: finding the right one, and the right model for it.
+
+use crate::client::{Call, Client, Mode, Request};
+use crate::error::Error;
+use crate::generated::operations::{ListTasks, MatchTask, RetrieveLeaderboard, RetrieveTask};
+use crate::operation::Operation;
+
+/// The tasks namespace; see [`Client::tasks`](crate::client::Client::tasks).
+#[derive(Clone, Debug)]
+pub struct Tasks<M: Mode> {
+    client: Client<M>,
+}
+
+impl<M: Mode> Tasks<M> {
+    pub(crate) fn new(client: &Client<M>) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Every task of the catalog: `GET /v1/tasks`.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// for task in client.tasks().list().await? {
+    ///     println!("{:?} is scored by {:?}", task.id(), task.default_scorer());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn list(&self) -> Request<M, ListTasks> {
+        self.client.low_level().list_tasks()
+    }
+
+    /// One task with its schema: `GET /v1/tasks/{task_id}`. With `.examples_n(n)` it has rows to look at, under the
+    /// key `examples`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such task.
+    pub fn retrieve(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
+        self.client.low_level().retrieve_task(task_id)
+    }
+
+    /// The task that fits what you want to do, said in your own words: `POST /v1/tasks/match`. `.top_k(n)` is how many
+    /// candidates to rank, 5 by default.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let matched = client.tasks().match_intent("extract the key fields of contracts").await?;
+    /// match matched.chosen() {
+    ///     Some(task) => println!("{:?}, score {:?}", task.task_id(), task.score()),
+    ///     None => println!("nothing fits; the nearest: {:?}", matched.candidates()),
+    /// }
+    /// # assert_eq!(matched.chosen().and_then(|task| task.task_id()), Some("contract-key-fields"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) when the query is blank, before anything is sent.
+    pub fn match_intent(&self, query: impl Into<String>) -> Request<M, MatchTask> {
+        let query = query.into();
+        let is_blank = query.trim().is_empty();
+        let request = self.client.low_level().match_task(query).top_k(5);
+        request.reject_if(is_blank, "query is blank: say in a few words what you want to do")
+    }
+
+    /// The models of a task, ranked, with the frontier model to beat: `GET /v1/tasks/{task_id}/leaderboard`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such task.
+    pub fn leaderboard(&self, task_id: impl Into<String>) -> Request<M, RetrieveLeaderboard> {
+        self.client.low_level().retrieve_leaderboard(task_id)
+    }
+
+    /// The model Pareta would pick for a task, as an alias: its leaderboard's `recommended`. `None` when there is
+    /// none.
+    pub fn recommended(&self, task_id: impl Into<String>) -> Request<M, Recommended> {
+        self.leaderboard(task_id).map(Recommended)
+    }
+}
+
+/// The recommended model of a task; see [`Tasks::recommended`].
+pub struct Recommended(RetrieveLeaderboard);
+
+impl<M: Mode> Operation<M> for Recommended {
+    type Output = Option<String>;
+
+    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
+        let leaderboard = call.fetch(&self.0).await?;
+        Ok(leaderboard.recommended().map(str::to_owned))
+    }
+}

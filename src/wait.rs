@@ -1,0 +1,82 @@
+//! Asking again and again until something has happened, within a time that is kept.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::client::{Call, Mode};
+use crate::error::{Error, ErrorKind};
+use crate::operation::Reply;
+
+/// How long a wait lasts when nothing is said.
+pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
+
+/// How to wait: how often to ask, and whom to tell.
+pub(crate) struct Polling<T> {
+    pub interval: Duration,
+    pub on_progress: Option<Box<dyn FnMut(&T) + Send>>,
+}
+
+impl<T> Default for Polling<T> {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(3),
+            on_progress: None,
+        }
+    }
+}
+
+/// Sends `ask` until `is_done`, or until the call's time is up.
+///
+/// The wait never sleeps past its deadline: there it asks a last time if it can, and gives up.
+pub(crate) async fn until<Op: Reply, M: Mode>(
+    call: &Call<M>,
+    what: &str,
+    id: &str,
+    polling: &mut Polling<Op::Output>,
+    ask: &Op,
+    is_done: impl Fn(&Op::Output) -> bool,
+    state: impl Fn(&Op::Output) -> Option<String>,
+) -> Result<Op::Output, Error> {
+    let started = Instant::now();
+    let deadline = call.deadline.or_else(|| started.checked_add(DEFAULT_WAIT));
+    let mut last_state = None;
+    loop {
+        let asked = match deadline {
+            Some(deadline) => timeout_at(deadline, call.fetch(ask)).await,
+            None => Ok(call.fetch(ask).await),
+        };
+        let is_over = || deadline.is_some_and(|deadline| deadline <= Instant::now());
+        match asked {
+            Ok(Ok(value)) => {
+                if let Some(tell) = &mut polling.on_progress {
+                    tell(&value);
+                }
+                if is_done(&value) {
+                    return Ok(value);
+                }
+                last_state = state(&value).or(last_state);
+            }
+            // Asking took the time that was left.
+            Ok(Err(error)) if error.kind() != ErrorKind::Timeout || !is_over() => {
+                return Err(error.about(id));
+            }
+            Ok(Err(_)) | Err(_) => {}
+        }
+        if is_over() {
+            let state = last_state.unwrap_or_else(|| "unknown".to_owned());
+            let message = format!(
+                "{what} {id} is still {state:?} after {:?}; it goes on, and can be waited for again",
+                started.elapsed()
+            );
+            return Err(Error::new(ErrorKind::WaitTimeout, message).about(id));
+        }
+        let next = Instant::now().checked_add(polling.interval);
+        match (next, deadline) {
+            (Some(next), Some(deadline)) => sleep_until(next.min(deadline)).await,
+            (Some(next), None) => sleep_until(next).await,
+            (None, Some(deadline)) => sleep_until(deadline).await,
+            (None, None) => std::future::pending().await,
+        }
+    }
+}
