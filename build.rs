@@ -53,9 +53,13 @@ fn write(root: &std::path::Path, contract: &str) -> Result<(), String> {
             continue;
         }
         if env::var_os("CI").is_some() {
-            return Err(format!("generated/{} is stale: run `cargo regenerate` and commit it", file.name));
+            return Err(format!(
+                "generated/{} is stale: run `cargo regenerate` and commit it",
+                file.name
+            ));
         }
-        fs::write(&path, file.text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        fs::write(&path, file.text)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     Ok(())
 }

@@ -125,7 +125,8 @@ impl Contract {
 }
 
 pub fn is_response(schema: &Schema) -> bool {
-    flag(&schema.schema_data, "x-pareta-response") || flag(&schema.schema_data, "x-pareta-flattened")
+    flag(&schema.schema_data, "x-pareta-response")
+        || flag(&schema.schema_data, "x-pareta-flattened")
 }
 
 fn property_of<'a>(

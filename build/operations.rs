@@ -8,7 +8,10 @@ use openapiv3::{Operation, Parameter, ReferenceOr, StatusCode};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, FnArg, GenericArgument, ImplItemFn, ItemStruct, Pat, PathArguments, ReturnType, Stmt, Type};
+use syn::{
+    Expr, FnArg, GenericArgument, ImplItemFn, ItemStruct, Pat, PathArguments, ReturnType, Stmt,
+    Type,
+};
 
 use super::contract::{Contract, Envelope, component_name};
 use super::prepare::is_free_query;
@@ -62,7 +65,11 @@ pub fn emit(contract: &Contract, lowered: &Lowered) -> Result<TokenStream, Strin
 
 fn info(id: &str, verb: &str, path: &str, operation: &Operation) -> TokenStream {
     let method = verb.to_uppercase();
-    let tag = operation.tags.first().map(String::as_str).unwrap_or_default();
+    let tag = operation
+        .tags
+        .first()
+        .map(String::as_str)
+        .unwrap_or_default();
     quote! { OperationInfo::new(#id, #method, #path, #tag) }
 }
 
@@ -148,22 +155,38 @@ impl<'a> Call<'a> {
             arguments,
             building: building(method).map_err(|problem| format!("{id}: {problem}"))?,
             output: output(contract, operation, method)?,
-            free_query: operation.parameters.iter().any(|parameter| match parameter {
-                ReferenceOr::Item(parameter) => is_free_query(parameter),
-                ReferenceOr::Reference { reference } => components
-                    .and_then(|all| all.parameters.get(component_name(reference)))
-                    .and_then(ReferenceOr::as_item)
-                    .is_some_and(is_free_query),
+            free_query: operation
+                .parameters
+                .iter()
+                .any(|parameter| match parameter {
+                    ReferenceOr::Item(parameter) => is_free_query(parameter),
+                    ReferenceOr::Reference { reference } => components
+                        .and_then(|all| all.parameters.get(component_name(reference)))
+                        .and_then(ReferenceOr::as_item)
+                        .is_some_and(is_free_query),
+                }),
+            known_properties: open.then(|| {
+                body_properties
+                    .iter()
+                    .map(|known| known.key.clone())
+                    .collect()
             }),
-            known_properties: open
-                .then(|| body_properties.iter().map(|known| known.key.clone()).collect()),
             body_properties,
-            request_types: lowered.requests.iter().map(|request| request.ident.clone()).collect(),
+            request_types: lowered
+                .requests
+                .iter()
+                .map(|request| request.ident.clone())
+                .collect(),
         })
     }
 
     /// The operation as data, how it is described as a request, and how its reply is read.
-    fn emit_struct(&self, info: &TokenStream, path: &str, verb: &str) -> Result<TokenStream, String> {
+    fn emit_struct(
+        &self,
+        info: &TokenStream,
+        path: &str,
+        verb: &str,
+    ) -> Result<TokenStream, String> {
         let name = &self.name;
         let documentation = self.documentation(path, verb);
         let mut fields = Vec::new();
@@ -175,7 +198,9 @@ impl<'a> Call<'a> {
                 ArgumentKind::Path => {
                     let text = argument_name.to_string();
                     fields.push(quote! { #argument_name: String });
-                    checks.push(quote! { crate::operation::check_path(#text, &self.#argument_name)?; });
+                    checks.push(
+                        quote! { crate::operation::check_path(#text, &self.#argument_name)?; },
+                    );
                     locals.push(quote! { let #argument_name = &self.#argument_name; });
                 }
                 ArgumentKind::Query(ty, _) => {
@@ -197,8 +222,13 @@ impl<'a> Call<'a> {
             fields.push(quote! { extra: ExtraBody });
         }
         let building = &self.building;
-        let free_query = self.free_query.then(|| quote! { let request = request.pairs(&self.query); });
-        let extra = self.known_properties.is_some().then(|| quote! { let request = request.extra(&self.extra); });
+        let free_query = self
+            .free_query
+            .then(|| quote! { let request = request.pairs(&self.query); });
+        let extra = self
+            .known_properties
+            .is_some()
+            .then(|| quote! { let request = request.extra(&self.extra); });
         let reply = self.output.as_ref().map(|Output { ty, at }| {
             let at = (!at.is_empty()).then(|| quote! { const AT: &'static str = #at; });
             quote! {
@@ -328,7 +358,9 @@ impl<'a> Call<'a> {
                 }
                 ArgumentKind::Body(body, _) => {
                     let optional = self.body_properties.iter();
-                    for property in optional.filter(|property| !property.required && property.settable) {
+                    for property in
+                        optional.filter(|property| !property.required && property.settable)
+                    {
                         let (field, ty) = body_field(body, &property.key)?;
                         let description = property.description.as_deref();
                         let ty = self.qualified(ty);
@@ -352,7 +384,9 @@ impl<'a> Call<'a> {
         let summary = self.operation.summary.as_deref().unwrap_or_default();
         let description = self.operation.description.as_deref().unwrap_or_default();
         let verb = verb.to_uppercase();
-        docs(Some(&format!("{summary}: `{verb} {path}`.\n\n{description}")))
+        docs(Some(&format!(
+            "{summary}: `{verb} {path}`.\n\n{description}"
+        )))
     }
 }
 
@@ -412,13 +446,19 @@ fn argument_kind(
         let request = request.ok_or_else(|| format!("there is no request type `{component}`"))?;
         return Ok(ArgumentKind::Body(request.clone(), component));
     }
-    let parameters = operation.parameters.iter().filter_map(|parameter| match parameter {
-        ReferenceOr::Item(parameter) => Some(parameter),
-        ReferenceOr::Reference { reference } => {
-            let components = contract.api.components.as_ref()?;
-            components.parameters.get(component_name(reference))?.as_item()
-        }
-    });
+    let parameters = operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter {
+            ReferenceOr::Item(parameter) => Some(parameter),
+            ReferenceOr::Reference { reference } => {
+                let components = contract.api.components.as_ref()?;
+                components
+                    .parameters
+                    .get(component_name(reference))?
+                    .as_item()
+            }
+        });
     let found = parameters.into_iter().find(|parameter| {
         super::responses::snake_case(&parameter.parameter_data_ref().name) == name.to_string()
     });
@@ -472,7 +512,8 @@ fn body_field<'a>(body: &'a ItemStruct, key: &str) -> Result<(&'a Ident, &'a Typ
         .find_map(|field| {
             let name = field.ident.as_ref()?;
             let plain = name.to_string();
-            (plain.trim_start_matches("r#").trim_end_matches('_') == snake).then_some((name, &field.ty))
+            (plain.trim_start_matches("r#").trim_end_matches('_') == snake)
+                .then_some((name, &field.ty))
         })
         .ok_or_else(|| format!("progenitor: {} has no field for `{key}`", body.ident))
 }
@@ -600,7 +641,11 @@ impl VisitMut for OurClient {
         if path.is_ident("self") {
             *path = syn::parse_quote! { http };
         }
-        if path.segments.first().is_some_and(|first| first.ident == "progenitor_client") {
+        if path
+            .segments
+            .first()
+            .is_some_and(|first| first.ident == "progenitor_client")
+        {
             path.segments = path.segments.iter().skip(1).cloned().collect();
         }
         visit_mut::visit_path_mut(self, path);
@@ -644,7 +689,11 @@ fn inner_type<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };
-    let position = if name == "Result" { arguments.args.first() } else { arguments.args.last() };
+    let position = if name == "Result" {
+        arguments.args.first()
+    } else {
+        arguments.args.last()
+    };
     match position {
         Some(GenericArgument::Type(ty)) => Some(ty),
         _ => None,

@@ -1,9 +1,7 @@
 //! What progenitor cannot take is set aside here, each thing by its own rule. A rule that finds nothing to do fails:
 //! then the contract or progenitor has changed, and the rule can go.
 
-use openapiv3::{
-    OpenAPI, Operation, Parameter, PathItem, ReferenceOr, StatusCode,
-};
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, StatusCode};
 
 use super::contract::{Contract, component_name};
 
@@ -30,7 +28,10 @@ pub fn for_progenitor(contract: &Contract) -> Result<OpenAPI, String> {
 /// Progenitor knows no multipart bodies. These operations are written by hand on the same seam.
 fn set_multipart_aside(api: &mut OpenAPI) -> usize {
     let is_multipart = |operation: &Operation| {
-        let body = operation.request_body.as_ref().and_then(ReferenceOr::as_item);
+        let body = operation
+            .request_body
+            .as_ref()
+            .and_then(ReferenceOr::as_item);
         body.is_some_and(|body| body.content.contains_key("multipart/form-data"))
     };
     let mut count = 0;
@@ -94,7 +95,6 @@ pub fn is_free_query(parameter: &Parameter) -> bool {
             .contains_key("x-pareta-free-query")
 }
 
-
 fn remove_parameters(
     api: &mut OpenAPI,
     remove: impl Fn(&str, Option<&Parameter>) -> bool,
@@ -106,7 +106,10 @@ fn remove_parameters(
         operation.parameters.retain(|parameter| match parameter {
             ReferenceOr::Reference { reference } => {
                 let name = component_name(reference);
-                let found = components.parameters.get(name).and_then(ReferenceOr::as_item);
+                let found = components
+                    .parameters
+                    .get(name)
+                    .and_then(ReferenceOr::as_item);
                 !remove(name, found)
             }
             ReferenceOr::Item(parameter) => {
@@ -128,7 +131,13 @@ fn path_items(api: &mut OpenAPI) -> impl Iterator<Item = &mut PathItem> {
 
 fn operations(api: &mut OpenAPI) -> impl Iterator<Item = &mut Operation> {
     path_items(api).flat_map(|item| {
-        let methods = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+        let methods = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
         methods.into_iter().flatten()
     })
 }

@@ -32,8 +32,8 @@ pub fn lower(contract: &Contract, prepared: &OpenAPI) -> Result<Lowered, String>
     let tokens = Generator::new(&settings)
         .generate_tokens(prepared)
         .map_err(|error| format!("progenitor: {error}"))?;
-    let file: syn::File =
-        syn::parse2(tokens).map_err(|error| format!("progenitor's code does not parse: {error}"))?;
+    let file: syn::File = syn::parse2(tokens)
+        .map_err(|error| format!("progenitor's code does not parse: {error}"))?;
     take_apart(file)
 }
 

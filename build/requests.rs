@@ -16,9 +16,15 @@ pub fn emit(lowered: &Lowered) -> Result<TokenStream, String> {
         .flat_map(|operation| identifiers(operation.sig.to_token_stream()))
         .collect();
     while let Some(name) = pending.pop() {
-        let found = lowered.requests.iter().find(|request| request.ident == name);
+        let found = lowered
+            .requests
+            .iter()
+            .find(|request| request.ident == name);
         if let Some(request) = found.filter(|_| needed.insert(name)) {
-            let fields = request.fields.iter().map(|field| field.ty.to_token_stream());
+            let fields = request
+                .fields
+                .iter()
+                .map(|field| field.ty.to_token_stream());
             pending.extend(fields.flat_map(identifiers));
         }
     }

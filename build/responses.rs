@@ -16,17 +16,19 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
         .iter()
         .map(|response| emit_type(contract, response))
         .collect::<Result<Vec<_>, _>>()?;
-    let listed = contract.schemas().filter_map(|(name, _)| match contract.envelope(name)? {
-        Envelope::List { item, at } => {
-            let item = ident(item);
-            Some(quote! {
-                impl Listed for #item {
-                    const AT: &'static str = #at;
-                }
-            })
-        }
-        Envelope::One { .. } | Envelope::Raw => None,
-    });
+    let listed = contract
+        .schemas()
+        .filter_map(|(name, _)| match contract.envelope(name)? {
+            Envelope::List { item, at } => {
+                let item = ident(item);
+                Some(quote! {
+                    impl Listed for #item {
+                        const AT: &'static str = #at;
+                    }
+                })
+            }
+            Envelope::One { .. } | Envelope::Raw => None,
+        });
     Ok(quote! {
         use crate::Raw;
         use crate::json::{Bill, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};

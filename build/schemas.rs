@@ -15,7 +15,10 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
         let description = description(response.data);
         let properties = response.properties.iter().map(|property| {
             let key = property.key;
-            let schema = match contract.schema(name).map(|schema| property_schema(schema, key)) {
+            let schema = match contract
+                .schema(name)
+                .map(|schema| property_schema(schema, key))
+            {
                 Ok(Some(schema)) => json_schema(schema),
                 _ => quote! { true },
             };

@@ -59,9 +59,10 @@ impl<M: Mode> Audio<M> {
         let text = text.into();
         let length = text.chars().count();
         let request = self.client.low_level().create_speech(text);
-        request
-            .reject_if(length == 0, "text is empty")
-            .reject_if(length > LONGEST, "text is longer than 5,000 characters: speak it in parts")
+        request.reject_if(length == 0, "text is empty").reject_if(
+            length > LONGEST,
+            "text is longer than 5,000 characters: speak it in parts",
+        )
     }
 }
 
@@ -78,8 +79,9 @@ impl AudioInput {
     fn read(self) -> Result<Vec<u8>, String> {
         match self {
             AudioInput::Bytes(bytes) => Ok(bytes),
-            AudioInput::Path(path) => std::fs::read(&path)
-                .map_err(|error| format!("the audio file {} cannot be read: {error}", path.display())),
+            AudioInput::Path(path) => std::fs::read(&path).map_err(|error| {
+                format!("the audio file {} cannot be read: {error}", path.display())
+            }),
         }
     }
 }

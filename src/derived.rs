@@ -65,7 +65,9 @@ impl ChatCompletion {
     /// The text of the first choice; empty when there is none.
     pub fn text(&self) -> &str {
         let first = self.choices().first();
-        first.and_then(|choice| choice.message().content()).unwrap_or_default()
+        first
+            .and_then(|choice| choice.message().content())
+            .unwrap_or_default()
     }
 }
 
@@ -74,7 +76,9 @@ impl ChatCompletionChunk {
     pub fn text(&self) -> &str {
         let mut choices = self.choices().iter();
         let first = choices.find(|choice| choice.index().unwrap_or(0) == 0);
-        first.and_then(|choice| choice.delta().content()).unwrap_or_default()
+        first
+            .and_then(|choice| choice.delta().content())
+            .unwrap_or_default()
     }
 }
 

@@ -24,7 +24,9 @@ impl Events {
             max_response_bytes,
         } = opened;
         let content_type = meta.headers.get(http::header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = content_type
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("text/event-stream") {
             let events = Self {
@@ -88,6 +90,8 @@ pub(crate) fn error_in(frame: &Raw) -> Option<String> {
     let is_error = ["error", "detail"]
         .iter()
         .any(|key| frame.get(*key).is_some_and(|value| !value.is_null()));
-    (is_error && frame.get("choices").is_none())
-        .then(|| json_message(frame).unwrap_or_else(|| "the server ended the stream with an error".to_owned()))
+    (is_error && frame.get("choices").is_none()).then(|| {
+        json_message(frame)
+            .unwrap_or_else(|| "the server ended the stream with an error".to_owned())
+    })
 }

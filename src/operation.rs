@@ -265,7 +265,11 @@ impl Query {
 
     fn append_to(&self, mut url: String) -> String {
         for (index, (name, value)) in self.0.iter().enumerate() {
-            url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });
+            url.push(if index == 0 && !url.contains('?') {
+                '?'
+            } else {
+                '&'
+            });
             url.extend(utf8_percent_encode(name, PATH_SEGMENT));
             url.push('=');
             url.extend(utf8_percent_encode(value, PATH_SEGMENT));
@@ -353,7 +357,10 @@ pub(crate) fn encode_path(segment: &str) -> String {
 pub(crate) fn check_path(name: &str, id: &str) -> Result<(), Error> {
     match id {
         "" => Err(Error::argument(name, "is empty")),
-        "." | ".." => Err(Error::argument(name, "would change the path of the request")),
+        "." | ".." => Err(Error::argument(
+            name,
+            "would change the path of the request",
+        )),
         _ => Ok(()),
     }
 }

@@ -66,11 +66,15 @@ impl<M: Mode> Operation<M> for RawCall {
             ));
         }
         let http = call.client.core.http();
-        let request = http.client.request(method, format!("{}{path}", http.baseurl)).pairs(&query);
+        let request = http
+            .client
+            .request(method, format!("{}{path}", http.baseurl))
+            .pairs(&query);
         let request = match body {
-            Some(body) => {
-                request.body(&HeaderValue::from_static("application/json"), Body::Bytes(body.into()))
-            }
+            Some(body) => request.body(
+                &HeaderValue::from_static("application/json"),
+                Body::Bytes(body.into()),
+            ),
             None => request,
         };
         call.exchange(request.build()?, "").await

@@ -67,7 +67,10 @@ impl<M: Mode> Tasks<M> {
         let query = query.into();
         let is_blank = query.trim().is_empty();
         let request = self.client.low_level().match_task(query).top_k(5);
-        request.reject_if(is_blank, "query is blank: say in a few words what you want to do")
+        request.reject_if(
+            is_blank,
+            "query is blank: say in a few words what you want to do",
+        )
     }
 
     /// The models of a task, ranked, with the frontier model to beat: `GET /v1/tasks/{task_id}/leaderboard`.

@@ -99,7 +99,10 @@ impl Accumulator {
     /// Whether every choice that has begun has its finish reason.
     pub fn is_finished(&self) -> bool {
         !self.choices.is_empty()
-            && self.choices.values().all(|choice| choice.finish_reason.is_some())
+            && self
+                .choices
+                .values()
+                .all(|choice| choice.finish_reason.is_some())
     }
 
     /// The completion as JSON text.

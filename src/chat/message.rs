@@ -144,7 +144,10 @@ impl ContentPart {
 
     /// An image in memory, of a media type such as `image/png`; it is sent along.
     pub fn image(media_type: impl fmt::Display, bytes: impl AsRef<[u8]>) -> Self {
-        Self::image_url(format!("data:{media_type};base64,{}", STANDARD.encode(bytes)))
+        Self::image_url(format!(
+            "data:{media_type};base64,{}",
+            STANDARD.encode(bytes)
+        ))
     }
 
     /// How closely the model looks at an image: `low`, `high` or `auto`. Has no effect on a text.
@@ -224,6 +227,8 @@ impl fmt::Debug for ChatMessage {
             Form::Members(members) => members.get("role").and_then(Value::as_str),
             Form::Exact(_) => None,
         };
-        f.debug_struct("ChatMessage").field("role", &role).finish_non_exhaustive()
+        f.debug_struct("ChatMessage")
+            .field("role", &role)
+            .finish_non_exhaustive()
     }
 }

@@ -79,11 +79,20 @@ impl<M: Mode> Completions<M> {
         model: impl Into<String>,
         messages: impl IntoIterator<Item = impl Into<ChatMessage>>,
     ) -> Request<M, CreateChatCompletion> {
-        let request = self.client.low_level().create_chat_completion(model, messages);
+        let request = self
+            .client
+            .low_level()
+            .create_chat_completion(model, messages);
         let no_model = request.operation.body.model.trim().is_empty();
         let no_messages = request.operation.body.messages.is_empty();
         request
-            .reject_if(no_model, "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it")
-            .reject_if(no_messages, "messages is empty: a conversation has at least one")
+            .reject_if(
+                no_model,
+                "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it",
+            )
+            .reject_if(
+                no_messages,
+                "messages is empty: a conversation has at least one",
+            )
     }
 }

@@ -197,7 +197,8 @@ impl<M: Mode> ChatStream<M> {
                 None => {
                     let place = events.place();
                     self.end(StreamOutcome::Truncated);
-                    let message = format!("the stream broke off {place}, before the answer was complete");
+                    let message =
+                        format!("the stream broke off {place}, before the answer was complete");
                     let error = Error::new(ErrorKind::TruncatedStream, message);
                     return Poll::Ready(Some(Err(self.explain(error))));
                 }
@@ -248,7 +249,11 @@ impl<M: Mode> ChatStream<M> {
             }
         }
         let mismatch = chunk.refusal();
-        let mismatch = mismatch.or_else(|| self.strict.then(|| chunk.drift().into_iter().next()).flatten());
+        let mismatch = mismatch.or_else(|| {
+            self.strict
+                .then(|| chunk.drift().into_iter().next())
+                .flatten()
+        });
         if let Some(drift) = mismatch {
             let message = format!("an event of the stream is not what the contract says: {drift}");
             return Err(self.explain(invalid(message, event.data)));
@@ -260,7 +265,10 @@ impl<M: Mode> ChatStream<M> {
     /// Receipts and progress come as comments, a name and a value.
     fn take_comment(&mut self, comment: &[u8]) {
         let comment = String::from_utf8_lossy(comment);
-        let (name, value) = comment.trim().split_once(' ').unwrap_or((comment.trim(), ""));
+        let (name, value) = comment
+            .trim()
+            .split_once(' ')
+            .unwrap_or((comment.trim(), ""));
         if !self.receipt.note(name, value.trim()) && name == "pareta-progress" {
             self.progress.push(value.trim().to_owned());
         }

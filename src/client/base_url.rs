@@ -24,7 +24,9 @@ impl BaseUrl {
             return Err(problem("must start with https://"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(problem("must not hold credentials; the key is sent in a header"));
+            return Err(problem(
+                "must not hold credentials; the key is sent in a header",
+            ));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(problem("must not have a query or a fragment"));
@@ -74,7 +76,10 @@ mod tests {
             ("https://api.pareta.ai", "https://api.pareta.ai"),
             ("https://api.pareta.ai///", "https://api.pareta.ai"),
             ("https://api.pareta.ai/v1/", "https://api.pareta.ai"),
-            ("https://proxy.example/pareta/v1", "https://proxy.example/pareta"),
+            (
+                "https://proxy.example/pareta/v1",
+                "https://proxy.example/pareta",
+            ),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]:8080/", "http://[::1]:8080"),
             ("http://localhost:1", "http://localhost:1"),

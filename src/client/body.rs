@@ -55,7 +55,9 @@ impl BodyReader {
 
     fn wait_anew(&mut self) {
         let silence = Instant::now() + self.read_timeout;
-        let until = self.deadline.map_or(silence, |deadline| deadline.min(silence));
+        let until = self
+            .deadline
+            .map_or(silence, |deadline| deadline.min(silence));
         self.silence.as_mut().reset(until);
     }
 
@@ -96,9 +98,12 @@ impl BodyReader {
 }
 
 fn broken(error: reqwest::Error) -> Error {
-    Error::new(ErrorKind::Connection, "the connection broke while the reply was coming")
-        .caused_by(error.without_url())
-        .retryable(true)
+    Error::new(
+        ErrorKind::Connection,
+        "the connection broke while the reply was coming",
+    )
+    .caused_by(error.without_url())
+    .retryable(true)
 }
 
 fn too_large(limit: usize) -> Error {

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
+use super::Client;
 use super::base_url::{self, BaseUrl};
 use super::mode::Mode;
 use super::transport::{ApiKey, Core, Rules};
-use super::Client;
 use crate::error::Error;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
@@ -206,7 +206,9 @@ impl<M: Mode> ClientBuilder<M> {
             None => self.connect_with(base_url.is_loopback()),
         };
         Ok(Client {
-            core: Arc::new(Core::new(http, storage, base_url, key, user_agent, self.rules)),
+            core: Arc::new(Core::new(
+                http, storage, base_url, key, user_agent, self.rules,
+            )),
             mode: M::start()?,
         })
     }
@@ -250,7 +252,8 @@ impl<M: Mode> ClientBuilder<M> {
         }
         #[cfg(feature = "rustls")]
         {
-            builder = builder.tls_backend_preconfigured(super::tls::config(&self.root_certificates)?);
+            builder =
+                builder.tls_backend_preconfigured(super::tls::config(&self.root_certificates)?);
         }
         #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
         for pem in &self.root_certificates {

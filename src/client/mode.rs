@@ -1,7 +1,6 @@
 //! The two worlds a call can be sent in. Everything else is written once, for both.
 
 use std::fmt;
-use std::future::Future;
 
 use crate::error::Error;
 
@@ -29,12 +28,13 @@ impl private::Sealed for Async {}
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
+    use std::future::Future;
     use std::sync::Arc;
     use std::task::{Context, Poll, Waker};
 
     use tokio::runtime::{Builder, Handle, Runtime};
 
-    use super::{Error, Future, Mode, fmt, private};
+    use super::{Error, Mode, fmt, private};
 
     /// Calls block the thread they are made on, and run on a small runtime of the client's own.
     #[derive(Clone)]

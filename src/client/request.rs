@@ -79,13 +79,16 @@ impl<M: Mode, Op> Request<M, Op> {
     /// By default every POST has a fresh one, the same over all its tries.
     pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
         let key = key.as_ref();
-        let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let fits =
+            (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         match HeaderValue::from_str(key) {
             Ok(key) if fits => {
                 self.options.idempotency_key = Some(key);
                 self
             }
-            _ => self.reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned()),
+            _ => {
+                self.reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned())
+            }
         }
     }
 
@@ -185,7 +188,9 @@ impl<Op: Operation<super::mode::blocking::Blocking>> Request<super::mode::blocki
 impl<M: Mode, Op> fmt::Debug for Request<M, Op> {
     /// The operation's name alone: what is in it is the caller's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Request").field(&std::any::type_name::<Op>()).finish()
+        f.debug_tuple("Request")
+            .field(&std::any::type_name::<Op>())
+            .finish()
     }
 }
 
@@ -204,7 +209,8 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static
     if name == "idempotency-key" {
         return Err("has its own method, `idempotency_key`");
     }
-    let value = HeaderValue::from_str(value).map_err(|_| "has a value that cannot stand in a header")?;
+    let value =
+        HeaderValue::from_str(value).map_err(|_| "has a value that cannot stand in a header")?;
     Ok((name, value))
 }
 
@@ -224,9 +230,15 @@ impl<M: Mode> Call<M> {
     }
 
     /// Sends a request and reads its reply.
-    pub(crate) async fn exchange<T: FromReply>(&self, request: Prepared, at: &str) -> Result<T, Error> {
+    pub(crate) async fn exchange<T: FromReply>(
+        &self,
+        request: Prepared,
+        at: &str,
+    ) -> Result<T, Error> {
         let core = &self.client.core;
-        let received = core.exchange(&request, &self.options, self.deadline).await?;
+        let received = core
+            .exchange(&request, &self.options, self.deadline)
+            .await?;
         read(received, at, core.rules().strict)
     }
 
@@ -264,27 +276,40 @@ fn read<T: FromReply>(received: Received, at: &str, strict: bool) -> Result<T, E
     let refused = |message: &str, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
             .answered(meta.status, meta.headers.clone(), body)
-            .given_up(meta.attempts, meta.idempotency_key.is_some(), meta.idempotency_key())
+            .given_up(
+                meta.attempts,
+                meta.idempotency_key.is_some(),
+                meta.idempotency_key(),
+            )
     };
     let text = match String::from_utf8(body.into()) {
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
-            return Err(refused("the reply is not UTF-8", error.into_bytes().into()).caused_by(cause));
+            return Err(
+                refused("the reply is not UTF-8", error.into_bytes().into()).caused_by(cause)
+            );
         }
     };
     let document = Document::received(text, meta.clone());
     let value = T::from_reply(&document, at).map_err(|error| {
         let start = crate::error::shortened(document.text());
         let body = Bytes::copy_from_slice(document.text().as_bytes());
-        refused(&format!("the reply is {error}; it starts with {start:?}"), body).caused_by(error)
+        refused(
+            &format!("the reply is {error}; it starts with {start:?}"),
+            body,
+        )
+        .caused_by(error)
     })?;
     let mismatch = value.refusal();
     let mismatch = mismatch.or_else(|| strict.then(|| value.drift().into_iter().next()).flatten());
     match mismatch {
         Some(drift) => {
             let body = Bytes::copy_from_slice(document.text().as_bytes());
-            Err(refused(&format!("the reply is not what the contract says: {drift}"), body))
+            Err(refused(
+                &format!("the reply is not what the contract says: {drift}"),
+                body,
+            ))
         }
         None => Ok(value),
     }

@@ -15,8 +15,9 @@ pub(super) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, Erro
         Error::configuration("the certificates of the system cannot be used").caused_by(error)
     };
     let provider = Arc::new(ring::default_provider());
-    let verifier = Verifier::new_with_extra_roots(extra_roots(root_certificates)?, provider.clone())
-        .map_err(unusable)?;
+    let verifier =
+        Verifier::new_with_extra_roots(extra_roots(root_certificates)?, provider.clone())
+            .map_err(unusable)?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(unusable)?;
@@ -36,7 +37,9 @@ fn extra_roots(root_certificates: &[Vec<u8>]) -> Result<Vec<CertificateDer<'stat
             })?);
         }
         if roots.len() == before {
-            return Err(Error::configuration("a root certificate holds no certificate"));
+            return Err(Error::configuration(
+                "a root certificate holds no certificate",
+            ));
         }
     }
     Ok(roots)

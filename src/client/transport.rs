@@ -206,7 +206,9 @@ impl Core {
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<Received, Error> {
-        let (meta, body) = self.persist(request, Destination::Api, options, deadline).await?;
+        let (meta, body) = self
+            .persist(request, Destination::Api, options, deadline)
+            .await?;
         Ok(Received { meta, body })
     }
 
@@ -217,7 +219,9 @@ impl Core {
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<Opened, Error> {
-        let (meta, body) = self.persist(request, Destination::Api, options, deadline).await?;
+        let (meta, body) = self
+            .persist(request, Destination::Api, options, deadline)
+            .await?;
         Ok(Opened {
             meta,
             body,
@@ -233,7 +237,8 @@ impl Core {
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<(), Error> {
-        self.persist::<Bytes>(request, Destination::Storage, options, deadline).await?;
+        self.persist::<Bytes>(request, Destination::Storage, options, deadline)
+            .await?;
         Ok(())
     }
 
@@ -249,7 +254,9 @@ impl Core {
         let key_text = key.as_ref().and_then(|key| key.to_str().ok());
         let headers = self.headers(request, destination, options, key.as_ref());
         let is_safe = request.method == Method::GET || request.method == Method::HEAD;
-        let max_retries = options.max_retries.unwrap_or(self.rules.ceiling.max_retries);
+        let max_retries = options
+            .max_retries
+            .unwrap_or(self.rules.ceiling.max_retries);
         let ceiling = Ceiling {
             max_retries,
             ..self.rules.ceiling
@@ -283,7 +290,8 @@ impl Core {
                         retries,
                         failure,
                         retry_after: failed.retry_after,
-                        remaining: deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())),
+                        remaining: deadline
+                            .map(|deadline| deadline.saturating_duration_since(Instant::now())),
                         jitter01: (self.rules.jitter)(),
                     });
                     let affordable = decision == Decision::Stop
@@ -299,10 +307,11 @@ impl Core {
                     retries += 1;
                 }
                 Decision::Stop => {
-                    return Err(failed
-                        .error
-                        .after(failed.retry_after)
-                        .given_up(attempts, may_have_executed, key_text));
+                    return Err(failed.error.after(failed.retry_after).given_up(
+                        attempts,
+                        may_have_executed,
+                        key_text,
+                    ));
                 }
             }
         }
@@ -367,7 +376,9 @@ impl Core {
             (Destination::Api, _) => &self.http,
             (Destination::Storage, Ok(storage)) => storage,
             (Destination::Storage, Err(problem)) => {
-                return Err(Failed::before_sending(Error::configuration(problem.clone())));
+                return Err(Failed::before_sending(Error::configuration(
+                    problem.clone(),
+                )));
             }
         };
         let url = Url::parse(&request.url).map_err(|error| {
@@ -407,7 +418,9 @@ impl Core {
         let retry_after = retry::retry_after(&headers, (self.rules.now)());
         let body = self.key.redact(body);
         let message = match status.is_redirection() {
-            true => "a redirect, which is not followed: the key goes to the base URL only".to_owned(),
+            true => {
+                "a redirect, which is not followed: the key goes to the base URL only".to_owned()
+            }
             false => server_message(status, &body),
         };
         let failure = Failure::Status(status);
@@ -418,7 +431,8 @@ impl Core {
             failure: Some(failure),
             retry_after,
             // 503 says that nothing took the request on; another 5xx may hide a result.
-            may_have_executed: status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE,
+            may_have_executed: status.is_server_error()
+                && status != StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -487,7 +501,10 @@ impl Failed {
             (true, true) => (ErrorKind::Timeout, "no connection in time"),
             (true, false) => (ErrorKind::Timeout, "no reply in time"),
             (false, true) => (ErrorKind::Connection, "cannot connect"),
-            (false, false) => (ErrorKind::Connection, "the connection broke before a reply came"),
+            (false, false) => (
+                ErrorKind::Connection,
+                "the connection broke before a reply came",
+            ),
         };
         Self {
             error: Error::new(kind, message).caused_by(error).retryable(true),

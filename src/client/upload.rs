@@ -24,7 +24,10 @@ pub(crate) struct Source {
 enum Part {
     Bytes(Bytes),
     /// Readers share the file, so each piece is found by its position.
-    File { file: Arc<Mutex<File>>, length: u64 },
+    File {
+        file: Arc<Mutex<File>>,
+        length: u64,
+    },
 }
 
 impl Source {

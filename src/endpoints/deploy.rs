@@ -159,7 +159,10 @@ impl<M: Mode> DeployStream<M> {
         &self.meta
     }
 
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<DeployEvent, Error>>> {
+    fn poll_event(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<DeployEvent, Error>>> {
         while let Some(events) = &mut self.events {
             let outcome = match ready!(events.poll_item(context)) {
                 Some(Ok(Item::Comment(_))) => continue,
@@ -167,7 +170,10 @@ impl<M: Mode> DeployStream<M> {
                 Some(Err(error)) => Err(self.explain(error)),
                 None => Err(self.truncated()),
             };
-            if !matches!(&outcome, Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })) {
+            if !matches!(
+                &outcome,
+                Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })
+            ) {
                 self.events = None;
             }
             return Poll::Ready(Some(outcome));
@@ -208,14 +214,17 @@ impl<M: Mode> DeployStream<M> {
         let text = String::from_utf8_lossy(&data).into_owned();
         decode(&Document::received(text, self.meta.clone()), "").map_err(|error| {
             let start = shortened(&String::from_utf8_lossy(&data));
-            let message = format!("an event of the deployment is {error}; it starts with {start:?}");
+            let message =
+                format!("an event of the deployment is {error}; it starts with {start:?}");
             let invalid = Error::new(ErrorKind::InvalidResponse, message).with_body(data.clone());
             self.explain(invalid.caused_by(error))
         })
     }
 
     fn failed(&self, failure: &DeployFailure) -> Error {
-        let said = failure.message().map_or_else(|| shortened(failure.text()), shortened);
+        let said = failure
+            .message()
+            .map_or_else(|| shortened(failure.text()), shortened);
         let message = match &self.last_stage {
             Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
             None => format!("the deployment failed: {said}"),
@@ -226,8 +235,11 @@ impl<M: Mode> DeployStream<M> {
 
     fn truncated(&self) -> Error {
         let message = match &self.last_stage {
-            Some(stage) => format!("the events of the deployment broke off at stage {stage:?}; it may go on"),
-            None => "the events of the deployment broke off before the first stage; it may go on".to_owned(),
+            Some(stage) => {
+                format!("the events of the deployment broke off at stage {stage:?}; it may go on")
+            }
+            None => "the events of the deployment broke off before the first stage; it may go on"
+                .to_owned(),
         };
         self.explain(Error::new(ErrorKind::TruncatedStream, message))
     }

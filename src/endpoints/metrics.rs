@@ -38,26 +38,36 @@ impl<M: Mode> Metrics<M> {
 
     /// How fast it answers: `GET /v1/endpoints/{endpoint_id}/performance`.
     pub fn performance(&self) -> Request<M, RetrieveEndpointPerformance> {
-        self.client.low_level().retrieve_endpoint_performance(&self.endpoint_id)
+        self.client
+            .low_level()
+            .retrieve_endpoint_performance(&self.endpoint_id)
     }
 
     /// When it was up: `GET /v1/endpoints/{endpoint_id}/uptime`.
     pub fn uptime(&self) -> Request<M, RetrieveEndpointUptime> {
-        self.client.low_level().retrieve_endpoint_uptime(&self.endpoint_id)
+        self.client
+            .low_level()
+            .retrieve_endpoint_uptime(&self.endpoint_id)
     }
 
     /// What it cost: `GET /v1/endpoints/{endpoint_id}/cost`.
     pub fn cost(&self) -> Request<M, RetrieveEndpointCost> {
-        self.client.low_level().retrieve_endpoint_cost(&self.endpoint_id)
+        self.client
+            .low_level()
+            .retrieve_endpoint_cost(&self.endpoint_id)
     }
 
     /// How good its answers are: `GET /v1/endpoints/{endpoint_id}/quality`.
     pub fn quality(&self) -> Request<M, RetrieveEndpointQuality> {
-        self.client.low_level().retrieve_endpoint_quality(&self.endpoint_id)
+        self.client
+            .low_level()
+            .retrieve_endpoint_quality(&self.endpoint_id)
     }
 
     /// What it was asked: `GET /v1/endpoints/{endpoint_id}/activity`.
     pub fn activity(&self) -> Request<M, RetrieveEndpointActivity> {
-        self.client.low_level().retrieve_endpoint_activity(&self.endpoint_id)
+        self.client
+            .low_level()
+            .retrieve_endpoint_activity(&self.endpoint_id)
     }
 }

@@ -53,8 +53,15 @@ impl<M: Mode> Endpoints<M> {
     pub fn deploy(&self, task: impl Into<String>) -> Request<M, DeployEndpoint> {
         let task = task.into();
         let is_empty = task.trim().is_empty();
-        let request = self.client.low_level().deploy_endpoint(task).model("recommended");
-        request.reject_if(is_empty, "task is empty: give the id of a task, such as contract-key-fields")
+        let request = self
+            .client
+            .low_level()
+            .deploy_endpoint(task)
+            .model("recommended");
+        request.reject_if(
+            is_empty,
+            "task is empty: give the id of a task, such as contract-key-fields",
+        )
     }
 
     /// Every endpoint of the organisation, whatever its status: `GET /v1/endpoints`.

@@ -52,7 +52,11 @@ pub(super) async fn poll<M: Mode>(
     endpoint_id: &str,
     polling: &mut Polling<Endpoint>,
 ) -> Result<Endpoint, Error> {
-    let retrieve = call.client.low_level().retrieve_endpoint(endpoint_id).operation;
+    let retrieve = call
+        .client
+        .low_level()
+        .retrieve_endpoint(endpoint_id)
+        .operation;
     wait::until(
         call,
         "endpoint",

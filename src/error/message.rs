@@ -42,7 +42,9 @@ fn detail_message(detail: &Raw) -> Option<String> {
         }
         Kind::Object => {
             let message = detail.get("message").or_else(|| detail.get("msg"));
-            message.and_then(said).or_else(|| Some(shortened(detail.text())))
+            message
+                .and_then(said)
+                .or_else(|| Some(shortened(detail.text())))
         }
         Kind::Null => None,
         _ => Some(shortened(detail.text())),
@@ -58,7 +60,10 @@ fn issue(issue: &Raw) -> Option<String> {
     let message = message.unwrap_or_else(|| shortened(issue.text()));
     let place: Vec<String> = issue["loc"]
         .elements()
-        .map(|step| step.as_str().map_or_else(|| step.text().to_owned(), Into::into))
+        .map(|step| {
+            step.as_str()
+                .map_or_else(|| step.text().to_owned(), Into::into)
+        })
         .collect();
     Some(match place.is_empty() {
         true => message,
@@ -126,12 +131,18 @@ mod tests {
             ),
             (r#"{"error": {"message": "quota", "code": 7}}"#, "quota"),
             (r#"{"error": "quota"}"#, "quota"),
-            (r#"{"detail": null, "error": {"message": "quota"}}"#, "quota"),
+            (
+                r#"{"detail": null, "error": {"message": "quota"}}"#,
+                "quota",
+            ),
             (r#"{"message": "quota"}"#, "quota"),
             (r#"{"detail": {"reason": "x"}}"#, r#"{"reason": "x"}"#),
             (r#"{"detail": []}"#, "Bad Gateway"),
             ("upstream connect error", "upstream connect error"),
-            ("<html><head><TITLE>502 Bad Gateway</TITLE></head>…", "502 Bad Gateway"),
+            (
+                "<html><head><TITLE>502 Bad Gateway</TITLE></head>…",
+                "502 Bad Gateway",
+            ),
             ("<html>…", "an HTML page in place of a reply"),
             ("", "Bad Gateway"),
             ("{}", "Bad Gateway"),

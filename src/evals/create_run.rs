@@ -111,18 +111,25 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
             let create = CreateEvalSet { task, name, rows };
             let set = create.run(call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
-            let id = id.ok_or_else(|| incomplete("the eval set that was made has no id", set.text()))?;
+            let id =
+                id.ok_or_else(|| incomplete("the eval set that was made has no id", set.text()))?;
             (id, true)
         }
     };
-    let operation = call.client.low_level().create_eval_run(&eval_set_id, candidates).operation;
+    let operation = call
+        .client
+        .low_level()
+        .create_eval_run(&eval_set_id, candidates)
+        .operation;
     let run = call.fetch(&operation).await.map_err(|error| match is_new {
         true => error.about(&eval_set_id),
         false => error,
     })?;
     match run.id() {
         Some(_) => Ok(run),
-        None => Err(incomplete("the run that was started has no id", run.text()).about(eval_set_id)),
+        None => {
+            Err(incomplete("the run that was started has no id", run.text()).about(eval_set_id))
+        }
     }
 }
 
@@ -133,14 +140,17 @@ fn incomplete(problem: &str, text: &str) -> Error {
 /// The input, if there is nothing wrong with it that can be seen from here.
 fn check(input: Source) -> Result<Source, Error> {
     match input {
-        Source::Set(id) if id.trim().is_empty() => {
-            Err(Error::argument("eval_set", "is empty: give the id of an eval set, or rows"))
-        }
+        Source::Set(id) if id.trim().is_empty() => Err(Error::argument(
+            "eval_set",
+            "is empty: give the id of an eval set, or rows",
+        )),
         Source::Rows { task, .. } if task.trim().is_empty() => Err(Error::argument(
             "task",
             "is empty: give the id of a task, such as contract-key-fields",
         )),
-        Source::Rows { rows: Err(error), .. } => Err(error),
+        Source::Rows {
+            rows: Err(error), ..
+        } => Err(error),
         usable => Ok(usable),
     }
 }
@@ -163,7 +173,10 @@ async fn candidates<M: Mode>(
     }
     check_models(&candidates)?;
     if candidates.is_empty() {
-        return Err(Error::argument("models", "is empty: give the aliases of the models to evaluate"));
+        return Err(Error::argument(
+            "models",
+            "is empty: give the aliases of the models to evaluate",
+        ));
     }
     let mut seen = std::collections::HashSet::new();
     candidates.retain(|model| seen.insert(model.clone()));
@@ -187,11 +200,20 @@ async fn from_roster<M: Mode>(
     let task = match input {
         Source::Rows { task, .. } => task.clone(),
         Source::Set(id) => {
-            let set = call.fetch(&low_level.retrieve_eval_set(id).operation).await?;
+            let set = call
+                .fetch(&low_level.retrieve_eval_set(id).operation)
+                .await?;
             let task = set.task_id().map(str::to_owned);
-            task.ok_or_else(|| incomplete("the eval set names no task to choose frontier models for", set.text()))?
+            task.ok_or_else(|| {
+                incomplete(
+                    "the eval set names no task to choose frontier models for",
+                    set.text(),
+                )
+            })?
         }
     };
-    let roster = call.fetch(&low_level.list_frontier_models().task(task).operation).await?;
+    let roster = call
+        .fetch(&low_level.list_frontier_models().task(task).operation)
+        .await?;
     Ok(frontier.choose(&roster))
 }

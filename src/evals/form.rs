@@ -83,5 +83,7 @@ impl From<Source> for Part {
 
 /// A name between quotes, with what would end it escaped the way browsers do.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }

@@ -30,6 +30,9 @@ impl Frontier {
             Frontier::Benchmarked => model.benchmarked(),
             Frontier::None | Frontier::Models(_) => false,
         });
-        meant.filter_map(FrontierModel::id).map(str::to_owned).collect()
+        meant
+            .filter_map(FrontierModel::id)
+            .map(str::to_owned)
+            .collect()
     }
 }

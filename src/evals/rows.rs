@@ -35,19 +35,30 @@ impl Rows {
                 Error::argument(place(), "cannot be written as JSON").caused_by(error)
             })?;
             if line.get(start) != Some(&b'{') {
-                return Err(Error::argument(place(), "is no object such as {\"input\": …, \"expected\": …}"));
+                return Err(Error::argument(
+                    place(),
+                    "is no object such as {\"input\": …, \"expected\": …}",
+                ));
             }
             if line[start..].contains(&b'\n') {
-                return Err(Error::argument(place(), "holds raw JSON with a line break in it"));
+                return Err(Error::argument(
+                    place(),
+                    "holds raw JSON with a line break in it",
+                ));
             }
             spool.write_all(&line).map_err(spooling)?;
             length += line.len() as u64;
             count += 1;
         }
         if count == 0 {
-            return Err(Error::argument("rows", "is empty: an evaluation needs at least one row"));
+            return Err(Error::argument(
+                "rows",
+                "is empty: an evaluation needs at least one row",
+            ));
         }
-        let spool = spool.into_inner().map_err(|error| spooling(error.into_error()))?;
+        let spool = spool
+            .into_inner()
+            .map_err(|error| spooling(error.into_error()))?;
         let mut source = Source::default();
         match spool.into_inner() {
             SpooledData::InMemory(rows) => source.push_bytes(rows.into_inner()),

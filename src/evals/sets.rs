@@ -100,7 +100,10 @@ impl<M: Mode> EvalSets<M> {
         document: impl Into<Document>,
     ) -> Request<M, UploadDocument> {
         let (id, field) = (eval_set_id.into(), field_name.into());
-        Request::new(&self.client, UploadDocument::new(id, idx, field, document.into()))
+        Request::new(
+            &self.client,
+            UploadDocument::new(id, idx, field, document.into()),
+        )
     }
 }
 
@@ -125,9 +128,14 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
         let rows = self.rows?;
         if self.task.trim().is_empty() {
-            return Err(Error::argument("task", "is empty: give the id of a task, such as contract-key-fields"));
+            return Err(Error::argument(
+                "task",
+                "is empty: give the id of a task, such as contract-key-fields",
+            ));
         }
-        let name = self.name.unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
+        let name = self
+            .name
+            .unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
         let file_name = format!("items.{}.jsonl", self.task);
         let form = Form::new()?
             .text("task_id", &self.task)
@@ -136,6 +144,7 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
         let (media_type, body) = form.finish()?;
         let http = call.client.core.http();
         let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
-        call.exchange(request.body(&media_type, body).build()?, "eval_set").await
+        call.exchange(request.body(&media_type, body).build()?, "eval_set")
+            .await
     }
 }

@@ -77,11 +77,18 @@ impl Document {
     /// What is to be sent, under which name, as what.
     fn open(self) -> Result<(Source, String, String), Error> {
         let own_name = match &self.content {
-            Content::Path(path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            Content::Path(path) => path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned()),
             Content::Bytes(_) | Content::Read(_) => None,
         };
-        let file_name = self.file_name.or(own_name).unwrap_or_else(|| "upload".to_owned());
-        let media_type = self.media_type.unwrap_or_else(|| media_type_of(&file_name).to_owned());
+        let file_name = self
+            .file_name
+            .or(own_name)
+            .unwrap_or_else(|| "upload".to_owned());
+        let media_type = self
+            .media_type
+            .unwrap_or_else(|| media_type_of(&file_name).to_owned());
         let mut source = Source::default();
         match self.content {
             Content::Bytes(bytes) => source.push_bytes(bytes),
@@ -89,7 +96,8 @@ impl Document {
                 let unreadable = |error: std::io::Error| {
                     Error::argument(path.display(), "cannot be read").caused_by(error)
                 };
-                push_file(&mut source, File::open(&path).map_err(unreadable)?).map_err(unreadable)?;
+                push_file(&mut source, File::open(&path).map_err(unreadable)?)
+                    .map_err(unreadable)?;
             }
             Content::Read(file) => {
                 let unreadable = |error: std::io::Error| {
@@ -113,7 +121,9 @@ fn push_file(source: &mut Source, file: File) -> std::io::Result<()> {
 
 /// The media types of what documents are made of; anything else is bytes, unless the caller says.
 fn media_type_of(file_name: &str) -> &'static str {
-    let extension = Path::new(file_name).extension().and_then(|extension| extension.to_str());
+    let extension = Path::new(file_name)
+        .extension()
+        .and_then(|extension| extension.to_str());
     match extension.unwrap_or_default().to_ascii_lowercase().as_str() {
         "pdf" => "application/pdf",
         "png" => "image/png",
@@ -161,7 +171,9 @@ impl From<Vec<u8>> for Document {
 impl std::fmt::Debug for Document {
     /// Without what is in it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Document").field("file_name", &self.file_name).finish_non_exhaustive()
+        f.debug_struct("Document")
+            .field("file_name", &self.file_name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -204,7 +216,10 @@ impl<M: Mode> Operation<M> for UploadDocument {
         check_path("eval_set_id", &self.eval_set_id)?;
         let (content, file_name, media_type) = self.document.open()?;
         if self.field_name.trim().is_empty() {
-            return Err(Error::argument("field_name", "is empty: name the input field that takes the document"));
+            return Err(Error::argument(
+                "field_name",
+                "is empty: name the input field that takes the document",
+            ));
         }
         if content.len() < DIRECT_FROM {
             let form = Form::new()?
@@ -214,7 +229,11 @@ impl<M: Mode> Operation<M> for UploadDocument {
                 .file("file", &file_name, &media_type, content);
             let (form_type, body) = form.finish()?;
             let http = call.client.core.http();
-            let url = format!("{}/v1/eval-sets/{}/attach-blob", http.baseurl, encode_path(&self.eval_set_id));
+            let url = format!(
+                "{}/v1/eval-sets/{}/attach-blob",
+                http.baseurl,
+                encode_path(&self.eval_set_id)
+            );
             let request = http.client.post(url).body(&form_type, body);
             return call.exchange(request.build()?, "").await;
         }
@@ -223,12 +242,23 @@ impl<M: Mode> Operation<M> for UploadDocument {
         let size = i64::try_from(content.len())
             .map_err(|error| Error::argument("the document", "is too large").caused_by(error))?;
         let low_level = call.client.low_level();
-        let sign = low_level.create_blob_upload_url(&self.eval_set_id, idx, &self.field_name, &media_type, size);
+        let sign = low_level.create_blob_upload_url(
+            &self.eval_set_id,
+            idx,
+            &self.field_name,
+            &media_type,
+            size,
+        );
         let signed = call.step("url")?.fetch(&sign.operation).await?;
         let (url, storage_uri) = destination(&signed)?;
         put(&call, url, &media_type, content).await?;
-        let complete =
-            low_level.complete_blob_upload(&self.eval_set_id, idx, &self.field_name, storage_uri, &media_type);
+        let complete = low_level.complete_blob_upload(
+            &self.eval_set_id,
+            idx,
+            &self.field_name,
+            storage_uri,
+            &media_type,
+        );
         call.step("complete")?.fetch(&complete.operation).await
     }
 }
@@ -237,7 +267,11 @@ impl<M: Mode> Operation<M> for UploadDocument {
 fn destination(signed: &BlobUpload) -> Result<(&str, &str), Error> {
     let refuse = |problem: &str| {
         let body = signed.text().as_bytes().to_vec();
-        Error::new(ErrorKind::InvalidResponse, format!("the upload URL {problem}")).with_body(body.into())
+        Error::new(
+            ErrorKind::InvalidResponse,
+            format!("the upload URL {problem}"),
+        )
+        .with_body(body.into())
     };
     let (Some(url), Some(storage_uri)) = (signed.upload_url(), signed.storage_uri()) else {
         return Err(refuse("is missing, or its storage URI"));
@@ -251,11 +285,24 @@ fn destination(signed: &BlobUpload) -> Result<(&str, &str), Error> {
 }
 
 /// Sends the bytes to storage: with their media type, and nothing that belongs to the API.
-async fn put<M: Mode>(call: &Call<M>, url: &str, media_type: &str, content: Source) -> Result<(), Error> {
-    let media_type = HeaderValue::from_str(media_type)
-        .map_err(|error| Error::argument("media_type", "cannot stand in a header").caused_by(error))?;
+async fn put<M: Mode>(
+    call: &Call<M>,
+    url: &str,
+    media_type: &str,
+    content: Source,
+) -> Result<(), Error> {
+    let media_type = HeaderValue::from_str(media_type).map_err(|error| {
+        Error::argument("media_type", "cannot stand in a header").caused_by(error)
+    })?;
     let http = call.client.core.http();
-    let mut request = http.client.put(url.to_owned()).body(&media_type, Body::Stream(content)).build()?;
+    let mut request = http
+        .client
+        .put(url.to_owned())
+        .body(&media_type, Body::Stream(content))
+        .build()?;
     request.headers.remove(http::header::ACCEPT);
-    call.client.core.store(&request, &call.options, call.deadline).await
+    call.client
+        .core
+        .store(&request, &call.options, call.deadline)
+        .await
 }

@@ -85,7 +85,10 @@ fn whole(text: &str) -> Whole {
     let before_point = usize::try_from(point).unwrap_or(0);
     let mut magnitude: i128 = 0;
     for place in 0..before_point {
-        let digit = significant.as_bytes().get(place).map_or(0, |digit| digit - b'0');
+        let digit = significant
+            .as_bytes()
+            .get(place)
+            .map_or(0, |digit| digit - b'0');
         magnitude = magnitude * 10 + i128::from(digit);
     }
     let behind_point = significant.get(before_point..).unwrap_or("");

@@ -311,7 +311,9 @@ pub trait RawIndex: private::Sealed {
 impl RawIndex for &str {
     fn find<'a>(&self, raw: &'a Raw) -> Option<&'a Raw> {
         let mut members = raw.members();
-        members.rfind(|(key, _)| key == self).map(|(_, value)| value)
+        members
+            .rfind(|(key, _)| key == self)
+            .map(|(_, value)| value)
     }
 }
 
@@ -346,7 +348,9 @@ impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, &'a Raw);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.children.next().map(|child| (&*child.key, &child.value))
+        self.children
+            .next()
+            .map(|child| (&*child.key, &child.value))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

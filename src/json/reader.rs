@@ -70,10 +70,7 @@ impl<'a> Reader<'a> {
     /// Reads an object: `member` is called with each key and must read the value that follows it.
     /// A value of any other kind is passed over whole.
     #[inline]
-    pub fn object(
-        &mut self,
-        mut member: impl FnMut(&mut Self, &str) -> Result<()>,
-    ) -> Result<Raw> {
+    pub fn object(&mut self, mut member: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<Raw> {
         let first = self.peek()?;
         let start = self.at;
         if first != b'{' {

@@ -1,7 +1,9 @@
 """The whole surface of the official `pareta` package that the contract covers, sync and async."""
 
+import io
 import json
 import tempfile
+import wave
 from decimal import Decimal
 from pathlib import Path
 
@@ -142,6 +144,9 @@ async def audio(sandbox, kind):
     pa = client(sandbox, kind)
     speech = await got(pa.audio.speech("Good morning, Pareta.", voice="af_heart"))
     assert speech.format == "wav" and speech.audio[:4] == b"RIFF" and speech.duration_s > 1
+    with wave.open(io.BytesIO(speech.audio)) as played:
+        assert played.getframerate() == speech.sample_rate
+        assert played.getnframes() == speech.duration_s * speech.sample_rate
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "morning.wav")
         speech.save(path)

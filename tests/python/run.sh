@@ -10,4 +10,4 @@ if ! cmp -s tests/python/requirements.txt "$venv/installed.txt"; then
     cp tests/python/requirements.txt "$venv/installed.txt"
 fi
 cargo build --quiet -p pareta-sandbox --example serve
-exec "$venv/bin/python" tests/python/flows.py "$target/debug/examples/serve"
+exec "$venv/bin/python" -B tests/python/flows.py "$target/debug/examples/serve"

@@ -6,7 +6,7 @@ use std::thread;
 use pareta::types::{
     ChatCompletion, ChatCompletionChunk, Choice, Endpoint, Leaderboard, Message, Task, Usage,
 };
-use pareta::{Drift, Kind, List, Raw, Response, ResponseType};
+use pareta::{Drift, Kind, List, Property, Raw, Response, ResponseType, Shape};
 
 /// Values whose spelling says more than a parsed value keeps.
 const STRANGE: &[&str] = &[
@@ -381,6 +381,34 @@ fn an_absent_object_is_empty_and_says_so() {
         std::ptr::eq(completion.usage(), Usage::absent()),
         "absent objects cost nothing"
     );
+}
+
+#[test]
+fn whatever_was_sent_in_place_of_an_object_keeps_its_text() {
+    for known in ResponseType::all() {
+        for property in known.decode("{}").expect("JSON").schema().properties {
+            let (open, close) = match property.shape {
+                Shape::Object(_) => ("", ""),
+                Shape::List(Shape::Object(_)) => ("[", "]"),
+                _ => continue,
+            };
+            for sent in ["{ }", "[1]", "5e0", r#""\u0078""#] {
+                let text = format!(r#"{{"{}": {open}{sent}{close}}}"#, property.key);
+                let value = known.decode(text.as_str()).expect("JSON");
+                value.visit(&mut |visited, read| {
+                    let object = match read {
+                        Property::Object(object) => object,
+                        Property::List(items) => items.first().copied(),
+                        _ => None,
+                    };
+                    if let Some(object) = object.filter(|_| visited == property.key) {
+                        assert_eq!(object.raw().text(), sent, "{}: {text}", known.name);
+                        assert!(!object.raw().is_absent(), "{}: {text}", known.name);
+                    }
+                });
+            }
+        }
+    }
 }
 
 #[test]

@@ -525,6 +525,8 @@ fn strings_have_their_escapes_taken_out() {
         (r#""\ud83d\ude00\uD83D\uDE00""#, "😀😀"),
         (r#""\ud83d""#, "\u{fffd}"),
         (r#""a\ude00\ud83db""#, "a\u{fffd}\u{fffd}b"),
+        (r#""\ud800\udc00\uDBFF\uDFFF""#, "\u{10000}\u{10ffff}"),
+        (r#""\ud7ff\ue000\uffff""#, "\u{d7ff}\u{e000}\u{ffff}"),
         (r#""\u0000""#, "\0"),
         ("\"\u{2028}\u{85}é😀\"", "\u{2028}\u{85}é😀"),
     ];

@@ -1,7 +1,7 @@
 //! The `JsonSchema` of each type is the contract's: its properties, its prose, and what its fixtures are.
 
-use pareta::types::*;
 use pareta::Shape;
+use pareta::types::*;
 use serde_json::Value;
 
 use crate::{fixtures, for_every_type};

@@ -36,6 +36,8 @@ pub(crate) struct Config {
     pub upload_url_lifetime: Duration,
     pub read_timeout: Duration,
     pub watcher: Option<Watcher>,
+    #[cfg(feature = "upstream")]
+    pub upstream: Option<crate::upstream::Settings>,
 }
 
 /// Someone who is shown every request.
@@ -82,6 +84,8 @@ impl Default for Builder {
                 upload_url_lifetime: Duration::from_secs(900),
                 read_timeout: Duration::from_secs(30),
                 watcher: None,
+                #[cfg(feature = "upstream")]
+                upstream: None,
             },
             api_key: None,
         }
@@ -153,8 +157,8 @@ impl Builder {
         self
     }
 
-    /// How many requests, debits, eval sets, runs, pending uploads and idempotency keys are remembered; the oldest
-    /// go first. Default 10,000. They are bounded in bytes too, see the crate's documentation.
+    /// How many requests, debits, eval sets, runs, pending uploads and idempotency keys are remembered, the oldest
+    /// going first, and how many endpoints there may be. Default 10,000. Bytes are bounded too, see the crate.
     pub fn history(mut self, entries: usize) -> Self {
         self.config.history = entries.max(1);
         self
@@ -190,6 +194,39 @@ impl Builder {
     pub fn on_request(mut self, watcher: impl Fn(&Recorded) + Send + Sync + 'static) -> Self {
         self.config.watcher = Some(Watcher(Arc::new(watcher)));
         self
+    }
+
+    /// Chat is answered by a real model: the server at this base URL, such as `http://127.0.0.1:11434/v1`, is sent every
+    /// chat call that passes the checks. Keys, balance, endpoints, receipts and faults stay the sandbox's. An answer is
+    /// passed on when it is whole, so a stream arrives all at once. Plain HTTP only.
+    #[cfg(feature = "upstream")]
+    pub fn upstream(mut self, url: impl Into<String>) -> Self {
+        self.upstream_settings().url = url.into();
+        self
+    }
+
+    /// The model to ask the [`upstream`](Builder::upstream) for. Default: the endpoint's name, as it was sent.
+    #[cfg(feature = "upstream")]
+    pub fn upstream_model(mut self, model: impl Into<String>) -> Self {
+        self.upstream_settings().model = Some(model.into());
+        self
+    }
+
+    /// The bearer key for the [`upstream`](Builder::upstream). Default: none.
+    #[cfg(feature = "upstream")]
+    pub fn upstream_key(mut self, key: impl Into<String>) -> Self {
+        self.upstream_settings().key = Some(key.into());
+        self
+    }
+
+    #[cfg(feature = "upstream")]
+    fn upstream_settings(&mut self) -> &mut crate::upstream::Settings {
+        let none = || crate::upstream::Settings {
+            url: String::new(),
+            model: None,
+            key: None,
+        };
+        self.config.upstream.get_or_insert_with(none)
     }
 
     /// Starts the server on a background thread with a runtime of its own.

@@ -72,6 +72,14 @@ impl ApiError {
         error
     }
 
+    /// What should answer cannot; it may later.
+    #[cfg(feature = "upstream")]
+    pub fn provider_down(detail: &str) -> Self {
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        error.retry_after = Some(Duration::from_secs(1));
+        error
+    }
+
     /// A single validation error; see [`Problem`].
     pub fn invalid(problem: Problem) -> Self {
         Self::validation(vec![problem])

@@ -8,21 +8,23 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Frame, Incoming};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::auth;
 use crate::error::ApiError;
 use crate::fault::Effect;
-use crate::idempotency::Known;
+use crate::idempotency::{Known, fingerprint};
 use crate::journal::Recorded;
 use crate::platform::Platform;
-use crate::random;
 use crate::reply::Reply;
 use crate::routes::{self, Call};
 use crate::wire::{Hangup, Script, Wire};
+
+/// So much of a body that is too large is read and dropped, because few clients read an answer before they have sent all.
+const HEARD_OUT: usize = 64 * 1024 * 1024;
 
 /// One of the two doors of a sandbox.
 pub(crate) struct Gateway {
@@ -61,7 +63,7 @@ impl Gateway {
     ) -> Result<Response<Body>, Hangup> {
         let (mut parts, body) = request.into_parts();
         let request_id = self.platform.state().ids.next("req_");
-        let body = self.read(&parts.headers, body).await?;
+        let body = self.read(body).await?;
         let effect =
             self.platform
                 .state()
@@ -93,34 +95,28 @@ impl Gateway {
         Ok(wire.play(script).await)
     }
 
-    /// The whole body, or the refusal to read so much.
-    async fn read(
-        &self,
-        headers: &HeaderMap,
-        body: Incoming,
-    ) -> Result<Result<Bytes, ApiError>, Hangup> {
+    /// The whole body, or the refusal to keep so much.
+    async fn read(&self, mut body: Incoming) -> Result<Result<Bytes, ApiError>, Hangup> {
         let limit = self.platform.config.max_body_bytes;
-        let declared = headers
-            .get(header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse().ok());
-        if declared.is_some_and(|declared: usize| declared > limit) {
-            return Ok(Err(ApiError::too_large(limit)));
-        }
-        let mut body = Limited::new(body, limit);
-        let mut collected = BytesMut::new();
         let patience = self.platform.config.read_timeout;
+        let (mut kept, mut length) = (BytesMut::new(), 0);
         // Patience is for every piece, not for the whole: a slow upload is fine, a silent client is not.
         while let Some(frame) = timeout(patience, body.frame()).await.map_err(|_| Hangup)? {
-            match frame.map(Frame::into_data) {
-                Ok(Ok(data)) => collected.extend_from_slice(&data),
-                Ok(Err(_trailers)) => {}
-                Err(error) if error.is::<LengthLimitError>() => {
-                    return Ok(Err(ApiError::too_large(limit)));
-                }
-                Err(_) => return Err(Hangup),
+            let Ok(data) = frame.map_err(|_| Hangup)?.into_data() else {
+                continue;
+            };
+            length += data.len();
+            if length <= limit {
+                kept.extend_from_slice(&data);
+            } else if length - limit > HEARD_OUT {
+                break;
             }
         }
-        Ok(Ok(collected.freeze()))
+        Ok(if length > limit {
+            Err(ApiError::too_large(limit))
+        } else {
+            Ok(kept.freeze())
+        })
     }
 
     /// Completes the journal's entry, and shows it to whoever watches.
@@ -218,12 +214,13 @@ impl Gateway {
         let Some(key) = call.idempotency_key.as_deref().filter(|_| honoured) else {
             return self.route(parts, body).await;
         };
-        let body_hash = random::mix_bytes(&body);
         let target = parts
             .uri
             .path_and_query()
             .map_or("", |target| target.as_str());
-        let fingerprint = random::mix(body_hash, &[target]);
+        let content_type = parts.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let fingerprint = fingerprint(target, content_type.unwrap_or_default(), &body);
         let known = self.platform.state().keys.begin(key, fingerprint);
         match known {
             Known::Done(reply) => reply.replayed(),

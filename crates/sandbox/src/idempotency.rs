@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::bounded::Bounded;
+use crate::random;
 use crate::reply::Reply;
 
 /// What is known of a key when a request arrives with it.
@@ -15,6 +16,35 @@ pub(crate) enum Known {
     Running,
     /// It was used for another request.
     Mismatch,
+}
+
+/// What makes two requests the same: where they go and what they say. The boundary of a multipart body is not part of
+/// that: clients draw a new one for each try.
+pub(crate) fn fingerprint(target: &str, content_type: &str, body: &[u8]) -> u64 {
+    let boundary = content_type
+        .split_once("boundary=")
+        .map(|(_, boundary)| boundary.split(';').next().unwrap_or(boundary))
+        .map(|boundary| boundary.trim_matches('"').as_bytes())
+        .filter(|boundary| !boundary.is_empty());
+    let content = match boundary {
+        None => random::mix_bytes(body),
+        Some(boundary) => random::mix_bytes(&without(body, boundary)),
+    };
+    random::mix(content, &[target])
+}
+
+fn without(body: &[u8], boundary: &[u8]) -> Vec<u8> {
+    let mut rest = body;
+    let mut kept = Vec::with_capacity(body.len());
+    while let Some((first, others)) = rest.split_first() {
+        if let Some(behind) = rest.strip_prefix(boundary) {
+            rest = behind;
+        } else {
+            kept.push(*first);
+            rest = others;
+        }
+    }
+    kept
 }
 
 #[derive(Debug)]

@@ -25,6 +25,28 @@
 //! A live endpoint `ep_contract_qwen` (task `contract-key-fields`, model `qwen-1`), the tasks of the
 //! catalog with their leaderboards, a roster of frontier models, and a balance of 100 dollars.
 //!
+//! A deploy under a name that begins with `fail-` ends in an `error` event after two stages and leaves nothing behind.
+//! An eval run over an unknown model or an empty set fails.
+//!
+//! # What it computes
+//!
+//! Extraction, classification and summaries are done by real procedures on the text of the messages, of eval rows, or of
+//! their documents (plain text, and PDF text that is not compressed; a picture has none). Each model gets a share of the
+//! answers wrong that is one minus its quality on the leaderboard. What is hard is hard for all, so the
+//! mistakes of a better model are among those of a worse one. The arguments of tool calls are free of mistakes.
+//!
+//! Scores are F1 over fields for extraction, accuracy for classification, F1 over words for texts. An interval is the
+//! Wilson score interval at 95 %, the mean standing for the proportion: exact for accuracy, cautious for the others.
+//!
+//! # Money and tokens
+//!
+//! A chat call is billed at the rate of the endpoint's model on the leaderboard, times `n`; `auto` at the rate of the task
+//! it takes the message for. An eval run is billed per scored row and model, audio per minute. A failure
+//! costs nothing, and a balance that does not cover the whole call answers 402.
+//!
+//! A token is up to four letters or digits of a word, or one other visible character, with the white space before it. Each
+//! message counts four more, each picture 85.
+//!
 //! # Determinism
 //!
 //! Everything is a function of the seed and of the requests in their order: ids, answers, mistakes,
@@ -37,6 +59,20 @@
 //! All waiting uses tokio's clock and there is no artificial latency unless
 //! [`Builder::latency`] or [`Builder::token_pace`] asks for it. Under [`Builder::start_here`] the server
 //! runs inside the caller's runtime, so `tokio::time::pause` governs both sides.
+//!
+//! # Bounds
+//!
+//! Memory is bounded: the last [`Builder::history`] requests, debits, eval sets, runs, pending uploads, spoken texts and
+//! idempotency keys; 256 MiB each of recorded requests, rows, attached documents and pending uploads, 64 MiB of answers
+//! kept for replays. The oldest are forgotten first. As many endpoints are the quota (403); a set has at most 10,000 rows
+//! (413), a run 20 models (422), the body of a deploy 64 KiB (413). Heads of requests have 64 KiB and 100 fields (431),
+//! bodies [`Builder::max_body_bytes`] (413), silent clients [`Builder::read_timeout`].
+//!
+//! # What it does not imitate
+//!
+//! Several organisations, keys being made, top-ups; TLS and HTTP/2; latency and throughput of real models; log
+//! probabilities, penalties and several tool calls in one answer (accepted, without effect); reading pictures or
+//! recognising speech; routes that the contract does not have.
 //!
 //! # Faults
 //!
@@ -67,6 +103,8 @@ mod routes;
 mod score;
 mod server;
 mod state;
+#[cfg(feature = "upstream")]
+mod upstream;
 mod wav;
 mod wire;
 

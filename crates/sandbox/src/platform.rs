@@ -13,6 +13,8 @@ pub(crate) struct Platform {
     pub clock: Clock,
     pub address: SocketAddr,
     pub storage_url: String,
+    #[cfg(feature = "upstream")]
+    pub upstream: Option<crate::upstream::Upstream>,
     state: Mutex<State>,
 }
 
@@ -21,6 +23,8 @@ impl Platform {
         let clock = Clock::start();
         let state = Mutex::new(State::new(&config, address));
         Self {
+            #[cfg(feature = "upstream")]
+            upstream: config.upstream.clone().map(crate::upstream::Upstream::new),
             config,
             clock,
             address,

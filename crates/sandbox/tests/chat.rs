@@ -207,6 +207,55 @@ async fn a_replayed_stream_bills_nothing() {
 }
 
 #[tokio::test]
+async fn a_key_covers_runs_and_sets_too() {
+    let api = api().await;
+    let set = async |boundary: &str| {
+        let part = |name: &str, text: &str| {
+            format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+            )
+        };
+        let row = json!({ "input": CONTRACT, "expected": {} }).to_string();
+        let body = [
+            part("task_id", "contract-key-fields"),
+            part("name", "rows"),
+            part("items", &row),
+            format!("--{boundary}--\r\n"),
+        ];
+        let request = api
+            .request(reqwest::Method::POST, "/v1/eval-sets")
+            .header("idempotency-key", "set");
+        let request = request.header(
+            "content-type",
+            format!("multipart/form-data; boundary={boundary}"),
+        );
+        got(request.body(body.concat())).await
+    };
+    // Clients draw a new boundary for each try.
+    let first = set("one").await;
+    assert_eq!((first.status, &first.body), (201, &set("other").await.body));
+
+    let body =
+        json!({ "eval_set_id": first.body["eval_set"]["id"], "candidate_model_ids": ["qwen-1"] });
+    let run = async || {
+        let request = api
+            .request(reqwest::Method::POST, "/v1/eval-runs")
+            .header("idempotency-key", "run");
+        got(request.json(&body)).await.body
+    };
+    assert_eq!(run().await, run().await);
+    assert_eq!(
+        (
+            api.sandbox.ledger().len(),
+            api.get("/v1/eval-sets").await.body["eval_sets"]
+                .as_array()
+                .map(Vec::len)
+        ),
+        (1, Some(1))
+    );
+}
+
+#[tokio::test]
 async fn auto_finds_the_task_itself() {
     let api = api().await;
     let got = api

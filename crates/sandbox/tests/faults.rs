@@ -127,6 +127,15 @@ async fn bodies_are_broken_in_every_way() {
         text(Fault::trickle(7, Duration::ZERO)).await.len(),
         whole.len()
     );
+    let odd = api
+        .request(Method::GET, "/v1/models")
+        .header(FAULT_HEADER, "content_type=text/plain");
+    assert_eq!(
+        odd.send().await.expect("an answer").headers()["content-type"],
+        "text/plain"
+    );
+    let seen = api.sandbox.journal().pop().and_then(|entry| entry.fault);
+    assert_eq!(seen.as_deref(), Some(r#"{"content_type":"text/plain"}"#));
     assert!(text(Fault::html()).await.starts_with("<!doctype html>"));
     assert!(
         faulted(Fault::garbage(), buffered())

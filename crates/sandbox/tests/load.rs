@@ -10,8 +10,11 @@ use pareta_sandbox::Sandbox;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 use support::{Api, chat_body};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinHandle;
+
+/// One load at a time: memory and time are the whole process's.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 fn long() -> bool {
     std::env::var_os("PARETA_SANDBOX_LOAD").is_some()
@@ -45,6 +48,7 @@ async fn all<T>(tasks: Vec<JoinHandle<T>>) -> Vec<T> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_thousand_streams_are_open_at_once() {
+    let _alone = ALONE.lock().await;
     // The comments of a stream come at once, its only token when all streams are there for sure.
     let wait = Duration::from_secs(if long() { 10 } else { 3600 });
     let api = Api::new(
@@ -99,6 +103,7 @@ async fn two_thousand_streams_are_open_at_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_requests_take_bounded_memory() {
+    let _alone = ALONE.lock().await;
     let builder = Sandbox::builder()
         .history(500)
         .balance_micro_usd(i64::MAX / 2);

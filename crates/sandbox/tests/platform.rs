@@ -1,12 +1,15 @@
-//! Discovery and audio.
+//! Discovery, audio, ids, the request log.
 
 mod support;
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use pareta_sandbox::DebitKind;
+use pareta_sandbox::{DebitKind, Sandbox};
 use serde_json::json;
-use support::api;
+use support::{Api, api};
 
 #[tokio::test]
 async fn discovery() {
@@ -130,4 +133,73 @@ async fn speech_is_audio_and_comes_back_as_text() {
             422
         );
     }
+}
+
+#[tokio::test]
+async fn audio_needs_credit() {
+    let api = Api::new(
+        Sandbox::builder()
+            .balance_micro_usd(1)
+            .start()
+            .await
+            .expect("starts"),
+    );
+    assert_eq!(
+        api.post("/v1/audio/speech", json!({ "text": "Good morning" }))
+            .await
+            .status,
+        402
+    );
+    assert_eq!(api.sandbox.ledger(), []);
+}
+
+#[tokio::test]
+async fn ids_never_repeat_and_look_like_the_platforms() {
+    let api = api().await;
+    let mut ids = BTreeSet::new();
+    for _ in 0..100 {
+        let chat = api.chat("auto", "ping").await;
+        let set = api
+            .eval_set(
+                "review-sentiment",
+                &[json!({ "input": "great", "expected": "positive" })],
+            )
+            .await;
+        let run = json!({ "eval_set_id": set, "candidate_model_ids": ["llama-3"] });
+        let run = api.post("/v1/eval-runs", run).await.body;
+        for (id, prefix) in [
+            (chat.body["id"].as_str(), "chatcmpl-"),
+            (chat.header("x-request-id"), "req_"),
+            (Some(set.as_str()), "es_"),
+            (run["run_id"].as_str(), "run_"),
+        ] {
+            let id = id.expect("an id");
+            assert!(id.starts_with(prefix) && ids.insert(id.to_owned()), "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_is_shown_every_request() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let lines = log.clone();
+    let builder = Sandbox::builder().on_request(move |entry| {
+        let line = format!("{} {} {:?}", entry.method, entry.path, entry.status);
+        lines.lock().expect("no panic").push(line);
+    });
+    let api = Api::new(builder.start().await.expect("starts"));
+    api.get("/v1/models").await;
+    api.get("/v1/tasks/nothing").await;
+    let hung_up = api
+        .request(reqwest::Method::GET, "/v1/tasks")
+        .header("pareta-sandbox-fault", "hang_up");
+    assert!(hung_up.send().await.is_err());
+    assert_eq!(
+        *log.lock().expect("no panic"),
+        [
+            "GET /v1/models Some(200)",
+            "GET /v1/tasks/nothing Some(404)",
+            "GET /v1/tasks None"
+        ]
+    );
 }

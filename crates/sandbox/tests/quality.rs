@@ -58,7 +58,7 @@ async fn on_every_task_the_leaderboard_is_what_runs_find() {
             .iter()
             .filter_map(|row| row["name"].as_str())
             .collect();
-        let set = api.eval_set(task, &rows(&api, task, 60).await).await;
+        let set = api.eval_set(task, &rows(&api, task, 40).await).await;
         let found = means(&api.run(&set, &names).await);
         assert!(
             found.windows(2).all(|pair| pair[0] >= pair[1]),
@@ -71,7 +71,7 @@ async fn on_every_task_the_leaderboard_is_what_runs_find() {
 
 #[tokio::test]
 async fn even_a_few_rows_never_put_a_worse_model_first() {
-    for seed in 0..10 {
+    for seed in 0..5 {
         let api = seeded(seed).await;
         let set = api.eval_set("contract-key-fields", &contract_rows(5)).await;
         let found = means(
@@ -89,13 +89,13 @@ async fn even_a_few_rows_never_put_a_worse_model_first() {
 async fn intervals_are_wide_for_few_rows_and_narrow_for_many() {
     let api = seeded(1).await;
     let mut widths = Vec::new();
-    for n in [1, 8, 64, 512] {
+    for n in [1, 8, 64, 256] {
         let set = api.eval_set("contract-key-fields", &contract_rows(n)).await;
         let run = api.run(&set, &["gemma-4"]).await;
         let result = &run["results"][0];
         widths.push(number(result, "quality_ci_high") - number(result, "quality_ci_low"));
     }
-    assert!(widths[0] > 0.5 && widths[3] < 0.08, "{widths:?}");
+    assert!(widths[0] > 0.5 && widths[3] < 0.1, "{widths:?}");
     assert!(
         widths.windows(2).all(|pair| pair[0] > 1.5 * pair[1]),
         "{widths:?}"
@@ -106,7 +106,7 @@ async fn intervals_are_wide_for_few_rows_and_narrow_for_many() {
 async fn intervals_hold_the_quality_they_estimate() {
     // Accuracy: the true quality of the alias is the catalog's, so 95 % of the intervals should hold it.
     let mut held = 0;
-    for seed in 0..40 {
+    for seed in 0..30 {
         let api = seeded(seed).await;
         let set = api
             .eval_set(
@@ -120,7 +120,7 @@ async fn intervals_hold_the_quality_they_estimate() {
             (number(result, "quality_ci_low")..=number(result, "quality_ci_high")).contains(&0.89),
         );
     }
-    assert!((34..=40).contains(&held), "{held} of 40");
+    assert!((26..=30).contains(&held), "{held} of 30");
 }
 
 #[tokio::test]

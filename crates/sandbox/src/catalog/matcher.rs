@@ -286,6 +286,22 @@ mod tests {
     }
 
     #[test]
+    fn a_thousand_queries_of_noise_match_nothing() {
+        let mut random = fastrand::Rng::with_seed(1);
+        for _ in 0..1000 {
+            let words: Vec<String> = (0..random.usize(1..8))
+                .map(|_| {
+                    (0..random.usize(1..12))
+                        .map(|_| random.char('!'..='z'))
+                        .collect()
+                })
+                .collect();
+            let query = words.join(" ");
+            assert_eq!(matched(&query, 5)["matched"], false, "{query}");
+        }
+    }
+
+    #[test]
     fn jobs_beyond_tasks() {
         assert_eq!(outcome("transcribe voice memos").2, "capability");
         assert_eq!(

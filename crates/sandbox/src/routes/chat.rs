@@ -1,6 +1,7 @@
 //! Chat completions, buffered and streamed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -42,33 +43,17 @@ pub(super) async fn create(
     let request = ChatRequest::read(&body)?;
     let server = serve(&platform, &request)?;
     let id = platform.state().ids.next("chatcmpl-");
+    #[cfg(feature = "upstream")]
+    if let Some(upstream) = &platform.upstream {
+        let forwarded = super::chat_forward::ask(upstream, &body, request.model).await?;
+        charge(&platform, &call, &request, &server, &id, forwarded.tokens)?;
+        return Ok(forwarded.reply.with_receipt(server.receipt));
+    }
     let choices = choices(&platform, &request, &server, &id);
     let usage = usage(&request, &choices);
 
-    let now = platform.clock.now();
-    let mut state = platform.state();
-    state.ledger.debit(Charge {
-        at: now,
-        kind: DebitKind::Chat,
-        reference: &id,
-        micro_usd: server.receipt.billed,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
-    if let Ok(endpoint) = state.endpoint(request.model) {
-        let Receipt {
-            billed,
-            frontier_would_have_cost,
-        } = server.receipt;
-        let tokens = usage["total_tokens"].as_u64().unwrap_or_default() as usize;
-        endpoint.activity.serve(
-            tokens,
-            billed,
-            frontier_would_have_cost,
-            platform.config.latency,
-        );
-    }
-    drop(state);
+    let tokens = usage["total_tokens"].as_u64().unwrap_or_default() as usize;
+    charge(&platform, &call, &request, &server, &id, tokens)?;
 
     let head = json!({ "id": id, "created": platform.clock.unix(), "model": request.model });
     let reply = if request.stream {
@@ -78,6 +63,37 @@ pub(super) async fn create(
         Reply::ok(&completion(head, &choices, usage)).after(platform.config.latency)
     };
     Ok(reply.with_receipt(server.receipt))
+}
+
+/// Debits an answer, and counts it for its endpoint's metrics.
+fn charge(
+    platform: &Platform,
+    call: &Call,
+    request: &ChatRequest<'_>,
+    server: &Server,
+    id: &str,
+    tokens: usize,
+) -> Result<(), ApiError> {
+    let Receipt {
+        billed,
+        frontier_would_have_cost,
+    } = server.receipt;
+    let mut state = platform.state();
+    state.ledger.debit(Charge {
+        at: platform.clock.now(),
+        kind: DebitKind::Chat,
+        reference: id,
+        micro_usd: billed,
+        request_id: &call.request_id,
+        idempotency_key: call.idempotency_key.as_deref(),
+    })?;
+    if let Ok(endpoint) = state.endpoint(request.model) {
+        let took = platform.config.latency;
+        endpoint
+            .activity
+            .serve(tokens, billed, frontier_would_have_cost, took);
+    }
+    Ok(())
 }
 
 /// Finds what answers, and refuses what cannot: an unknown model, one that is not live, an empty balance.
@@ -244,6 +260,15 @@ fn completion(head: Value, choices: &[Choice], usage: Value) -> Value {
     completion
 }
 
+/// The comments that a stream begins with, spread over the time the work takes.
+pub(super) fn progress(latency: Duration) -> Vec<Frame> {
+    vec![
+        Frame::comment("pareta-progress planning"),
+        Frame::comment("pareta-progress executing").after(latency / 2),
+        Frame::comment("pareta-progress answering").after(latency / 2),
+    ]
+}
+
 fn stream(
     platform: &Platform,
     head: &Value,
@@ -262,12 +287,7 @@ fn stream(
             json!([{ "index": index, "delta": delta, "finish_reason": finish_reason }]),
         ))
     };
-    let half = platform.config.latency / 2;
-    let mut frames = vec![
-        Frame::comment("pareta-progress planning"),
-        Frame::comment("pareta-progress executing").after(half),
-        Frame::comment("pareta-progress answering").after(half),
-    ];
+    let mut frames = progress(platform.config.latency);
     frames.extend(
         choices
             .iter()

@@ -42,8 +42,6 @@ const STAGES: [(&str, &str, u32, &str); 5] = [
     ),
 ];
 
-/// Endpoints at one time.
-const MOST_ENDPOINTS: usize = 1_000;
 /// The body of a deploy, whose unknown keys are kept.
 const LARGEST_DEPLOY: usize = 64 * 1024;
 
@@ -174,8 +172,9 @@ pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -
     let now = platform.clock.now();
     let stage = platform.config.latency;
     let mut state = platform.state();
-    if state.endpoints.len() >= MOST_ENDPOINTS {
-        let detail = format!("The organisation has {MOST_ENDPOINTS} endpoints, which is its quota");
+    let quota = platform.config.history;
+    if state.endpoints.len() >= quota {
+        let detail = format!("The organisation has {quota} endpoints, which is its quota");
         return Err(ApiError::forbidden(&detail));
     }
     let name = match name {

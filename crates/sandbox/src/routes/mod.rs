@@ -2,6 +2,8 @@
 
 pub(crate) mod audio;
 mod chat;
+#[cfg(feature = "upstream")]
+mod chat_forward;
 mod chat_message;
 mod chat_request;
 pub(crate) mod documents;

@@ -1,0 +1,71 @@
+//! From the contract to the code: what is checked in is what the pipeline gives, and a change of the contract needs no
+//! hand.
+
+#[path = "../../build/fingerprint.rs"]
+mod fingerprint;
+#[path = "../../build/mod.rs"]
+mod generate;
+
+mod drill;
+mod full_drill;
+
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn contract() -> String {
+    fs::read_to_string(root().join("openapi.yaml")).unwrap()
+}
+
+#[test]
+fn generated_code_is_what_the_pipeline_gives() {
+    for file in generate::generate(&contract()).unwrap() {
+        let checked_in = fs::read_to_string(root().join("generated").join(file.name)).unwrap();
+        assert!(
+            checked_in == file.text,
+            "generated/{} is stale: run `cargo regenerate`, and commit what it changes",
+            file.name
+        );
+    }
+}
+
+#[test]
+fn the_pipeline_gives_the_same_text_each_time() {
+    let texts = || {
+        generate::generate(&contract())
+            .unwrap()
+            .into_iter()
+            .map(|file| file.text)
+    };
+    assert!(texts().eq(texts()));
+}
+
+#[test]
+fn a_rule_that_has_nothing_to_do_fails() {
+    // Without a multipart body anywhere, the rule that sets them aside has outlived its purpose.
+    let contract = contract().replace("multipart/form-data:", "application/x-form:");
+    let problem = generate::generate(&contract).err().unwrap();
+    assert!(problem.contains("multipart"), "{problem}");
+}
+
+#[test]
+fn what_cannot_be_generated_is_named() {
+    let cases = [
+        ("openapi: 3.0.3", "openapi: [", "openapi.yaml"),
+        (
+            "x-pareta-fallback:\n            - name\n",
+            "x-pareta-fallback:\n            - nme\n",
+            "Endpoint: the fallback key `nme`",
+        ),
+        ("x-pareta-items: data", "x-pareta-items: dta", "ModelList"),
+    ];
+    for (from, to, expected) in cases {
+        let changed = contract().replacen(from, to, 1);
+        assert_ne!(changed, contract(), "{from:?} is not in the contract");
+        let problem = generate::generate(&changed).err().unwrap();
+        assert!(problem.contains(expected), "{problem}");
+    }
+}
