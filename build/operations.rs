@@ -313,7 +313,7 @@ impl<'a> Call<'a> {
                 ArgumentKind::Query(ty, _) => {
                     let (parameter, value) = accepted(&owned(ty), argument_name);
                     parameters.push(quote! { #argument_name: #parameter });
-                    values.push(quote! { #argument_name: #value });
+                    values.push(member(argument_name, &value));
                 }
                 ArgumentKind::Body(body, _) => {
                     let ty = &body.ident;
@@ -323,7 +323,7 @@ impl<'a> Call<'a> {
                         if property.required {
                             let (parameter, value) = accepted(&self.qualified(ty), field);
                             parameters.push(quote! { #field: #parameter });
-                            given.push(quote! { #field: #value });
+                            given.push(member(field, &value));
                         } else {
                             given.push(quote! { #field: Default::default() });
                         }
@@ -402,11 +402,18 @@ fn setter(name: &Ident, ty: &Type, place: TokenStream, description: Option<&str>
     };
     quote! {
         #(#docs)*
-        #[must_use]
         pub fn #name(mut self, value: #parameter) -> Self {
             self.operation.#place = #converted;
             self
         }
+    }
+}
+
+/// A member of a struct expression, in its short form where that says the same.
+fn member(name: &Ident, value: &TokenStream) -> TokenStream {
+    match value.to_string() == name.to_string() {
+        true => quote! { #name },
+        false => quote! { #name: #value },
     }
 }
 

@@ -493,10 +493,10 @@ impl<M: Mode> LowLevel<M> {
             CreateBlobUploadUrl {
                 eval_set_id: eval_set_id.into(),
                 body: requests::CreateBlobUploadUrlRequest {
-                    idx: idx,
+                    idx,
                     field_name: field_name.into(),
                     mime: mime.into(),
-                    file_size: file_size,
+                    file_size,
                 },
             },
         )
@@ -517,7 +517,7 @@ impl<M: Mode> LowLevel<M> {
             CompleteBlobUpload {
                 eval_set_id: eval_set_id.into(),
                 body: requests::CompleteBlobUploadRequest {
-                    idx: idx,
+                    idx,
                     field_name: field_name.into(),
                     storage_uri: storage_uri.into(),
                     mime: mime.into(),
@@ -688,7 +688,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// How freely tokens are sampled, from 0 to 2.
     ///
     /// 0 is as steady as the model gets. The default is the model's own, usually 1.
-    #[must_use]
     pub fn temperature(mut self, value: f64) -> Self {
         self.operation.body.temperature = Some(value);
         self
@@ -696,13 +695,11 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Share of the probability mass to sample from, above 0 and up to 1.
     ///
     /// The default is 1, which is all of it. Set this or `temperature`, not both.
-    #[must_use]
     pub fn top_p(mut self, value: f64) -> Self {
         self.operation.body.top_p = Some(value);
         self
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
-    #[must_use]
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
         self
@@ -710,7 +707,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
     ///
     /// The wire also takes one bare string in place of the list. By default there are none.
-    #[must_use]
     pub fn stop(
         mut self,
         value: impl IntoIterator<Item = impl Into<::std::string::String>>,
@@ -719,7 +715,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
-    #[must_use]
     pub fn max_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_tokens = Some(value);
         self
@@ -727,7 +722,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Upper limit of the generated tokens, reasoning included, 1 or more.
     ///
     /// The newer form of `max_tokens`. The default is what the context window leaves.
-    #[must_use]
     pub fn max_completion_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_completion_tokens = Some(value);
         self
@@ -735,7 +729,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Penalty on every token that has occurred before, from -2 to 2.
     ///
     /// Above 0 the answer moves on to new subjects. The default is 0.
-    #[must_use]
     pub fn presence_penalty(mut self, value: f64) -> Self {
         self.operation.body.presence_penalty = Some(value);
         self
@@ -743,7 +736,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Penalty on a token that grows with how often it has occurred, from -2 to 2.
     ///
     /// Above 0 the answer repeats itself less. The default is 0.
-    #[must_use]
     pub fn frequency_penalty(mut self, value: f64) -> Self {
         self.operation.body.frequency_penalty = Some(value);
         self
@@ -751,19 +743,16 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Seed of the sampling: the same request with the same seed should give the same answer, without a guarantee.
     ///
     /// By default there is none.
-    #[must_use]
     pub fn seed(mut self, value: i64) -> Self {
         self.operation.body.seed = Some(value);
         self
     }
     /// Whether to return the log probability of each token of the answer. The default is false.
-    #[must_use]
     pub fn logprobs(mut self, value: bool) -> Self {
         self.operation.body.logprobs = Some(value);
         self
     }
     /// How many alternatives to return for each token, from 0 to 20. Only with `logprobs`. The default is none.
-    #[must_use]
     pub fn top_logprobs(mut self, value: i64) -> Self {
         self.operation.body.top_logprobs = Some(value);
         self
@@ -771,7 +760,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
     ///
     /// By default nothing is added.
-    #[must_use]
     pub fn logit_bias(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
@@ -783,13 +771,11 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// An id for the end user on whose behalf you call. By default there is none.
-    #[must_use]
     pub fn user(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.user = Some(value.into());
         self
     }
     /// The form the answer must have. The default is free text.
-    #[must_use]
     pub fn response_format(
         mut self,
         value: impl Into<crate::chat::ResponseFormat>,
@@ -798,7 +784,6 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// The tools the model may call. By default there are none.
-    #[must_use]
     pub fn tools(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
@@ -807,13 +792,11 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
-    #[must_use]
     pub fn tool_choice(mut self, value: impl Into<crate::chat::ToolChoice>) -> Self {
         self.operation.body.tool_choice = Some(value.into());
         self
     }
     /// Whether the model may call several tools in one answer. The default is true.
-    #[must_use]
     pub fn parallel_tool_calls(mut self, value: bool) -> Self {
         self.operation.body.parallel_tool_calls = Some(value);
         self
@@ -821,13 +804,11 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// How much a reasoning model thinks before it answers.
     ///
     /// Known values: `minimal`, `low`, `medium`, `high`; others may come. The default is the model's own.
-    #[must_use]
     pub fn reasoning_effort(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.reasoning_effort = Some(value.into());
         self
     }
     /// Labels of your own for this call, from name to text. By default there are none.
-    #[must_use]
     pub fn metadata(
         mut self,
         value: impl IntoIterator<
@@ -948,49 +929,41 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// The model to serve, by its alias on the leaderboard of the task.
     ///
     /// The default is `recommended`, the model the leaderboard recommends.
-    #[must_use]
     pub fn model(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.model = Some(value.into());
         self
     }
     /// Name of the new endpoint, which is also its id. By default the service makes one up.
-    #[must_use]
     pub fn name(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.name = Some(value.into());
         self
     }
     /// Region to run in. By default the service chooses.
-    #[must_use]
     pub fn region(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.region = Some(value.into());
         self
     }
     /// Provider to run on. By default the service chooses.
-    #[must_use]
     pub fn provider(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.provider = Some(value.into());
         self
     }
     /// Quality score of the model on the task, from 0 to 1. By default the service works it out.
-    #[must_use]
     pub fn quality(mut self, value: f64) -> Self {
         self.operation.body.quality = Some(value);
         self
     }
     /// Benchmark context of the model. Known values: `rte`, `twostage`; others may come. By default the service works it out.
-    #[must_use]
     pub fn run_mode(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.run_mode = Some(value.into());
         self
     }
     /// Title of the task, for people. By default the service works it out.
-    #[must_use]
     pub fn task_display(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.task_display = Some(value.into());
         self
     }
     /// Unit cost of one request, in micro-USD, never floored. By default the service works it out.
-    #[must_use]
     pub fn cost_per_request_micro_usd(mut self, value: i64) -> Self {
         self.operation.body.cost_per_request_micro_usd = Some(value);
         self
@@ -1422,7 +1395,6 @@ impl<M: Mode> Request<M, RetrieveTask> {
     /// How many example rows to return with the task, 0 or more.
     ///
     /// The rows come in the reply under the key `examples`. Without this parameter none are returned; 0 is sent like any other number.
-    #[must_use]
     pub fn examples_n(mut self, value: i64) -> Self {
         self.operation.examples_n = Some(value);
         self
@@ -1471,7 +1443,6 @@ impl OpenBody for MatchTask {
 }
 impl<M: Mode> Request<M, MatchTask> {
     /// How many ranked candidates to return at most, 1 or more. The default is 5, which clients send too.
-    #[must_use]
     pub fn top_k(mut self, value: i64) -> Self {
         self.operation.body.top_k = Some(value);
         self
@@ -1793,7 +1764,6 @@ impl<M: Mode> Request<M, ListFrontierModels> {
     /// Id of the task the models shall be evaluated on, such as `invoice-line-items`.
     ///
     /// Without it every model is listed, and `benchmarked` means nothing.
-    #[must_use]
     pub fn task(mut self, value: impl Into<String>) -> Self {
         self.operation.task = Some(value.into());
         self
@@ -1842,7 +1812,6 @@ impl OpenBody for CreateTranscription {
 }
 impl<M: Mode> Request<M, CreateTranscription> {
     /// Language that is spoken, as an ISO 639-1 code such as `en`. By default it is detected.
-    #[must_use]
     pub fn language(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.language = Some(value.into());
         self
@@ -1892,7 +1861,6 @@ impl OpenBody for CreateSpeech {
 }
 impl<M: Mode> Request<M, CreateSpeech> {
     /// Name of the voice. By default the service chooses.
-    #[must_use]
     pub fn voice(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.voice = Some(value.into());
         self

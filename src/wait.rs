@@ -11,10 +11,13 @@ use crate::operation::Reply;
 /// How long a wait lasts when nothing is said.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
 
+/// Somebody who wants to know how it goes.
+pub(crate) type Listener<T> = Box<dyn FnMut(&T) + Send>;
+
 /// How to wait: how often to ask, and whom to tell.
 pub(crate) struct Polling<T> {
     pub interval: Duration,
-    pub on_progress: Option<Box<dyn FnMut(&T) + Send>>,
+    pub on_progress: Option<Listener<T>>,
 }
 
 impl<T> Default for Polling<T> {

@@ -17,7 +17,7 @@ use crate::operation::Operation;
 use crate::response::Response;
 use crate::sse::{Event, Item};
 use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
-use crate::wait::Polling;
+use crate::wait::{Listener, Polling};
 
 /// A deployment that is followed event by event; see [`Request::stream`].
 pub struct StreamDeploy(DeployEndpoint);
@@ -25,7 +25,7 @@ pub struct StreamDeploy(DeployEndpoint);
 /// A deployment that is waited for; see [`Request::wait`].
 pub struct DeployUntilLive {
     deploy: DeployEndpoint,
-    on_progress: Option<Box<dyn FnMut(&DeployEvent) + Send>>,
+    on_progress: Option<Listener<DeployEvent>>,
     interval: Duration,
 }
 

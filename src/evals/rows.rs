@@ -1,6 +1,5 @@
 //! Rows as JSON Lines: written once, checked on the way, and out of memory where they are many.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
@@ -62,7 +61,7 @@ impl Rows {
         let mut source = Source::default();
         match spool.into_inner() {
             SpooledData::InMemory(rows) => source.push_bytes(rows.into_inner()),
-            SpooledData::OnDisk(rows) => source.push_file(File::from(rows), length),
+            SpooledData::OnDisk(rows) => source.push_file(rows, length),
         }
         Ok(Self { count, source })
     }

@@ -1,0 +1,336 @@
+//! The command line: every command with its options.
+
+mod evals;
+mod parse;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args as ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use pareta::ResponseType;
+use pareta_sandbox::Fault;
+
+pub use evals::{EvalsCommand, RunArgs, SetsCommand};
+pub use parse::{Balance, JsonPair};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    the operation failed: an API error, a failed run or deployment, a stream that broke off
+  2    wrong usage or local input: a bad option, a missing file, a bad line (as file:line)
+  4    authentication: no key, or one the server refuses (401, 403)
+  130  interrupted
+
+The key is read from PARETA_API_KEY, or from a profile in ~/.config/pareta/profiles.toml (or $PARETA_CONFIG):
+
+  [default]
+  api_key = \"pareta_sk_...\"
+  base_url = \"https://api.pareta.ai\"   # optional, as is PARETA_BASE_URL
+
+Without a key: add --sandbox to try a command on a platform of your own, which ends with the command.";
+
+/// Chat, deploys and evaluations on the Pareta API.
+#[derive(Debug, Parser)]
+#[command(name = "pareta", version, after_help = EXIT_CODES, infer_long_args = false)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options every command has, anywhere on the line.
+#[derive(Clone, Debug, ArgGroup)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Print the server's exact JSON; streams as one document a line, errors as one object on stderr
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where the API is, in place of PARETA_BASE_URL
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Key and base URL of this section of the profile file
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// How long the command may take, with all retries and waiting
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse::seconds)]
+    pub timeout: Option<Duration>,
+    /// How often a failed call is repeated [default: 2]
+    #[arg(long, global = true, value_name = "N")]
+    pub max_retries: Option<u32>,
+    /// Run this one command against an embedded sandbox
+    #[arg(long, global = true, conflicts_with_all = ["base_url", "profile"])]
+    pub sandbox: bool,
+    /// Say more on stderr: requests, receipts, causes of errors
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// No colours, as with NO_COLOR
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask a deployed model
+    Chat(ChatArgs),
+    /// The models that can be called
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// The catalog of benchmarked tasks
+    #[command(subcommand)]
+    Tasks(TasksCommand),
+    /// Deploy, run and measure endpoints
+    #[command(subcommand)]
+    Endpoints(EndpointsCommand),
+    /// Evaluate models on rows of your own
+    #[command(subcommand)]
+    Evals(EvalsCommand),
+    /// Speech to text and text to speech
+    #[command(subcommand)]
+    Audio(AudioCommand),
+    /// Decode saved JSON and show every documented property
+    Inspect(InspectArgs),
+    /// Call any route
+    Api(ApiArgs),
+    /// Serve a sandbox of the platform until interrupted
+    Sandbox(SandboxArgs),
+    /// Print a completion script for a shell
+    Completions { shell: Shell },
+}
+
+#[derive(Debug, ArgGroup)]
+pub struct ChatArgs {
+    /// What to say; read from stdin when it is missing and stdin is no terminal
+    pub prompt: Option<String>,
+    /// The endpoint to ask
+    #[arg(short, long)]
+    pub model: String,
+    /// Instructions for the conversation
+    #[arg(short, long)]
+    pub system: Option<String>,
+    /// Print the answer while it is written
+    #[arg(long)]
+    pub stream: bool,
+    /// A further parameter of the OpenAI API; the value is JSON
+    #[arg(long, value_name = "KEY=JSON", value_parser = parse::json_pair)]
+    pub param: Vec<JsonPair>,
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<i64>,
+    #[arg(long, value_name = "T", allow_negative_numbers = true)]
+    pub temperature: Option<f64>,
+    /// An image to send along
+    #[arg(long, value_name = "FILE")]
+    pub image: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// List the endpoints that are live
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TasksCommand {
+    /// List the tasks
+    List,
+    /// Show a task, with rows to look at
+    Show {
+        id: String,
+        /// How many example rows to show
+        #[arg(long, value_name = "N")]
+        examples: Option<i64>,
+    },
+    /// Find the task that fits what you want to do
+    Match {
+        query: String,
+        /// How many candidates to rank
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        top_k: i64,
+    },
+    /// Rank the models of a task, with the frontier model to beat
+    Leaderboard { id: String },
+    /// Print the model Pareta would pick for a task
+    Recommended { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EndpointsCommand {
+    /// Deploy a model for a task
+    Deploy(DeployArgs),
+    /// List the endpoints
+    List,
+    /// Show an endpoint
+    Show { id: String },
+    /// Start a stopped endpoint
+    Start {
+        id: String,
+        /// Wait until it is live
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Wait until an endpoint is live
+    Wait { id: String },
+    /// Stop an endpoint
+    Stop { id: String },
+    /// Remove an endpoint
+    Delete {
+        id: String,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
+    /// Measure an endpoint
+    Metrics {
+        id: String,
+        #[arg(value_enum, default_value_t = Dimension::All)]
+        dimension: Dimension,
+        /// A query parameter, such as window=24h or group_by=day
+        #[arg(long, value_name = "KEY=VALUE", value_parser = parse::pair)]
+        query: Vec<(String, String)>,
+    },
+}
+
+#[derive(Debug, ArgGroup)]
+pub struct DeployArgs {
+    #[arg(long)]
+    pub task: String,
+    /// The model's alias on the task's leaderboard
+    #[arg(long, default_value = "recommended")]
+    pub model: String,
+    /// What the endpoint is called, which is also its id
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Print only the live endpoint, when it is live
+    #[arg(long)]
+    pub wait: bool,
+    /// A further property of the deployment; the value is JSON
+    #[arg(long, value_name = "KEY=JSON", value_parser = parse::json_pair)]
+    pub set: Vec<JsonPair>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Dimension {
+    Performance,
+    Uptime,
+    Cost,
+    Quality,
+    Activity,
+    All,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AudioCommand {
+    /// Print what is said in a recording
+    Transcribe {
+        /// The recording, or - for stdin
+        file: PathBuf,
+        /// The language it is in, such as en
+        #[arg(long)]
+        language: Option<String>,
+    },
+    /// Speak a text
+    Speak {
+        /// What to say; read from stdin when it is missing and stdin is no terminal
+        text: Option<String>,
+        #[arg(long)]
+        voice: Option<String>,
+        /// Where the audio goes [default: stdout, or speech.wav when that is a terminal]
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, ArgGroup)]
+pub struct InspectArgs {
+    /// A name of the response-types page, such as EvalRun
+    #[arg(value_name = "TYPE", value_parser = parse::response_type)]
+    pub r#type: ResponseType,
+    /// The saved JSON; stdin when it is missing or -
+    pub file: Option<PathBuf>,
+    /// One document a line
+    #[arg(long)]
+    pub lines: bool,
+    /// Add where the document is not what the contract says
+    #[arg(long)]
+    pub drift: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+pub struct ApiArgs {
+    #[arg(value_parser = parse::method)]
+    pub method: http::Method,
+    /// The path, such as /v1/tasks
+    pub path: String,
+    /// The body: JSON, @FILE, or - for stdin
+    #[arg(short, long, value_name = "JSON|@FILE|-")]
+    pub data: Option<String>,
+    #[arg(short, long, value_name = "KEY=VALUE", value_parser = parse::pair)]
+    pub query: Vec<(String, String)>,
+    #[arg(short = 'H', long, value_name = "NAME:VALUE", value_parser = parse::header)]
+    pub header: Vec<(String, String)>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub struct SandboxArgs {
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// What ids, answers and mistakes derive from
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// The credit to start with, in dollars [default: 100]
+    #[arg(long, value_name = "USD")]
+    pub balance: Option<Balance>,
+    /// How long metered work takes
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+    /// A failure to produce, such as 'status=503;on=/v1/chat;times=2'
+    #[arg(long, value_name = "SPEC")]
+    pub fault: Vec<Fault>,
+}
+
+/// What the command line asks for when it is not a command: help, a version, or a correction.
+pub struct Answer {
+    error: clap::Error,
+    json: bool,
+}
+
+impl Args {
+    pub fn read() -> Result<Self, Answer> {
+        let line: Vec<OsString> = std::env::args_os().collect();
+        // The line cannot be parsed, but a program that asked for JSON still gets its error as JSON.
+        let asked = line.iter().skip(1).take_while(|word| *word != "--").any(|word| word == "--json");
+        Self::try_parse_from(line).map_err(|error| Answer { error, json: asked })
+    }
+
+    /// The whole tree, for completion scripts.
+    pub fn tree() -> clap::Command {
+        Self::command()
+    }
+}
+
+impl Answer {
+    pub fn print(&self) -> ExitCode {
+        const USAGE: u8 = 2;
+        match (self.json && self.error.use_stderr(), self.error.use_stderr()) {
+            (true, _) => crate::errors::Failure::Input(first_line(&self.error)).report_json(),
+            // Nobody is left to be told when this fails.
+            (false, _) => drop(self.error.print()),
+        }
+        match self.error.use_stderr() {
+            true => ExitCode::from(USAGE),
+            false => ExitCode::SUCCESS,
+        }
+    }
+}
+
+/// The correction without the usage below it.
+fn first_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let message = paragraph.join(" ");
+    message.strip_prefix("error: ").unwrap_or(&message).to_owned()
+}

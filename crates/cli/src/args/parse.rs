@@ -1,0 +1,90 @@
+//! Values of options.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use pareta::ResponseType;
+use pareta::evals::Frontier;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde_json::value::RawValue;
+
+/// A key and a JSON value, kept as it was written.
+#[derive(Clone, Debug)]
+pub struct JsonPair {
+    pub key: String,
+    pub value: Box<RawValue>,
+}
+
+/// Micro-USD.
+#[derive(Clone, Copy, Debug)]
+pub struct Balance(pub i64);
+
+impl FromStr for Balance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let dollars: Decimal = text.parse().map_err(|_| "is no amount such as 12.50".to_owned())?;
+        let micro_usd = dollars.checked_mul(1_000_000.into()).filter(|amount| amount.fract().is_zero());
+        let micro_usd = micro_usd.and_then(|amount| amount.to_i64());
+        micro_usd.map(Self).ok_or_else(|| "is no whole number of micro-dollars".to_owned())
+    }
+}
+
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "is no number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+pub fn pair(text: &str) -> Result<(String, String), String> {
+    split(text, '=', "key=value")
+}
+
+pub fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = split(text, ':', "name:value")?;
+    Ok((name, value.trim().to_owned()))
+}
+
+pub fn json_pair(text: &str) -> Result<JsonPair, String> {
+    let (key, value) = split(text, '=', "key=json")?;
+    let value = serde_json::from_str(&value).map_err(|error| {
+        format!("the value is not JSON ({error}); a text stands in quotes: {key}='\"...\"'")
+    })?;
+    Ok(JsonPair { key, value })
+}
+
+fn split(text: &str, at: char, form: &str) -> Result<(String, String), String> {
+    match text.split_once(at) {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err(format!("has not the form {form}")),
+    }
+}
+
+pub fn method(text: &str) -> Result<http::Method, String> {
+    text.to_ascii_uppercase().parse().map_err(|_| "is no HTTP method".to_owned())
+}
+
+pub fn response_type(name: &str) -> Result<ResponseType, String> {
+    ResponseType::named(name).ok_or_else(|| {
+        let known: Vec<&str> = ResponseType::all().iter().map(|known| known.name).collect();
+        format!("is no response type; there are {}", known.join(", "))
+    })
+}
+
+pub fn frontier(text: &str) -> Result<Frontier, String> {
+    Ok(match text {
+        "none" => Frontier::None,
+        "all" => Frontier::All,
+        "benchmarked" => Frontier::Benchmarked,
+        ids => Frontier::models(ids.split(',').map(str::trim)),
+    })
+}
+
+pub fn report_file(text: &str) -> Result<PathBuf, String> {
+    let path = Path::new(text);
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html" | "svg") => Ok(path.to_owned()),
+        _ => Err("is neither .html nor .svg".to_owned()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The commands.
+
+mod api;
+mod audio;
+mod chat;
+mod chat_params;
+mod completions;
+mod endpoints;
+mod eval_runs;
+mod eval_sets;
+mod evals;
+mod inspect;
+mod models;
+pub mod sandbox;
+mod tasks;
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::errors::Failure;
+
+pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Chat(args) => chat::run(context, args).await,
+        Command::Models(command) => models::run(context, command).await,
+        Command::Tasks(command) => tasks::run(context, command).await,
+        Command::Endpoints(command) => endpoints::run(context, command).await,
+        Command::Evals(command) => evals::run(context, command).await,
+        Command::Audio(command) => audio::run(context, command).await,
+        Command::Inspect(args) => inspect::run(context.output, args).await,
+        Command::Api(args) => api::run(context, args).await,
+        Command::Sandbox(args) => sandbox::run(context, args).await,
+        Command::Completions { shell } => completions::run(context, shell),
+    }
+}
+
+/// Asks before something is removed for good.
+fn confirm(what: &str, yes: bool) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Failure::Input(format!("to remove {what} without being asked, add --yes")));
+    }
+    let mut answer = String::new();
+    let _ = write!(io::stderr(), "Remove {what}? It cannot be brought back. [y/N] ");
+    io::stdin().read_line(&mut answer).map_err(|error| Failure::Input(format!("stdin cannot be read: {error}")))?;
+    match matches!(answer.trim(), "y" | "Y" | "yes") {
+        true => Ok(()),
+        false => Err(Failure::failed("cancelled", format!("{what} was not removed"))),
+    }
+}
+
+/// A word for the command that takes an interrupted one up again, quoted where a shell would take it apart.
+fn word(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:@".contains(letter);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}

@@ -1,0 +1,147 @@
+//! What a command reads: files, stdin, rows.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::path::Path;
+
+use serde_json::value::RawValue;
+
+use crate::errors::Failure;
+
+/// Whether a path means stdin.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// A whole file, or stdin for `-`.
+pub async fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    match is_stdin(path) {
+        true => stdin_bytes().await,
+        false => std::fs::read(path).map_err(|error| unreadable(path, &error)),
+    }
+}
+
+pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::Input(format!("{}: cannot be read: {error}", path.display()))
+}
+
+/// Fails unless there is a file to read.
+pub fn must_exist(path: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(Failure::Input(format!("{}: is a directory", path.display()))),
+        Ok(_) => Ok(()),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// The text on stdin, for an argument that is missing. A terminal is not read: nobody would know what it waits for.
+pub async fn stdin_for(what: &str) -> Result<String, Failure> {
+    if io::stdin().is_terminal() {
+        return Err(Failure::Input(format!("{what} is missing: give it as an argument or on stdin")));
+    }
+    String::from_utf8(stdin_bytes().await?).map_err(|_| Failure::Input(format!("{what} on stdin is not UTF-8")))
+}
+
+pub async fn stdin_bytes() -> Result<Vec<u8>, Failure> {
+    // On another thread, so that Ctrl-C is heard meanwhile.
+    let read = tokio::task::spawn_blocking(|| {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let read = read.await.map_err(io::Error::other).and_then(|read| read);
+    read.map_err(|error| Failure::Input(format!("stdin cannot be read: {error}")))
+}
+
+/// Non-blank lines with their numbers.
+pub struct Lines {
+    reader: Box<dyn BufRead + Send>,
+    name: String,
+    number: u64,
+}
+
+impl Lines {
+    /// Of a file, or of stdin for `-` and nothing.
+    pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let (reader, name): (Box<dyn BufRead + Send>, _) = match path {
+            Some(path) if !is_stdin(path) => {
+                must_exist(path)?;
+                let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+                (Box::new(BufReader::with_capacity(64 * 1024, file)), path.display().to_string())
+            }
+            _ => (Box::new(BufReader::new(io::stdin())), "stdin".to_owned()),
+        };
+        Ok(Self { reader, name, number: 0 })
+    }
+
+    /// The same for rows, which a terminal is not asked for.
+    pub fn open_rows(path: Option<&Path>) -> Result<Self, Failure> {
+        match path {
+            None if io::stdin().is_terminal() => Err(Failure::Input(
+                "the rows are missing: give --file, or one JSON object a line on stdin".to_owned(),
+            )),
+            _ => Self::open(path),
+        }
+    }
+
+    /// A problem with the last line.
+    pub fn problem(&self, problem: impl std::fmt::Display) -> Failure {
+        Failure::Input(format!("{}:{}: {problem}", self.name, self.number))
+    }
+
+    pub fn next_line(&mut self) -> Result<Option<String>, Failure> {
+        loop {
+            let mut line = Vec::new();
+            self.number += 1;
+            let read = self.reader.read_until(b'\n', &mut line);
+            if read.map_err(|error| self.problem(error))? == 0 {
+                return Ok(None);
+            }
+            let line = String::from_utf8(line).map_err(|_| self.problem("is not UTF-8"))?;
+            let line = line.strip_prefix('\u{feff}').filter(|_| self.number == 1).unwrap_or(&line);
+            if !line.trim().is_empty() {
+                return Ok(Some(line.trim().to_owned()));
+            }
+        }
+    }
+}
+
+/// JSON objects, one a line; a bad line ends them, and is told by [`finish`](Rows::finish).
+pub struct Rows {
+    lines: Lines,
+    problem: Option<Failure>,
+}
+
+impl Rows {
+    pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
+        let lines = Lines::open_rows(path)?;
+        Ok(Self { lines, problem: None })
+    }
+
+    /// Whether every line was a row.
+    pub fn finish(self) -> Result<(), Failure> {
+        self.problem.map_or(Ok(()), Err)
+    }
+
+    fn read(&mut self) -> Result<Option<Box<RawValue>>, Failure> {
+        let Some(line) = self.lines.next_line()? else {
+            return Ok(None);
+        };
+        let row: Box<RawValue> = serde_json::from_str(&line)
+            .map_err(|error| self.lines.problem(format!("is not JSON: {error}")))?;
+        match row.get().starts_with('{') {
+            true => Ok(Some(row)),
+            false => Err(self.lines.problem("is no JSON object such as {\"input\": ..., \"expected\": ...}")),
+        }
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Box<RawValue>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().unwrap_or_else(|problem| {
+            self.problem = Some(problem);
+            None
+        })
+    }
+}
