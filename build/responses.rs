@@ -71,7 +71,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
     });
     let derived = derived(response)?;
     let iteration = iteration(response)?;
-    let lookup = lookup(response);
+    let lookup = lookup(contract, response)?;
     let bill = bill(contract, response)?;
     Ok(quote! {
         #(#docs)*
@@ -412,19 +412,51 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
                 self.iter()
             }
         }
+
+        impl IntoIterator for #name {
+            type Item = #item;
+            type IntoIter = std::vec::IntoIter<#item>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.#field.into_iter()
+            }
+        }
     }))
 }
 
 /// For an object whose keys are looked up in the one it flattens first.
-fn lookup(response: &ResponseType) -> Option<TokenStream> {
-    let holder = flattened_field(response)?;
+fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+    let flattened = response
+        .properties
+        .iter()
+        .find_map(|property| match property.kind {
+            PropertyKind::Flattened(inner) => Some((field(property), inner)),
+            _ => None,
+        });
+    let Some((holder, inner)) = flattened else {
+        return Ok(None);
+    };
+    let inner = contract.response_type(inner, contract.schema(inner)?)?;
+    let stand_ins = inner.properties.iter().flat_map(|property| {
+        let keys = property
+            .fallbacks()
+            .into_iter()
+            .map(|key| (property.key, key));
+        keys.filter(|(own, stand_in)| own != stand_in)
+            .collect::<Vec<_>>()
+    });
+    let stand_ins =
+        stand_ins.map(|(own, stand_in)| quote! { (#own, None) => self.raw.get(#stand_in), });
     let name = ident(response.name);
-    Some(quote! {
+    Ok(Some(quote! {
         impl #name {
             /// The value under a key of the object inside, or else of the envelope; `None` when neither has it.
             pub fn get(&self, key: &str) -> Option<&Raw> {
                 let inner = self.#holder.as_deref().and_then(|inner| inner.raw.get(key));
-                inner.or_else(|| self.raw.get(key))
+                inner.or_else(|| self.raw.get(key)).or_else(|| match (key, &self.#holder) {
+                    #(#stand_ins)*
+                    _ => None,
+                })
             }
         }
 
@@ -436,13 +468,7 @@ fn lookup(response: &ResponseType) -> Option<TokenStream> {
                 self.get(key).unwrap_or(&self.raw[key])
             }
         }
-    })
-}
-
-fn flattened_field(response: &ResponseType) -> Option<Ident> {
-    let mut properties = response.properties.iter();
-    let found = properties.find(|property| matches!(property.kind, PropertyKind::Flattened(_)));
-    found.map(field)
+    }))
 }
 
 /// Where the bill is, for the client to check that it can be read.

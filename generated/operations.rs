@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 4eca6d496fba9d8f
+// contract: fc1289733993cbeb
 
 use super::requests;
 use crate::client::{Client, Mode, Request};

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 4eca6d496fba9d8f
+// contract: fc1289733993cbeb
 
 //! The bodies of requests.
 ///The body of a request to complete an upload.

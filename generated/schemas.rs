@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 4eca6d496fba9d8f
+// contract: fc1289733993cbeb
 
 use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -573,7 +573,7 @@ impl JsonSchema for EvalRunState {
             { "type" : "object", "description" :
             "The run inside the reply of an eval run.\n\nIts properties are read through the eval run.",
             "properties" : { "id" : { "type" : ["string", "null"], "description" :
-            "Id of the run.\n\nRead from `run_id` in the reply that creates a run. `None` when both are absent.",
+            "Id of the run.\n\nRead from `run_id` in the reply that creates a run, which has no `run`. `None` when absent.",
             }, "eval_set_id" : { "type" : ["string", "null"], "description" :
             "Id of the eval set the models are scored on. `None` when absent.", },
             "status" : { "type" : ["string", "null"], "description" :

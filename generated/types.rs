@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 4eca6d496fba9d8f
+// contract: fc1289733993cbeb
 
 use crate::Raw;
 use crate::json::{Bill, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
@@ -1092,6 +1092,13 @@ impl<'a> IntoIterator for &'a ModelList {
     type IntoIter = std::slice::Iter<'a, Model>;
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+impl IntoIterator for ModelList {
+    type Item = Model;
+    type IntoIter = std::vec::IntoIter<Model>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
     }
 }
 response_type!(ModelList);
@@ -2497,7 +2504,7 @@ pub struct EvalRun {
 impl EvalRun {
     /// Id of the run.
     ///
-    /// Read from `run_id` in the reply that creates a run. `None` when both are absent.
+    /// Read from `run_id` in the reply that creates a run, which has no `run`. `None` when absent.
     pub fn id(&self) -> Option<&str> {
         match &self.run {
             Some(inner) => inner.id(),
@@ -2546,7 +2553,12 @@ impl EvalRun {
     /// The value under a key of the object inside, or else of the envelope; `None` when neither has it.
     pub fn get(&self, key: &str) -> Option<&Raw> {
         let inner = self.run.as_deref().and_then(|inner| inner.raw.get(key));
-        inner.or_else(|| self.raw.get(key))
+        inner
+            .or_else(|| self.raw.get(key))
+            .or_else(|| match (key, &self.run) {
+                ("id", None) => self.raw.get("run_id"),
+                _ => None,
+            })
     }
 }
 impl std::ops::Index<&str> for EvalRun {
@@ -2650,7 +2662,7 @@ pub struct EvalRunState {
 impl EvalRunState {
     /// Id of the run.
     ///
-    /// Read from `run_id` in the reply that creates a run. `None` when both are absent.
+    /// Read from `run_id` in the reply that creates a run, which has no `run`. `None` when absent.
     pub fn id(&self) -> Option<&str> {
         self.id.of(&self.raw)
     }

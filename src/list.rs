@@ -81,27 +81,29 @@ impl<T: Listed> List<T> {
     /// What stands where the list should be, if that is no list at all.
     #[cfg(feature = "client")]
     pub(crate) fn misplaced(&self) -> Option<Drift> {
-        if !T::AT.is_empty() && self.raw.kind() != Kind::Object {
-            return Some(Drift::new("$", "object", &self.raw.kind().to_string()));
+        if !T::AT.is_empty() && self.raw.json_kind() != Kind::Object {
+            return Some(Drift::new("$", "object", &self.raw.json_kind().to_string()));
         }
-        if T::AT.is_empty() && self.raw.kind() != Kind::Array {
-            return Some(Drift::new("$", "array", &self.raw.kind().to_string()));
+        if T::AT.is_empty() && self.raw.json_kind() != Kind::Array {
+            return Some(Drift::new("$", "array", &self.raw.json_kind().to_string()));
         }
         None
     }
 
     fn findings(&self) -> Findings {
-        let (list, path) = match T::AT {
-            "" => (Some(&self.raw), "$".to_owned()),
-            at => (
-                self.raw.get(at).filter(|list| list.kind() != Kind::Null),
-                format!("$.{at}"),
-            ),
-        };
-        match list {
-            Some(list) => Findings::at(list, Shape::List(&Shape::Object(T::contract)), &path),
-            None => Findings::default(),
+        let list = Shape::List(&Shape::Object(T::contract));
+        let mut findings = Findings::default();
+        match (T::AT, self.raw.json_kind()) {
+            ("", _) => return Findings::at(&self.raw, list, "$"),
+            (at, Kind::Object) => match self.raw.get(at) {
+                Some(value) if !value.is_null() => {
+                    return Findings::at(value, list, &format!("$.{at}"));
+                }
+                _ => {}
+            },
+            _ => findings.mismatch(&self.raw, "object", "$"),
         }
+        findings
     }
 }
 

@@ -32,8 +32,8 @@ impl<T: Response + Clone> FromReply for T {
         if raw.is_absent() {
             return Some(Drift::new("$", "an object", "nothing"));
         }
-        if raw.kind() != Kind::Object {
-            return Some(Drift::new("$", "object", &raw.kind().to_string()));
+        if raw.json_kind() != Kind::Object {
+            return Some(Drift::new("$", "object", &raw.json_kind().to_string()));
         }
         match self.bill() {
             Bill::Unreadable => crate::response::findings(self)

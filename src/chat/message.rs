@@ -184,7 +184,7 @@ impl From<String> for ChatMessage {
 /// A message of a reply goes back as it came, with every property it has.
 impl From<&Message> for ChatMessage {
     fn from(message: &Message) -> Self {
-        match serde_json::from_str(message.text()) {
+        match serde_json::from_str(message.json()) {
             Ok(text) => Self(Form::Exact(text)),
             Err(_) => Self::assistant(message.content().unwrap_or_default()),
         }

@@ -241,7 +241,7 @@ impl<M: Mode> ChatStream<M> {
         if is_error || chunk.choices().is_empty() {
             let said = error_in(&chunk).or_else(|| {
                 let message = || crate::error::json_message(&chunk);
-                is_error.then(|| message().unwrap_or_else(|| shortened(chunk.text())))
+                is_error.then(|| message().unwrap_or_else(|| shortened(chunk.json())))
             });
             if let Some(message) = said {
                 let error = Error::new(ErrorKind::Stream, message).with_body(event.data);

@@ -22,16 +22,22 @@ pub(crate) struct BodyReader {
 
 impl BodyReader {
     pub fn new(body: reqwest::Body, read_timeout: Duration, deadline: Option<Instant>) -> Self {
-        Self {
+        let mut reader = Self {
             body,
             read_timeout,
             silence: Box::pin(sleep(read_timeout)),
             deadline,
-        }
+        };
+        reader.wait_anew();
+        reader
     }
 
     /// The next piece; `None` at the end.
     pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        // Pieces that keep coming leave no moment to wait in, but do not make more time either.
+        if self.is_over() {
+            return Poll::Ready(Some(Err(self.timed_out())));
+        }
         loop {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
@@ -54,26 +60,29 @@ impl BodyReader {
     }
 
     fn wait_anew(&mut self) {
-        let silence = Instant::now() + self.read_timeout;
-        let until = self
-            .deadline
-            .map_or(silence, |deadline| deadline.min(silence));
-        self.silence.as_mut().reset(until);
+        // A time too long to be reckoned is no limit: the timer was set far enough ahead to begin with.
+        let silence = Instant::now().checked_add(self.read_timeout);
+        if let Some(until) = silence.into_iter().chain(self.deadline).min() {
+            self.silence.as_mut().reset(until);
+        }
+    }
+
+    /// Whether the time of the whole call is up.
+    fn is_over(&self) -> bool {
+        self.deadline
+            .is_some_and(|deadline| deadline <= Instant::now())
     }
 
     fn timed_out(&self) -> Error {
-        let message = match self.deadline {
-            Some(deadline) if deadline <= Instant::now() => {
-                "the time for the whole call was up while the reply was coming".to_owned()
-            }
-            _ => format!("the reply stopped coming for {:?}", self.read_timeout),
+        let message = match self.is_over() {
+            true => "the time for the whole call was up while the reply was coming".to_owned(),
+            false => format!("the reply stopped coming for {:?}", self.read_timeout),
         };
         Error::new(ErrorKind::Timeout, message).retryable(true)
     }
 
     /// The whole body, if it is no larger than `limit`.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
-        self.wait_anew();
         let announced = self.body.size_hint().exact().unwrap_or(0);
         if announced > limit as u64 {
             return Err(too_large(limit));
@@ -94,6 +103,19 @@ impl BodyReader {
             whole.extend_from_slice(&piece);
         }
         Ok(whole.freeze())
+    }
+
+    /// As much of the body as comes, and no more than `limit`.
+    pub async fn collect_start(mut self, limit: usize) -> Bytes {
+        let mut start = BytesMut::new();
+        while start.len() < limit {
+            match poll_fn(|context| self.poll_piece(context)).await {
+                Some(Ok(piece)) => start.extend_from_slice(&piece),
+                Some(Err(_)) | None => break,
+            }
+        }
+        start.truncate(limit);
+        start.freeze()
     }
 }
 

@@ -203,6 +203,8 @@ impl<M: Mode> ClientBuilder<M> {
         };
         let storage = match self.upload_client.clone() {
             Some(client) => Ok(client),
+            // One made here adds nothing of its own; one of the caller's may.
+            None if self.http_client.is_none() => Ok(http.clone()),
             None => self.connect_with(base_url.is_loopback()),
         };
         Ok(Client {

@@ -153,6 +153,8 @@ struct Failed {
     retry_after: Option<Duration>,
     /// Whether the server may have carried the request out.
     may_have_executed: bool,
+    /// Whether there was a try at all.
+    was_sent: bool,
 }
 
 /// Where a request goes, which decides what is added to it.
@@ -253,7 +255,7 @@ impl Core {
         let key = self.idempotency_key(request, destination, options)?;
         let key_text = key.as_ref().and_then(|key| key.to_str().ok());
         let headers = self.headers(request, destination, options, key.as_ref());
-        let is_safe = request.method == Method::GET || request.method == Method::HEAD;
+        let is_safe = is_safe(&request.method);
         let max_retries = options
             .max_retries
             .unwrap_or(self.rules.ceiling.max_retries);
@@ -283,7 +285,7 @@ impl Core {
                 || request.method == Method::PUT
                 || request.method == Method::DELETE
                 || !failed.may_have_executed
-                || self.rules.keys_honoured;
+                || (self.rules.keys_honoured && key.is_some());
             let decision = match failed.failure {
                 Some(failure) if may_repeat => {
                     let decision = ceiling.decide(&Attempt {
@@ -308,7 +310,7 @@ impl Core {
                 }
                 Decision::Stop => {
                     return Err(failed.error.after(failed.retry_after).given_up(
-                        attempts,
+                        if failed.was_sent { attempts } else { retries },
                         may_have_executed,
                         key_text,
                     ));
@@ -334,6 +336,7 @@ impl Core {
                     failure: None,
                     retry_after: None,
                     may_have_executed: true,
+                    was_sent: true,
                 })
             }),
         }
@@ -351,7 +354,7 @@ impl Core {
         let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         if !head.status.is_success() {
             // The status counts even where its body does not come.
-            let body = body.collect(ERROR_BODY_LIMIT).await.unwrap_or_default();
+            let body = body.collect_start(ERROR_BODY_LIMIT).await;
             return Err(self.refused(head.status, head.headers, body));
         }
         match B::from_body(body, self.rules.max_response_bytes).await {
@@ -361,6 +364,7 @@ impl Core {
                 error: error.answered(head.status, head.headers, Bytes::new()),
                 retry_after: None,
                 may_have_executed: true,
+                was_sent: true,
             }),
         }
     }
@@ -409,6 +413,7 @@ impl Core {
                 failure: Some(Failure::Transport),
                 retry_after: None,
                 may_have_executed: true,
+                was_sent: true,
             }),
         }
     }
@@ -433,10 +438,12 @@ impl Core {
             // 503 says that nothing took the request on; another 5xx may hide a result.
             may_have_executed: status.is_server_error()
                 && status != StatusCode::SERVICE_UNAVAILABLE,
+            was_sent: true,
         }
     }
 
-    /// The key of this call, fixed before its first try: the caller's, or a fresh one for a POST.
+    /// The key of this call, fixed before its first try: the caller's, or a fresh one for a POST. What changes nothing
+    /// needs none.
     fn idempotency_key(
         &self,
         request: &Prepared,
@@ -444,7 +451,7 @@ impl Core {
         options: &Options,
     ) -> Result<Option<HeaderValue>, Error> {
         match &options.idempotency_key {
-            _ if destination == Destination::Storage => Ok(None),
+            _ if destination == Destination::Storage || is_safe(&request.method) => Ok(None),
             Some(key) => Ok(Some(key.clone())),
             None if request.method == Method::POST => fresh_key().map(Some),
             None => Ok(None),
@@ -485,6 +492,7 @@ impl Failed {
             failure: None,
             retry_after: None,
             may_have_executed: false,
+            was_sent: false,
         }
     }
 
@@ -511,8 +519,14 @@ impl Failed {
             failure: Some(Failure::Transport),
             retry_after: None,
             may_have_executed: !unsent,
+            was_sent: true,
         }
     }
+}
+
+/// Whether a method changes nothing, so that it may be repeated as often as one likes.
+fn is_safe(method: &Method) -> bool {
+    *method == Method::GET || *method == Method::HEAD
 }
 
 /// A key nobody else has: 128 random bits.

@@ -187,7 +187,7 @@ impl<M: Mode> DeployStream<M> {
                 let complete: DeployComplete = self.decode(event.data)?;
                 let endpoint = complete.endpoint();
                 if endpoint.is_absent() {
-                    let body = Bytes::copy_from_slice(complete.text().as_bytes());
+                    let body = Bytes::copy_from_slice(complete.json().as_bytes());
                     let message = "the deployment is complete, but its event holds no endpoint";
                     let error = Error::new(ErrorKind::InvalidResponse, message).with_body(body);
                     return Err(self.explain(error));
@@ -224,12 +224,12 @@ impl<M: Mode> DeployStream<M> {
     fn failed(&self, failure: &DeployFailure) -> Error {
         let said = failure
             .message()
-            .map_or_else(|| shortened(failure.text()), shortened);
+            .map_or_else(|| shortened(failure.json()), shortened);
         let message = match &self.last_stage {
             Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
             None => format!("the deployment failed: {said}"),
         };
-        let body = Bytes::copy_from_slice(failure.text().as_bytes());
+        let body = Bytes::copy_from_slice(failure.json().as_bytes());
         self.explain(Error::new(ErrorKind::DeployFailed, message).with_body(body))
     }
 

@@ -17,7 +17,7 @@ pub(crate) fn server_message(status: http::StatusCode, body: &[u8]) -> String {
 
 /// The message in an error object: of a body, or of a frame in a stream. `None` where it has none.
 pub(crate) fn json_message(json: &Raw) -> Option<String> {
-    match json.kind() {
+    match json.json_kind() {
         Kind::String => said(json),
         Kind::Object => {
             let detail = json.get("detail").filter(|detail| !detail.is_null());
@@ -34,7 +34,7 @@ pub(crate) fn json_message(json: &Raw) -> Option<String> {
 
 /// A `detail` or `error`: a string, a list of validation issues, or an object with a message.
 fn detail_message(detail: &Raw) -> Option<String> {
-    match detail.kind() {
+    match detail.json_kind() {
         Kind::String => said(detail),
         Kind::Array => {
             let issues: Vec<String> = detail.elements().filter_map(issue).collect();
@@ -44,25 +44,25 @@ fn detail_message(detail: &Raw) -> Option<String> {
             let message = detail.get("message").or_else(|| detail.get("msg"));
             message
                 .and_then(said)
-                .or_else(|| Some(shortened(detail.text())))
+                .or_else(|| Some(shortened(detail.json())))
         }
         Kind::Null => None,
-        _ => Some(shortened(detail.text())),
+        _ => Some(shortened(detail.json())),
     }
 }
 
 /// One entry of a validation list: `body.messages: field required`.
 fn issue(issue: &Raw) -> Option<String> {
-    if issue.kind() == Kind::String {
+    if issue.json_kind() == Kind::String {
         return said(issue);
     }
     let message = issue.get("msg").and_then(said);
-    let message = message.unwrap_or_else(|| shortened(issue.text()));
+    let message = message.unwrap_or_else(|| shortened(issue.json()));
     let place: Vec<String> = issue["loc"]
         .elements()
         .map(|step| {
             step.as_str()
-                .map_or_else(|| step.text().to_owned(), Into::into)
+                .map_or_else(|| step.json().to_owned(), Into::into)
         })
         .collect();
     Some(match place.is_empty() {

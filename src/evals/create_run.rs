@@ -112,7 +112,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
             let set = create.run(call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
-                id.ok_or_else(|| incomplete("the eval set that was made has no id", set.text()))?;
+                id.ok_or_else(|| incomplete("the eval set that was made has no id", set.json()))?;
             (id, true)
         }
     };
@@ -128,7 +128,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     match run.id() {
         Some(_) => Ok(run),
         None => {
-            Err(incomplete("the run that was started has no id", run.text()).about(eval_set_id))
+            Err(incomplete("the run that was started has no id", run.json()).about(eval_set_id))
         }
     }
 }
@@ -207,7 +207,7 @@ async fn from_roster<M: Mode>(
             task.ok_or_else(|| {
                 incomplete(
                     "the eval set names no task to choose frontier models for",
-                    set.text(),
+                    set.json(),
                 )
             })?
         }

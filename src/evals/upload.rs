@@ -266,7 +266,7 @@ impl<M: Mode> Operation<M> for UploadDocument {
 /// Where the API wants the document, if that is a place it may be sent to.
 fn destination(signed: &BlobUpload) -> Result<(&str, &str), Error> {
     let refuse = |problem: &str| {
-        let body = signed.text().as_bytes().to_vec();
+        let body = signed.json().as_bytes().to_vec();
         Error::new(
             ErrorKind::InvalidResponse,
             format!("the upload URL {problem}"),

@@ -53,7 +53,7 @@ impl Findings {
     /// Everything that differs from `schema` in an object. Types nest a few levels, so this recurses no deeper.
     pub fn of(raw: &Raw, schema: &Schema) -> Self {
         let mut findings = Self::default();
-        match raw.kind() {
+        match raw.json_kind() {
             Kind::Object => findings.object(raw, schema, "$"),
             _ => findings.mismatch(raw, "object", "$"),
         }
@@ -67,7 +67,7 @@ impl Findings {
         findings
     }
 
-    fn mismatch(&mut self, raw: &Raw, expected: impl ToString, path: &str) {
+    pub fn mismatch(&mut self, raw: &Raw, expected: impl ToString, path: &str) {
         self.drift.push(Drift {
             path: path.to_owned(),
             expected: expected.to_string(),
@@ -92,7 +92,7 @@ impl Findings {
     fn object(&mut self, raw: &Raw, schema: &Schema, path: &str) {
         for property in schema.properties {
             match raw.get(property.key) {
-                Some(value) if value.kind() != Kind::Null => {
+                Some(value) if value.json_kind() != Kind::Null => {
                     self.value(value, property.shape, &join(path, property.key));
                 }
                 _ => {}
@@ -110,24 +110,25 @@ impl Findings {
 
 fn conforms(raw: &Raw, shape: Shape) -> bool {
     match shape {
-        Shape::String => raw.kind() == Kind::String,
+        Shape::String => raw.json_kind() == Kind::String,
         Shape::Integer => raw.as_i64().is_some(),
         Shape::Number => raw.as_f64().is_some(),
-        Shape::Boolean => raw.kind() == Kind::Boolean,
+        Shape::Boolean => raw.json_kind() == Kind::Boolean,
         Shape::Bill => {
-            raw.kind() == Kind::Number && number::Bill::read(Some(raw.text())) != Bill::Unreadable
+            raw.json_kind() == Kind::Number
+                && number::Bill::read(Some(raw.json())) != Bill::Unreadable
         }
-        Shape::Object(_) => raw.kind() == Kind::Object,
-        Shape::List(_) => raw.kind() == Kind::Array,
+        Shape::Object(_) => raw.json_kind() == Kind::Object,
+        Shape::List(_) => raw.json_kind() == Kind::Array,
         Shape::Any => true,
     }
 }
 
 /// The kind of a value, with its text where that is short and says more than the kind does.
 fn found(raw: &Raw) -> String {
-    match raw.kind() {
-        kind @ (Kind::Number | Kind::Boolean) if raw.text().len() <= 40 => {
-            format!("{kind} {}", raw.text())
+    match raw.json_kind() {
+        kind @ (Kind::Number | Kind::Boolean) if raw.json().len() <= 40 => {
+            format!("{kind} {}", raw.json())
         }
         kind => kind.to_string(),
     }

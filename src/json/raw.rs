@@ -52,7 +52,7 @@ impl Span {
 ///
 /// let endpoint = Endpoint::from_json(r#"{"id": "ep_1", "region_hint": "eu", "weight": 1e2}"#)?;
 /// assert_eq!(endpoint["region_hint"], "eu");         // a field the types do not know yet
-/// assert_eq!(endpoint["weight"].text(), "1e2");      // exactly as it was spelt
+/// assert_eq!(endpoint["weight"].json(), "1e2");      // exactly as it was spelt
 /// assert!(endpoint["no such key"].is_absent());
 /// # Ok::<(), pareta::DecodeError>(())
 /// ```
@@ -134,7 +134,7 @@ impl Raw {
     ///
     /// An absent object's text is `{}`, that of any other absent value `null`.
     #[inline]
-    pub fn text(&self) -> &str {
+    pub fn json(&self) -> &str {
         let text = self.slice(self.span).unwrap_or_default();
         if text.is_empty() { "null" } else { text }
     }
@@ -154,8 +154,8 @@ impl Raw {
     }
 
     /// The kind of value; an absent object is an object, any other absent value is null.
-    pub fn kind(&self) -> Kind {
-        match self.text().as_bytes().first() {
+    pub fn json_kind(&self) -> Kind {
+        match self.json().as_bytes().first() {
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::Array,
             Some(b'"') => Kind::String,
@@ -167,7 +167,7 @@ impl Raw {
 
     /// True for an object that has a member.
     pub(crate) fn has_members(&self) -> bool {
-        let inside = self.text().strip_prefix('{');
+        let inside = self.json().strip_prefix('{');
         inside.is_some_and(|rest| !rest.trim_ascii_start().starts_with('}'))
     }
 
@@ -180,7 +180,7 @@ impl Raw {
     /// The members of an object in the order they were sent, duplicates included; nothing for any other kind.
     pub fn members(&self) -> Members<'_> {
         Members {
-            children: match self.kind() {
+            children: match self.json_kind() {
                 Kind::Object => self.children().iter(),
                 _ => [].iter(),
             },
@@ -189,7 +189,7 @@ impl Raw {
 
     /// The elements of an array; nothing for any other kind.
     pub fn elements(&self) -> impl ExactSizeIterator<Item = &Raw> + DoubleEndedIterator {
-        let children = match self.kind() {
+        let children = match self.json_kind() {
             Kind::Array => self.children(),
             _ => &[],
         };
@@ -198,7 +198,7 @@ impl Raw {
 
     /// The string, its escapes taken out; `None` for any other kind.
     pub fn as_str(&self) -> Option<Cow<'_, str>> {
-        let contents = self.text().strip_prefix('"')?.strip_suffix('"')?;
+        let contents = self.json().strip_prefix('"')?.strip_suffix('"')?;
         Some(match contents.contains('\\') {
             true => Cow::Owned(string::unescape(contents)),
             false => Cow::Borrowed(contents),
@@ -216,12 +216,12 @@ impl Raw {
     }
 
     fn number_text(&self) -> Option<&str> {
-        (self.kind() == Kind::Number).then(|| self.text())
+        (self.json_kind() == Kind::Number).then(|| self.json())
     }
 
     /// The boolean; `None` for any other kind.
     pub fn as_bool(&self) -> Option<bool> {
-        match self.text() {
+        match self.json() {
             "true" => Some(true),
             "false" => Some(false),
             _ => None,
@@ -230,7 +230,7 @@ impl Raw {
 
     /// True for a `null`, sent or absent.
     pub fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
+        self.json_kind() == Kind::Null
     }
 
     /// The value as `serde_json::Value`.
@@ -239,7 +239,7 @@ impl Raw {
     ///
     /// When `Value` cannot hold it: half a surrogate pair, a number beyond a double, or more than 128 levels. The
     /// message says which and where. What it can hold it may still respell: the order of keys, duplicate keys and
-    /// the spelling of numbers are only in [`text`](Raw::text).
+    /// the spelling of numbers are only in [`json`](Raw::json).
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
         self.deserialize()
     }
@@ -250,7 +250,7 @@ impl Raw {
     ///
     /// What that type's `Deserialize` says.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.text())
+        serde_json::from_str(self.json())
     }
 
     /// The whole document this value came in: for an element of a list, the list's envelope with its other keys.
@@ -284,7 +284,7 @@ impl Raw {
         let mut reader = Reader::starting(document, self.span.start as usize);
         let mut children = Vec::new();
         // The text was checked when it came in, so neither of these can fail.
-        let _ = match self.kind() {
+        let _ = match self.json_kind() {
             Kind::Object => reader.object(|reader, key| {
                 let key = key.into();
                 let value = reader.value()?;
@@ -317,6 +317,12 @@ impl RawIndex for &str {
     }
 }
 
+impl RawIndex for &String {
+    fn find<'a>(&self, raw: &'a Raw) -> Option<&'a Raw> {
+        RawIndex::find(&self.as_str(), raw)
+    }
+}
+
 impl RawIndex for usize {
     fn find<'a>(&self, raw: &'a Raw) -> Option<&'a Raw> {
         raw.elements().nth(*self)
@@ -326,6 +332,7 @@ impl RawIndex for usize {
 mod private {
     pub trait Sealed {}
     impl Sealed for &str {}
+    impl Sealed for &String {}
     impl Sealed for usize {}
 }
 
@@ -399,20 +406,20 @@ impl Drop for Raw {
 
 impl fmt::Display for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        f.write_str(self.json())
     }
 }
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        f.write_str(self.json())
     }
 }
 
 /// Equal means the same text.
 impl PartialEq for Raw {
     fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
+        self.json() == other.json()
     }
 }
 
@@ -446,7 +453,7 @@ impl PartialEq<bool> for Raw {
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text: &serde_json::value::RawValue =
-            serde_json::from_str(self.text()).map_err(S::Error::custom)?;
+            serde_json::from_str(self.json()).map_err(S::Error::custom)?;
         text.serialize(serializer)
     }
 }

@@ -131,15 +131,20 @@ impl Property<'_> {
     /// The value as `Debug` shows it, inside the struct it belongs to.
     pub(crate) fn as_debug(&self) -> &dyn fmt::Debug {
         match self {
-            Property::String(value) => value,
-            Property::Integer(value) => value,
-            Property::Number(value) => value,
+            Property::String(Some(value)) => value,
+            Property::Integer(Some(value)) => value,
+            Property::Number(Some(value)) => value,
             Property::Boolean(value) => value,
             Property::Dollars(value) => value,
-            Property::Object(value) => value,
+            Property::Object(Some(value)) => value,
             Property::Strings(value) => value,
             Property::List(value) => value,
-            Property::Raw(value) => value,
+            Property::Raw(Some(value)) => value,
+            Property::String(None)
+            | Property::Integer(None)
+            | Property::Number(None)
+            | Property::Object(None)
+            | Property::Raw(None) => &None::<()>,
         }
     }
 }

@@ -16,7 +16,10 @@ const KEY: &str = "pareta_sk_canary_8d1f";
 
 /// A client of a server, with waits that are not random.
 fn builder<M: Mode>(url: &str) -> ClientBuilder<M> {
-    pareta::client::Client::<M>::builder().base_url(url).api_key(KEY).jitter(|| 0.0)
+    pareta::client::Client::<M>::builder()
+        .base_url(url)
+        .api_key(KEY)
+        .jitter(|| 0.0)
 }
 
 fn client(url: &str) -> Client {

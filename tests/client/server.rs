@@ -67,7 +67,9 @@ enum End {
 impl Answer {
     pub fn new(status: u16, content_type: &str, body: impl AsRef<[u8]>) -> Self {
         Self {
-            head: format!("HTTP/1.1 {status} \r\ncontent-type: {content_type}\r\nx-request-id: req_{status}\r\n"),
+            head: format!(
+                "HTTP/1.1 {status} \r\ncontent-type: {content_type}\r\nx-request-id: req_{status}\r\n"
+            ),
             framing: Framing::Length,
             pieces: vec![(Duration::ZERO, body.as_ref().to_vec())],
             end: End::Whole,
@@ -83,7 +85,9 @@ impl Answer {
         let pieces = pieces.into_iter();
         Self {
             framing: Framing::Chunked,
-            pieces: pieces.map(|piece| (Duration::ZERO, piece.as_ref().to_vec())).collect(),
+            pieces: pieces
+                .map(|piece| (Duration::ZERO, piece.as_ref().to_vec()))
+                .collect(),
             ..Self::new(200, "text/event-stream; charset=utf-8", "")
         }
     }
@@ -158,13 +162,17 @@ impl Answer {
             }
             let framed = match self.framing {
                 Framing::Chunked if piece.is_empty() => continue,
-                Framing::Chunked => [format!("{:x}\r\n", piece.len()).as_bytes(), &piece, b"\r\n"].concat(),
+                Framing::Chunked => {
+                    [format!("{:x}\r\n", piece.len()).as_bytes(), &piece, b"\r\n"].concat()
+                }
                 Framing::Length | Framing::UntilClose => piece,
             };
             stream.write_all(&framed).await?;
         }
         match self.end {
-            End::Whole if self.framing == Framing::Chunked => stream.write_all(b"0\r\n\r\n").await?,
+            End::Whole if self.framing == Framing::Chunked => {
+                stream.write_all(b"0\r\n\r\n").await?
+            }
             End::Silence => wait_for_close(stream).await,
             End::Whole | End::Cut | End::Never => {}
         }
@@ -198,8 +206,13 @@ impl Server {
 
     /// Starts on a thread of its own, for blocking code.
     pub fn start_on_thread(answer: impl FnMut(&Seen) -> Answer + Send + 'static) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
+            .expect("a port");
         let (server, serving) = Self::new(listener, answer);
         std::thread::spawn(move || runtime.block_on(serving));
         server
@@ -212,7 +225,9 @@ impl Server {
 
     /// Gives these answers in turn, the last one again and again.
     pub async fn in_turn(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let mut answers = answers.into_iter().collect::<std::collections::VecDeque<_>>();
+        let mut answers = answers
+            .into_iter()
+            .collect::<std::collections::VecDeque<_>>();
         Self::start(move |_| match answers.len() {
             1 => answers[0].clone(),
             _ => answers.pop_front().expect("an answer"),
@@ -234,7 +249,9 @@ impl Server {
         let started = tokio::time::Instant::now();
         let serving = async move {
             for connection in 0.. {
-                let Ok((stream, _)) = listener.accept().await else { return };
+                let Ok((stream, _)) = listener.accept().await else {
+                    return;
+                };
                 let (seen, script, report) = (seen.clone(), script.clone(), report.clone());
                 tokio::spawn(async move {
                     let _ = converse(stream, connection, started, &seen, &script).await;
@@ -262,7 +279,10 @@ impl Server {
 
     /// Waits until this many connections are over.
     pub async fn closed(&mut self, connections: usize) {
-        self.closed.wait_for(|closed| *closed >= connections).await.expect("the server");
+        self.closed
+            .wait_for(|closed| *closed >= connections)
+            .await
+            .expect("the server");
     }
 
     /// The same for blocking code.
@@ -294,7 +314,10 @@ async fn converse(
     Ok(())
 }
 
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<Option<Seen>> {
+async fn read_request(
+    stream: &mut TcpStream,
+    buffer: &mut Vec<u8>,
+) -> std::io::Result<Option<Seen>> {
     let head_end = loop {
         if let Some(at) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break at;
@@ -307,7 +330,10 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::
     let head = String::from_utf8_lossy(&std::mem::replace(buffer, rest)).into_owned();
     let mut lines = head.lines();
     let mut first = lines.next().unwrap_or_default().split(' ');
-    let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+    let (method, target) = (
+        first.next().unwrap_or_default(),
+        first.next().unwrap_or_default(),
+    );
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
@@ -322,7 +348,9 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::
     };
     // The client tells the length of everything it sends.
     assert_eq!(request.header("transfer-encoding"), None);
-    let length = request.header("content-length").map_or(0, |length| length.parse().expect("a length"));
+    let length = request
+        .header("content-length")
+        .map_or(0, |length| length.parse().expect("a length"));
     while buffer.len() < length {
         if stream.read_buf(buffer).await? == 0 {
             return Ok(None);

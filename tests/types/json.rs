@@ -16,14 +16,14 @@ use crate::{cases, fixtures};
 /// What every way into the library says of a text: the raw view, each type, and lists in both forms.
 fn verdicts(text: &str) -> Vec<(&'static str, Result<String, DecodeError>)> {
     let mut verdicts = vec![
-        ("Raw", Raw::from_json(text).map(|raw| raw.text().to_owned())),
+        ("Raw", Raw::from_json(text).map(|raw| raw.json().to_owned())),
         (
             "List<Endpoint>",
-            List::<Endpoint>::from_json(text).map(|list| list.raw().text().to_owned()),
+            List::<Endpoint>::from_json(text).map(|list| list.raw().json().to_owned()),
         ),
         (
             "List<Task>",
-            List::<Task>::from_json(text).map(|list| list.raw().text().to_owned()),
+            List::<Task>::from_json(text).map(|list| list.raw().json().to_owned()),
         ),
     ];
     for known in ResponseType::all() {
@@ -31,7 +31,7 @@ fn verdicts(text: &str) -> Vec<(&'static str, Result<String, DecodeError>)> {
             known.name,
             known
                 .decode(text)
-                .map(|value| value.raw().text().to_owned()),
+                .map(|value| value.raw().json().to_owned()),
         ));
     }
     verdicts
@@ -268,10 +268,10 @@ proptest! {
 fn check_nested(value: &dyn Response, text: &str) {
     let name = value.schema().name;
     if let Some(known) = ResponseType::named(name).filter(|_| !value.raw().is_absent()) {
-        let again = known.decode(value.raw().text()).expect("JSON");
+        let again = known.decode(value.raw().json()).expect("JSON");
         assert_eq!(format!("{again:?}"), format!("{value:?}"));
         assert_eq!(again.drift(), value.drift());
-        assert!(text.contains(value.raw().text()));
+        assert!(text.contains(value.raw().json()));
     }
     value.visit(&mut |_, property| match property {
         Property::Object(Some(inner)) => check_nested(inner, text),

@@ -53,16 +53,16 @@ fn every_object_keeps_its_exact_text() {
         let first = &completion.choices()[0];
 
         assert_eq!(completion.text(), "");
-        assert_eq!(completion.raw().text(), root);
-        assert_eq!(completion.usage().raw().text(), usage);
-        assert_eq!(first.raw().text(), choice);
-        assert_eq!(first.message().raw().text(), message);
+        assert_eq!(completion.raw().json(), root);
+        assert_eq!(completion.usage().raw().json(), usage);
+        assert_eq!(first.raw().json(), choice);
+        assert_eq!(first.message().raw().json(), message);
         let objects: [&Raw; 4] = [&completion, completion.usage(), first, first.message()];
         for object in objects {
-            assert_eq!(object["x"].text(), *strange);
-            assert_eq!(object.document().text(), root);
+            assert_eq!(object["x"].json(), *strange);
+            assert_eq!(object.document().json(), root);
         }
-        assert_eq!(completion["choices"][0]["message"]["x"].text(), *strange);
+        assert_eq!(completion["choices"][0]["message"]["x"].json(), *strange);
         let unknown = [
             "$.choices[0].message.x",
             "$.choices[0].x",
@@ -103,10 +103,10 @@ fn the_root_may_be_any_json() {
     for strange in STRANGE {
         for known in ResponseType::all() {
             let value = known.decode(format!(" {strange}\n")).expect(strange);
-            assert_eq!(value.raw().text(), *strange, "{}", known.name);
+            assert_eq!(value.raw().json(), *strange, "{}", known.name);
             assert!(!value.raw().is_absent());
             let wrong = value.drift();
-            match value.raw().kind() {
+            match value.raw().json_kind() {
                 Kind::Object => assert_eq!(wrong, []),
                 kind => {
                     assert_eq!(wrong.len(), 1);
@@ -134,7 +134,7 @@ fn of_duplicate_keys_the_later_one_counts() {
     let ids = completion
         .members()
         .filter(|(key, _)| *key == "id")
-        .map(|(_, id)| id.text());
+        .map(|(_, id)| id.json());
     assert!(ids.eq([r#""first""#, r#""second""#]));
     // A later null or a later value of another kind takes an earlier value back.
     for later in ["null", "5"] {
@@ -193,19 +193,19 @@ fn a_value_is_read_by_key_and_position() {
             .as_deref(),
         Some("ten")
     );
-    assert_eq!(raw["object"][""].kind(), Kind::Null);
+    assert_eq!(raw["object"][""].json_kind(), Kind::Null);
 
     let keys: Vec<&str> = raw.members().map(|(key, _)| key).collect();
     assert_eq!(keys, ["list", "object", "none"]);
     assert_eq!(raw.members().len(), 3);
     assert_eq!(raw["list"].elements().len(), 3);
     assert_eq!(
-        raw["list"].elements().next_back().map(Raw::text),
+        raw["list"].elements().next_back().map(Raw::json),
         Some("[true]")
     );
 
     // What is not there is absent; a null that was sent is null, and there.
-    assert_eq!(raw.get("none").map(Raw::text), Some("null"));
+    assert_eq!(raw.get("none").map(Raw::json), Some("null"));
     assert!(raw["none"].is_null() && !raw["none"].is_absent());
     let missing = [
         &raw["no"],
@@ -216,7 +216,7 @@ fn a_value_is_read_by_key_and_position() {
     ];
     for value in missing {
         assert!(value.is_absent() && value.is_null());
-        assert_eq!(value.text(), "null");
+        assert_eq!(value.json(), "null");
     }
     assert!(raw.get("no").is_none() && raw.get(0).is_none() && raw["list"].get(3).is_none());
     assert_eq!(
@@ -293,7 +293,7 @@ fn a_value_is_read_as_its_kind_and_no_other() {
     ];
     for (text, kind, string, integer, float) in rows {
         let raw = Raw::from_json(*text).expect(text);
-        assert_eq!(raw.kind(), *kind, "{text}");
+        assert_eq!(raw.json_kind(), *kind, "{text}");
         assert_eq!(raw.as_str().as_deref(), *string, "{text}");
         assert_eq!(raw.as_i64(), *integer, "{text}");
         assert_eq!(raw.as_f64(), *float, "{text}");
@@ -342,10 +342,10 @@ fn the_document_of_a_nested_object_is_the_whole_reply() {
     let text = r#"{"tasks": [{"id": "a"}, 5], "total": 12345678901234567890}"#;
     let tasks = List::<Task>::from_json(format!(" {text}\n")).expect("JSON");
     let first = tasks[0].clone();
-    assert_eq!(first.document()["total"].text(), "12345678901234567890");
-    assert_eq!(first.document().text(), text);
-    assert_eq!(tasks[1].document().text(), text);
-    assert_eq!(tasks[1]["x"].document().text(), "null");
+    assert_eq!(first.document()["total"].json(), "12345678901234567890");
+    assert_eq!(first.document().json(), text);
+    assert_eq!(tasks[1].document().json(), text);
+    assert_eq!(tasks[1]["x"].document().json(), "null");
     assert_eq!(tasks.raw()["tasks"][0].document(), *tasks.raw());
     drop(tasks);
     assert_eq!(
@@ -367,9 +367,9 @@ fn an_absent_object_is_empty_and_says_so() {
     ];
     for object in absent {
         assert!(object.raw().is_absent());
-        assert_eq!(object.raw().text(), "{}");
-        assert_eq!(object.raw().kind(), Kind::Object);
-        assert_eq!(object.raw().document().text(), "{}");
+        assert_eq!(object.raw().json(), "{}");
+        assert_eq!(object.raw().json_kind(), Kind::Object);
+        assert_eq!(object.raw().document().json(), "{}");
         assert_eq!(
             (object.drift(), object.unknown()),
             (Vec::<Drift>::new(), Vec::<String>::new())
@@ -402,7 +402,7 @@ fn whatever_was_sent_in_place_of_an_object_keeps_its_text() {
                         _ => None,
                     };
                     if let Some(object) = object.filter(|_| visited == property.key) {
-                        assert_eq!(object.raw().text(), sent, "{}: {text}", known.name);
+                        assert_eq!(object.raw().json(), sent, "{}: {text}", known.name);
                         assert!(!object.raw().is_absent(), "{}: {text}", known.name);
                     }
                 });
@@ -454,10 +454,10 @@ fn a_hundred_thousand_levels_are_kept_whole() {
             );
             let completion = ChatCompletion::from_json(text.as_str()).expect("JSON");
             let copy = completion.clone();
-            assert_eq!(completion.raw().text(), text);
+            assert_eq!(completion.raw().json(), text);
             assert_eq!(completion.id(), Some("c"));
-            assert_eq!(completion.choices()[0].message()["deep"].text(), deep);
-            assert_eq!(completion.choices()[1].raw().text(), deep);
+            assert_eq!(completion.choices()[0].message()["deep"].json(), deep);
+            assert_eq!(completion.choices()[1].raw().json(), deep);
             assert_eq!(serde_json::to_string(&completion).expect("JSON"), text);
             assert!(completion.unknown().contains(&"$.deep".to_owned()));
             assert!(format!("{completion:?}").starts_with("ChatCompletion"));
@@ -471,9 +471,9 @@ fn a_hundred_thousand_levels_are_kept_whole() {
                     .or(view.get("message"))
                     .expect("one level more");
             }
-            assert!(deep.contains(view.text()));
+            assert!(deep.contains(view.json()));
             drop(completion);
-            assert_eq!(copy.raw().text(), text);
+            assert_eq!(copy.raw().json(), text);
             serde_json::from_str::<ChatCompletionChunk>(&text).expect("JSON");
         }
     });
@@ -488,7 +488,7 @@ fn views_of_many_levels_are_dropped_without_recursion() {
         while let Some(inner) = view.get(0) {
             view = inner;
         }
-        assert_eq!(view.text(), "[]");
+        assert_eq!(view.json(), "[]");
         drop(raw);
     });
 }

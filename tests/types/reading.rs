@@ -61,7 +61,7 @@ fn absent_null_and_wrong_properties_read_as_nothing_in_every_type() {
                     "{}: {text}",
                     known.name
                 );
-                assert_eq!(value.raw().text(), text);
+                assert_eq!(value.raw().json(), text);
             }
         }
     }
@@ -202,7 +202,7 @@ fn a_match_that_chose_nothing_has_no_choice() {
             found.chosen().is_none() && found.capability().is_none(),
             "{text}"
         );
-        assert_eq!(found["chosen"].text(), nothing);
+        assert_eq!(found["chosen"].json(), nothing);
         let board = read(
             Leaderboard::from_json,
             &format!(r#"{{"frontier": {nothing}}}"#),
@@ -304,7 +304,7 @@ fn wrong_elements_of_a_list_keep_their_positions() {
     let texts: Vec<&str> = completion
         .choices()
         .iter()
-        .map(|choice| choice.raw().text())
+        .map(|choice| choice.raw().json())
         .collect();
     assert_eq!(
         texts,
@@ -358,11 +358,11 @@ fn an_eval_run_flattens_its_envelope() {
     );
     // A key is looked up in the run, then in the envelope, which stays reachable.
     assert_eq!(run["id"], "run_1");
-    assert_eq!(run.get("id").map(|id| id.text()), Some(r#""run_1""#));
+    assert_eq!(run.get("id").map(|id| id.json()), Some(r#""run_1""#));
     assert_eq!(run["note"], 1);
     assert_eq!(run["both"], 1);
     assert_eq!(run.raw()["both"], 2);
-    assert_eq!(run["billing"]["usd"].text(), "0.10");
+    assert_eq!(run["billing"]["usd"].json(), "0.10");
     assert_eq!(run["results"][0]["model_id"], "m");
     assert_eq!(run["run"]["id"], "run_1");
     assert!(run.get("missing").is_none() && run["missing"].is_absent());
@@ -378,10 +378,10 @@ fn the_reply_that_creates_a_run_is_a_run() {
     let run = eval_run(text);
     assert_eq!((run.id(), run.status()), (Some("run_1"), Some("queued")));
     assert_eq!(
-        (run["run_id"].text(), run["eta_s"].text()),
+        (run["run_id"].json(), run["eta_s"].json()),
         (r#""run_1""#, "1e1")
     );
-    assert_eq!(run.raw().text(), text);
+    assert_eq!(run.raw().json(), text);
     assert_eq!(run.drift(), []);
     assert_eq!(run.unknown(), ["$.eta_s"]);
     assert_eq!(
@@ -463,7 +463,7 @@ fn integers_are_read_in_any_spelling() {
         let usage = read(Usage::from_json, &format!(r#"{{"total_tokens": {text}}}"#));
         assert_eq!(usage.total_tokens(), value, "{text}");
         assert_eq!(usage.drift().is_empty(), value.is_some(), "{text}");
-        assert_eq!(usage["total_tokens"].text(), text);
+        assert_eq!(usage["total_tokens"].json(), text);
     }
 }
 
@@ -533,7 +533,7 @@ fn strings_have_their_escapes_taken_out() {
     for (text, content) in cases {
         let message = read(Message::from_json, &format!(r#"{{"content": {text}}}"#));
         assert_eq!(message.content(), Some(content), "{text}");
-        assert_eq!(message["content"].text(), text);
+        assert_eq!(message["content"].json(), text);
         assert_eq!(message["content"], content);
     }
 }
@@ -545,7 +545,7 @@ fn lists_are_read_from_their_envelopes() {
         let list = List::<T>::from_json(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(list.len(), length, "{text}");
         assert_eq!(places(&list.drift()), drift, "{text}");
-        assert_eq!(list.raw().text(), text);
+        assert_eq!(list.raw().json(), text);
     }
     check::<Endpoint>("[]", 0, &[]);
     check::<Endpoint>(r#"[{"id": "a"}, 5]"#, 2, &["$[1]"]);

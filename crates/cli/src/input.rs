@@ -85,7 +85,20 @@ impl Lines {
 
     /// A problem with the last line.
     pub fn problem(&self, problem: impl std::fmt::Display) -> Failure {
-        Failure::Input(format!("{}:{}: {problem}", self.name, self.number))
+        self.problem_at(self.number, problem)
+    }
+
+    pub fn problem_at(&self, line: u64, problem: impl std::fmt::Display) -> Failure {
+        Failure::Input(format!("{}:{line}: {problem}", self.name))
+    }
+
+    /// Everything that is left, as one text.
+    pub fn rest(&mut self) -> Result<String, Failure> {
+        let mut bytes = Vec::new();
+        let read = self.reader.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::Input(format!("{}: cannot be read: {error}", self.name)))?;
+        let text = String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{}: is not UTF-8", self.name)))?;
+        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
     }
 
     pub fn next_line(&mut self) -> Result<Option<String>, Failure> {

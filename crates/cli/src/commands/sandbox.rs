@@ -1,6 +1,5 @@
 //! `pareta sandbox`: a platform to try things on.
 
-use std::future::pending;
 use std::time::Duration;
 
 use pareta_sandbox::{Recorded, Sandbox};
@@ -35,7 +34,7 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
         output.hint("A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.");
     }
     sandbox.served().await;
-    pending().await
+    Err(Failure::failed("sandbox", "the sandbox has stopped listening"))
 }
 
 /// One line a request, with `-v`.

@@ -1,0 +1,153 @@
+//! `pareta evals run`, `show`, `wait` and `report`.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use pareta::Client;
+use pareta::evals::EvalInput;
+use pareta::types::EvalRun;
+
+use super::word;
+use crate::args::RunArgs;
+use crate::context::Context;
+use crate::errors::Failure;
+use crate::input::Rows;
+use crate::output::escape::visible;
+use crate::output::progress::Progress;
+use crate::report::{self, verdict::Summary};
+
+pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    let client = context.client()?;
+    let mut rows = None;
+    let input = match (args.eval_set, args.task) {
+        (Some(set), _) => EvalInput::set(set),
+        (None, task) => {
+            let rows = rows.insert(Rows::open(args.file.as_deref())?);
+            EvalInput::rows(task.unwrap_or_default(), rows)
+        }
+    };
+    rows.map_or(Ok(()), Rows::finish)?;
+    let mut request = client.evals().runs().create(input, args.models).frontier(args.frontier);
+    if let Some(name) = args.name {
+        request = request.name(name);
+    }
+    let run = Progress::new(context.output, "starting the run").during(request.into_future()).await;
+    let run = run.map_err(|error| {
+        // A set that was made stays on the server: say how to use it.
+        if let Some(set) = error.resource_id() {
+            context.output.hint(&format!("the set {set} was made; pareta evals run --eval-set {} ...", word(set)));
+        }
+        error
+    })?;
+    let id = run.id().unwrap_or_default().to_owned();
+    if args.wait {
+        let left = context.global.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
+        let run = until_ended(context, &client, &id, args.interval, left).await?;
+        return ended(context, &run);
+    }
+    context.note(run.meta());
+    if context.output.json {
+        return context.output.reply(&run);
+    }
+    context.output.line(&visible(&id))?;
+    context.output.hint(&format!("the run goes on; its results: pareta evals wait {}", word(&id)));
+    Ok(())
+}
+
+pub async fn show(context: &Context, id: &str) -> Result<(), Failure> {
+    let run = context.client()?.evals().runs().retrieve(id).await?;
+    context.note(run.meta());
+    shown(context, &run)
+}
+
+pub async fn wait(context: &Context, id: &str, interval: Duration) -> Result<(), Failure> {
+    let run = until_ended(context, &context.client()?, id, interval, context.global.timeout).await?;
+    ended(context, &run)
+}
+
+pub async fn report(context: &Context, id: &str, out: Option<&Path>) -> Result<(), Failure> {
+    let run = context.client()?.evals().runs().retrieve(id).await?;
+    context.note(run.meta());
+    if !run.is_terminal() {
+        let status = run.status().unwrap_or("without a status");
+        return Err(Failure::failed(
+            "run_not_ended",
+            format!("the run is {status}, and has nothing to report yet: pareta evals wait {}", word(id)),
+        ));
+    }
+    let Some(file) = out else {
+        return ended(context, &run);
+    };
+    if run.status() == Some("failed") {
+        return Err(failed(&run));
+    }
+    let text = report::file(&run, file)?;
+    std::fs::write(file, text).map_err(|error| {
+        Failure::Input(format!("{}: cannot be written: {error}", file.display()))
+    })?;
+    context.output.hint(&format!("wrote {}", file.display()));
+    match context.output.json {
+        true => context.output.reply(&run),
+        false => Ok(()),
+    }
+}
+
+async fn until_ended(
+    context: &Context,
+    client: &Client,
+    id: &str,
+    interval: Duration,
+    timeout: Option<Duration>,
+) -> Result<EvalRun, Failure> {
+    context.resume_with(format!("pareta evals wait {}", word(id)));
+    let progress = Progress::new(context.output, format!("{id}: asking"));
+    let (state, name) = (progress.clone(), id.to_owned());
+    let mut request = client.evals().runs().wait(id).poll_interval(interval).on_progress(move |run| {
+        state.set(format!("{name}: {}", run.status().unwrap_or("no status")));
+    });
+    if let Some(timeout) = timeout {
+        request = request.timeout(timeout);
+    }
+    let run = progress.during(request.into_future()).await?;
+    context.is_done();
+    context.note(run.meta());
+    Ok(run)
+}
+
+/// Shows a run that has ended; one that has failed is a failure.
+fn ended(context: &Context, run: &EvalRun) -> Result<(), Failure> {
+    shown(context, run)?;
+    match run.status() {
+        Some("failed") => Err(failed(run)),
+        _ => Ok(()),
+    }
+}
+
+fn failed(run: &EvalRun) -> Failure {
+    let why = run.error_detail().unwrap_or("the platform does not say why");
+    Failure::failed("run_failed", format!("the run failed: {why}"))
+}
+
+fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
+    let output = context.output;
+    if output.json {
+        return output.reply(run);
+    }
+    let status = run.status().unwrap_or("-");
+    let billed = format!("billed ${} ({} micro-USD)", run.cost(), run.cost_micro_usd());
+    output.line(&visible(&format!("{}  {status}  {billed}", run.id().unwrap_or("-"))))?;
+    if let (Some(why), false) = (run.error_detail(), run.status() == Some("failed")) {
+        output.hint(why);
+    }
+    if run.results().is_empty() {
+        return Ok(());
+    }
+    let summary = Summary::of(run);
+    output.table(&report::table::table(&summary, output.terminal))?;
+    if let Some(baseline) = summary.baseline() {
+        output.hint(&format!("savings and verdicts are against {}", baseline.model));
+    }
+    Ok(())
+}
+

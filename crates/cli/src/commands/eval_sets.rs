@@ -1,0 +1,88 @@
+//! `pareta evals sets`.
+
+use pareta::evals::Document;
+
+use super::audio::size;
+use super::{confirm, word};
+use crate::args::SetsCommand;
+use crate::context::Context;
+use crate::errors::Failure;
+use crate::input::{self, Rows};
+use crate::output::details::details;
+use crate::output::escape::visible;
+use crate::output::progress::Progress;
+use crate::output::table::{Cell, Table};
+
+pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure> {
+    let output = context.output;
+    match command {
+        SetsCommand::Create { task, file, name } => {
+            let client = context.client()?;
+            let mut rows = Rows::open(file.as_deref())?;
+            let mut request = client.evals().sets().create(task, &mut rows);
+            rows.finish()?;
+            if let Some(name) = name {
+                request = request.name(name);
+            }
+            let set = Progress::new(output, "uploading the rows").during(request.into_future()).await?;
+            context.note(set.meta());
+            match output.json {
+                true => output.reply(&set),
+                false => {
+                    output.line(&visible(set.id().unwrap_or("-")))?;
+                    let (count, id) = (set.item_count().unwrap_or(0), set.id().unwrap_or_default());
+                    output.hint(&format!("{count} rows; pareta evals run --eval-set {} --models ...", word(id)));
+                    Ok(())
+                }
+            }
+        }
+        SetsCommand::List => {
+            let sets = context.client()?.evals().sets().list().await?;
+            context.note(sets.raw().meta());
+            if output.json {
+                return output.reply(sets.raw());
+            }
+            let mut table = Table::new(["ID", "TASK", "NAME", ">ROWS", "SCORING"]);
+            for set in &sets {
+                let [id, task, name, scoring] = [set.id(), set.task_id(), set.name(), set.scoring_strategy()].map(Cell::of);
+                table.row([id, task, name, Cell::of(set.item_count()), scoring]);
+            }
+            output.table(&table)
+        }
+        SetsCommand::Show { id } => {
+            let set = context.client()?.evals().sets().retrieve(id).await?;
+            context.note(set.meta());
+            match output.json {
+                true => output.reply(&set),
+                false => output.table(&details(&set)),
+            }
+        }
+        SetsCommand::Delete { id, yes } => {
+            let client = context.client()?;
+            confirm(&format!("eval set {}", visible(&id)), yes)?;
+            let reply = client.evals().sets().delete(&id).await?;
+            context.note(reply.meta());
+            match output.json {
+                true => output.reply(&reply),
+                false => output.line(&format!("{} is removed", visible(&id))),
+            }
+        }
+        SetsCommand::Upload { id, file, row, field, mime } => {
+            input::must_exist(&file)?;
+            let bytes = std::fs::metadata(&file).map_err(|error| input::unreadable(&file, &error))?.len();
+            let name = file.display().to_string();
+            let client = context.client()?;
+            let mut request = client.evals().sets().upload_document(&id, row, field, Document::path(file));
+            if let Some(mime) = mime {
+                request = request.media_type(mime);
+            }
+            let progress = Progress::new(output, format!("uploading {name}, {}", size(bytes)));
+            let reply = progress.during(request.into_future()).await?;
+            context.note(reply.meta());
+            match output.json {
+                true => output.reply(&reply),
+                false => output.line(&visible(&format!("{name} is attached to row {row} of {id}"))),
+            }
+        }
+    }
+}
