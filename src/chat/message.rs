@@ -21,7 +21,7 @@ use crate::types::Message;
 ///     ChatMessage::system("You read invoices."),
 ///     ChatMessage::user([
 ///         ContentPart::text("What is the total?"),
-///         ContentPart::image("image/png", b"\x89PNG…"),
+///         ContentPart::image("image/png", b"\x89PNG"),
 ///     ]),
 /// ];
 /// ```

@@ -16,7 +16,9 @@ pub(crate) struct BodyReader {
     body: reqwest::Body,
     read_timeout: Duration,
     /// When the server has been silent for too long; the deadline of the whole call, where it has one, comes first.
+    /// Silence counts while somebody waits: a reader that takes its time is no fault of the server.
     silence: Pin<Box<Sleep>>,
+    is_waiting: bool,
     deadline: Option<Instant>,
 }
 
@@ -26,6 +28,7 @@ impl BodyReader {
             body,
             read_timeout,
             silence: Box::pin(sleep(read_timeout)),
+            is_waiting: false,
             deadline,
         };
         reader.wait_anew();
@@ -39,9 +42,12 @@ impl BodyReader {
             return Poll::Ready(Some(Err(self.timed_out())));
         }
         loop {
+            if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                return Poll::Ready(Some(Err(self.timed_out())));
+            }
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
-                    self.wait_anew();
+                    self.is_waiting = false;
                     // A frame without data holds trailers, which nothing here reads.
                     if let Ok(data) = frame.into_data() {
                         return Poll::Ready(Some(Ok(data)));
@@ -52,6 +58,10 @@ impl BodyReader {
                 }
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => {
+                    if !self.is_waiting {
+                        self.is_waiting = true;
+                        self.wait_anew();
+                    }
                     ready!(self.silence.as_mut().poll(context));
                     return Poll::Ready(Some(Err(self.timed_out())));
                 }

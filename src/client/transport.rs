@@ -332,7 +332,8 @@ impl Core {
             None => attempt.await,
             Some(deadline) => timeout_at(deadline, attempt).await.unwrap_or_else(|_| {
                 Err(Failed {
-                    error: Error::new(ErrorKind::Timeout, "the time for the whole call was up"),
+                    error: Error::new(ErrorKind::Timeout, "the time for the whole call was up")
+                        .retryable(true),
                     failure: None,
                     retry_after: None,
                     may_have_executed: true,

@@ -11,10 +11,10 @@ use pareta::client::Mode;
 use pareta::{Client, ClientBuilder};
 use pareta_sandbox::Sandbox;
 
-/// The key of every test that makes its own server. It may appear nowhere but in the header it is sent in.
+/// The key of every test. It may appear nowhere but in the header it is sent in.
 const KEY: &str = "pareta_sk_canary_8d1f";
 
-/// A client of a server, with waits that are not random.
+/// A client of a server as its users make it, but for its waits, which are not random.
 fn builder<M: Mode>(url: &str) -> ClientBuilder<M> {
     pareta::client::Client::<M>::builder()
         .base_url(url)
@@ -22,8 +22,25 @@ fn builder<M: Mode>(url: &str) -> ClientBuilder<M> {
         .jitter(|| 0.0)
 }
 
+/// The same without the certificates of the system: reading those takes longer than most tests.
+fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy();
+    #[cfg(feature = "rustls")]
+    let http = http.tls_backend_preconfigured(
+        rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth(),
+    );
+    let http = http.build().expect("an HTTP client");
+    builder(url).http_client(http.clone()).upload_client(http)
+}
+
 fn client(url: &str) -> Client {
-    builder(url).build().expect("a client")
+    quick(url).build().expect("a client")
 }
 
 /// A sandbox on the runtime of the test, and a client of it.
@@ -32,7 +49,11 @@ async fn sandbox() -> (Sandbox, Client) {
 }
 
 async fn sandbox_with(settings: pareta_sandbox::Builder) -> (Sandbox, Client) {
-    let sandbox = settings.api_key(KEY).start_here().await.expect("a sandbox");
+    let sandbox = settings
+        .api_key(KEY)
+        .start_here()
+        .await
+        .expect("a sandbox");
     let client = client(sandbox.base_url());
     (sandbox, client)
 }

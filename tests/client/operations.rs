@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::server::{Answer, Server};
-use crate::{KEY, builder, client};
+use crate::{KEY, client, quick};
 
 /// An operation of the contract, called the way its namespace calls it.
 struct Row {
@@ -253,7 +253,7 @@ async fn a_call_says_where_it_goes_who_sends_it_and_what_it_is_told_to() {
     for row in table() {
         let what = row.operation;
         let server = Server::always(row.answer()).await;
-        let client: Client = builder(&server.url())
+        let client: Client = quick(&server.url())
             .user_agent_suffix("tests/1")
             .build()
             .unwrap();
@@ -510,7 +510,7 @@ fn every_call_can_be_blocking() {
             .find(|row| row.info().method == seen.method && row.path("x") == path);
         asked.map_or(Answer::json(404, ""), |row| row.answer())
     });
-    let client: pareta::blocking::Client = builder(&server.url()).build().unwrap();
+    let client: pareta::blocking::Client = quick(&server.url()).build().unwrap();
     for row in table() {
         let with = With {
             headers: vec![("x-one", "1")],

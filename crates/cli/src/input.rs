@@ -98,7 +98,10 @@ impl Lines {
         let read = self.reader.read_to_end(&mut bytes);
         read.map_err(|error| Failure::Input(format!("{}: cannot be read: {error}", self.name)))?;
         let text = String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{}: is not UTF-8", self.name)))?;
-        Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+        Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        })
     }
 
     pub fn next_line(&mut self) -> Result<Option<String>, Failure> {

@@ -30,7 +30,7 @@ pub async fn run(context: &Context, args: ApiArgs) -> Result<(), Failure> {
     let reply = request.await?;
     context.note(reply.meta());
     match context.output.terminal && !context.output.json {
-        true => context.output.line(&visible_json(reply.document().text())),
+        true => context.output.line(&visible_json(reply.document().json())),
         false => context.output.reply(&reply),
     }
 }

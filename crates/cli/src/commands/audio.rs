@@ -27,7 +27,7 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             context.note(transcription.meta());
             match output.json {
                 true => output.reply(&transcription),
-                false => output.model_text(transcription.text_property()),
+                false => output.model_text(transcription.text().unwrap_or_default()),
             }
         }
         AudioCommand::Speak { text, voice, out } => {

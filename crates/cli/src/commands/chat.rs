@@ -75,7 +75,7 @@ fn tool_calls(context: &Context, completion: &ChatCompletion) -> Result<(), Fail
         return Ok(());
     };
     for call in choice.message().tool_calls() {
-        context.output.line(&crate::output::json::one_line(call.text()))?;
+        context.output.line(&crate::output::json::one_line(call.json()))?;
     }
     if let Some(refusal) = choice.message().refusal() {
         context.output.hint(&format!("the model refuses: {refusal}"));

@@ -83,7 +83,7 @@ fn status(endpoint: &Endpoint) -> Cell {
 fn show(context: &Context, endpoint: &Endpoint) -> Result<(), Failure> {
     context.note(endpoint.meta());
     match context.output.json {
-        true => context.output.line(endpoint.text()),
+        true => context.output.line(endpoint.json()),
         false => context.output.table(&details(endpoint)),
     }
 }
@@ -223,7 +223,7 @@ async fn all_metrics(context: &Context, metrics: &Metrics<Async>, query: &Query)
         ("quality", quality),
         ("activity", activity),
     ];
-    let members: Vec<String> = all.iter().map(|(name, metrics)| format!("\"{name}\":{}", metrics.text())).collect();
+    let members: Vec<String> = all.iter().map(|(name, metrics)| format!("\"{name}\":{}", metrics.json())).collect();
     let text = format!("{{{}}}", members.join(","));
     match context.output.json {
         true => context.output.line(&text),

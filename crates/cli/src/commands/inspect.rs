@@ -67,7 +67,7 @@ fn property(text: &mut String, property: &Property<'_>) {
         Property::Boolean(value) => write!(text, "{value}"),
         Property::Dollars(value) => write!(text, "\"{value:.2}\""),
         Property::Strings(values) => write!(text, "{}", json!(values)),
-        Property::Raw(value) => write!(text, "{}", value.map_or("null", |raw| raw.text())),
+        Property::Raw(value) => write!(text, "{}", value.map_or("null", |raw| raw.json())),
         Property::Object(Some(value)) => {
             object(text, *value);
             Ok(())

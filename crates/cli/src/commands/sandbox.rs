@@ -28,7 +28,8 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
     })?;
     let (url, key) = (sandbox.base_url(), sandbox.api_key());
     if output.json {
-        output.line(&serde_json::json!({ "base_url": url, "api_key": key }).to_string())?;
+        let [url, key] = [url, key].map(|text| serde_json::json!(text));
+        output.line(&format!("{{\"base_url\":{url},\"api_key\":{key}}}"))?;
     } else {
         output.line(&format!("export PARETA_BASE_URL={url}\nexport PARETA_API_KEY={key}"))?;
         output.hint("A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.");

@@ -63,7 +63,7 @@ pub async fn run(context: &Context, command: TasksCommand) -> Result<(), Failure
                 return Err(Failure::failed("not_found", format!("no model is recommended for {id}")));
             };
             match output.json {
-                true => output.line(board["recommended"].text()),
+                true => output.line(board["recommended"].json()),
                 false => output.line(&visible(model)),
             }
         }

@@ -16,12 +16,12 @@ pub fn details(value: &Raw) -> Table {
 }
 
 fn add(table: &mut Table, path: &str, value: &Raw, depth: usize) {
-    let is_nested = match value.kind() {
+    let is_nested = match value.json_kind() {
         Kind::Object => value.members().len() > 0,
-        Kind::Array => value.elements().any(|element| matches!(element.kind(), Kind::Object | Kind::Array)),
+        Kind::Array => value.elements().any(|element| matches!(element.json_kind(), Kind::Object | Kind::Array)),
         _ => false,
     };
-    match value.kind() {
+    match value.json_kind() {
         Kind::Object if is_nested && depth < DEEPEST => {
             for (key, member) in value.members() {
                 let key = visible(key);
@@ -40,9 +40,9 @@ fn add(table: &mut Table, path: &str, value: &Raw, depth: usize) {
 
 /// A value on one line: strings as they are, everything else as JSON.
 fn shown(value: &Raw) -> String {
-    match value.kind() {
+    match value.json_kind() {
         Kind::Null => "-".to_owned(),
         Kind::String => value.as_str().unwrap_or_default().into_owned(),
-        _ => super::json::one_line(value.text()).into_owned(),
+        _ => super::json::one_line(value.json()).into_owned(),
     }
 }

@@ -10,12 +10,12 @@ use crate::errors::Failure;
 impl Output {
     /// A whole reply as it came, with whatever its envelope holds; `null` for one without a body.
     pub fn reply(self, value: &Raw) -> Result<(), Failure> {
-        self.line(value.document().text())
+        self.line(value.document().json())
     }
 
     /// One document of a stream, on one line.
     pub fn document(self, value: &Raw) -> Result<(), Failure> {
-        self.line(&one_line(value.document().text()))
+        self.line(&one_line(value.document().json()))
     }
 }
 

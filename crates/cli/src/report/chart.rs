@@ -1,0 +1,238 @@
+//! The picture: quality with its interval, against cost.
+
+use std::error::Error;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::money::dollars;
+use super::verdict::{Row, Summary, Verdict};
+use crate::output::escape::visible;
+
+const SIZE: (u32, u32) = (960, 540);
+const FONT: &str = "system-ui, sans-serif";
+
+// Colours for light surroundings. The style sheet finds elements by them and repaints them in dark ones.
+const PAPER: RGBColor = RGBColor(0xfd, 0xfd, 0xfc);
+const INK: RGBColor = RGBColor(0x1d, 0x23, 0x2b);
+const FAINT: RGBColor = RGBColor(0xd9, 0xdd, 0xe2);
+const FRONTIER: RGBColor = RGBColor(0x5b, 0x4b, 0xc4);
+const GOOD: RGBColor = RGBColor(0x0b, 0x7a, 0x4b);
+const BAD: RGBColor = RGBColor(0xb4, 0x2f, 0x2a);
+const OPEN: RGBColor = RGBColor(0x9a, 0x67, 0x00);
+const DARK: [(RGBColor, &str); 7] = [
+    (PAPER, "#14181d"),
+    (INK, "#e6e9ed"),
+    (FAINT, "#333b45"),
+    (FRONTIER, "#a99dff"),
+    (GOOD, "#4cc38a"),
+    (BAD, "#ff8b82"),
+    (OPEN, "#e0b252"),
+];
+
+type Drawn<T> = Result<T, Box<dyn Error>>;
+
+/// A model that has both a quality and a cost.
+struct Point<'a> {
+    row: &'a Row,
+    quality: f64,
+    cost: f64,
+}
+
+/// The picture as one SVG document that needs nothing else.
+pub fn svg(summary: &Summary) -> Drawn<String> {
+    let mut text = String::new();
+    draw(summary, &SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
+    Ok(styled(&text))
+}
+
+fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<()> {
+    area.fill(&PAPER)?;
+    let points: Vec<Point<'_>> = summary.rows.iter().filter_map(point).collect();
+    let (Some(costs), Some((lowest, highest))) = (Costs::of(&points), summary.range()) else {
+        let style = TextStyle::from((FONT, 20).into_font()).color(&INK).pos(Pos::new(HPos::Center, VPos::Center));
+        area.draw(&Text::new("no model has both a quality and a cost", (480, 270), style))?;
+        area.present()?;
+        return Ok(());
+    };
+    let margin = ((highest - lowest) * 0.14).max(0.01);
+    let label = |size: i32| TextStyle::from((FONT, size).into_font()).color(&INK);
+    let mut chart = ChartBuilder::on(area)
+        .margin(24)
+        .margin_right(56)
+        .set_label_area_size(LabelAreaPosition::Left, 64)
+        .set_label_area_size(LabelAreaPosition::Bottom, 56)
+        .build_cartesian_2d(costs.range(), (lowest - margin)..(highest + margin))?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(FAINT)
+        .axis_style(INK)
+        .x_labels(6)
+        .y_labels(6)
+        .x_label_style(label(16))
+        .y_label_style(label(16))
+        .axis_desc_style(label(18))
+        .x_label_formatter(&|place| costs.label(*place))
+        .y_label_formatter(&|quality| format!("{quality:.2}"))
+        .x_desc(costs.description())
+        .y_desc("Quality, with its 95% interval")
+        .draw()?;
+    if let Some((low, high)) = summary.baseline().and_then(|baseline| baseline.interval) {
+        let band = [(costs.range().start, low), (costs.range().end, high)];
+        chart.draw_series([Rectangle::new(band, FRONTIER.mix(0.12).filled())])?;
+    }
+    let mut labels = Labels::default();
+    for point in &points {
+        let colour = colour(point.row);
+        let x = costs.place(point.cost);
+        if let Some((low, high)) = point.row.interval {
+            let interval = ErrorBar::new_vertical(x, low, point.quality, high, colour.stroke_width(2), 14);
+            chart.draw_series([interval])?;
+            labels.avoid(chart.backend_coord(&(x, high)), chart.backend_coord(&(x, low)).1);
+        }
+        chart.draw_series([Circle::new((x, point.quality), 6, colour.filled())])?;
+    }
+    for point in &points {
+        let name = name(point.row);
+        let top = point.row.interval.map_or(point.quality, |(_, high)| high);
+        let at = labels.place(chart.backend_coord(&(costs.place(point.cost), top)), &name);
+        let pos = Pos::new(HPos::Center, VPos::Center);
+        let colour = colour(point.row);
+        let style = TextStyle::from((FONT, 17).into_font()).color(&colour).pos(pos);
+        area.draw(&Text::new(name, at, style))?;
+    }
+    area.present()?;
+    Ok(())
+}
+
+fn point(row: &Row) -> Option<Point<'_>> {
+    Some(Point { row, quality: row.quality?, cost: row.cost? as f64 })
+}
+
+fn colour(row: &Row) -> RGBColor {
+    match row.verdict {
+        None => FRONTIER,
+        Some(Verdict::FrontierGrade | Verdict::Ahead) => GOOD,
+        Some(Verdict::Behind) => BAD,
+        Some(Verdict::Inconclusive) => OPEN,
+    }
+}
+
+/// The start of a model's name: some are as long as their makers like.
+fn name(row: &Row) -> String {
+    const LONGEST: usize = 32;
+    let name = visible(&row.model);
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.into_owned(),
+    }
+}
+
+/// The cost axis: by orders of magnitude where the costs lie far apart.
+struct Costs {
+    lowest: f64,
+    highest: f64,
+    is_logarithmic: bool,
+}
+
+impl Costs {
+    const FAR_APART: f64 = 8.0;
+
+    fn of(points: &[Point<'_>]) -> Option<Self> {
+        let costs = || points.iter().map(|point| point.cost);
+        let (lowest, highest) = (costs().reduce(f64::min)?, costs().reduce(f64::max)?);
+        let is_logarithmic = lowest > 0.0 && highest / lowest > Self::FAR_APART;
+        Some(Self { lowest, highest, is_logarithmic })
+    }
+
+    fn place(&self, cost: f64) -> f64 {
+        if self.is_logarithmic { cost.log10() } else { cost }
+    }
+
+    /// With room on both sides for names.
+    fn range(&self) -> std::ops::Range<f64> {
+        let (low, high) = (self.place(self.lowest), self.place(self.highest));
+        let room = ((high - low) * 0.15).max(low.abs() * 0.05).max(f64::EPSILON);
+        let start = if self.is_logarithmic || self.lowest < 0.0 { low - room } else { (low - room).max(0.0) };
+        start..(high + room * 1.6)
+    }
+
+    fn label(&self, place: f64) -> String {
+        let micro_usd = if self.is_logarithmic { 10_f64.powf(place) } else { place };
+        // An axis needs no more than tells its places apart.
+        let dollars = dollars(micro_usd.round() as i64);
+        format!("${}", dollars.trim_end_matches('0').trim_end_matches('.'))
+    }
+
+    fn description(&self) -> &'static str {
+        match self.is_logarithmic {
+            true => "Cost per item in dollars, logarithmic",
+            false => "Cost per item in dollars",
+        }
+    }
+}
+
+/// Names over their intervals, none on top of another or of a line.
+#[derive(Default)]
+struct Labels {
+    taken: Vec<Area>,
+}
+
+/// From left to right and from top to bottom, in pixels.
+#[derive(Clone, Copy)]
+struct Area {
+    x: (i32, i32),
+    y: (i32, i32),
+}
+
+impl Area {
+    fn overlaps(&self, other: &Area) -> bool {
+        self.x.0 < other.x.1 && other.x.0 < self.x.1 && self.y.0 < other.y.1 && other.y.0 < self.y.1
+    }
+}
+
+impl Labels {
+    const LETTER: i32 = 9;
+    const LINE: i32 = 18;
+
+    /// Keeps clear of an interval.
+    fn avoid(&mut self, (x, top): (i32, i32), bottom: i32) {
+        const HALF_A_CAP: i32 = 8;
+        self.taken.push(Area { x: (x - HALF_A_CAP, x + HALF_A_CAP), y: (top, bottom) });
+    }
+
+    /// The centre of a name over the point at `x`, `top`; further up, then further down where there is no room.
+    fn place(&mut self, (x, top): (i32, i32), name: &str) -> (i32, i32) {
+        let half = Self::LETTER * name.chars().count() as i32 / 2;
+        let x = x.clamp(half, (SIZE.0 as i32 - half).max(half));
+        let area = |y: i32| Area { x: (x - half, x + half), y: (y - Self::LINE / 2, y + Self::LINE / 2) };
+        let nearest = top - Self::LINE / 2 - 2;
+        let heights = (0..60).flat_map(|step| [nearest - step * 6, nearest + step * 6]);
+        let on_paper = |y: &i32| (Self::LINE..SIZE.1 as i32 - Self::LINE).contains(y);
+        let free = heights.filter(on_paper).find(|y| !self.taken.iter().any(|taken| taken.overlaps(&area(*y))));
+        let y = free.unwrap_or(nearest);
+        self.taken.push(area(y));
+        (x, y)
+    }
+}
+
+/// Adds a style sheet that repaints the picture in dark surroundings.
+fn styled(svg: &str) -> String {
+    let mut rules = String::new();
+    for (RGBColor(red, green, blue), dark) in DARK {
+        for property in ["fill", "stroke"] {
+            rules += &format!("svg [{property}=\"#{red:02X}{green:02X}{blue:02X}\"]{{{property}:{dark}}}");
+        }
+    }
+    let style = format!(
+        "<title>Quality against cost</title>\n<style>svg{{color-scheme:light dark}}\
+         @media (prefers-color-scheme:dark){{{rules}}}</style>\n"
+    );
+    match svg.split_once(">\n") {
+        Some((head, rest)) => format!("{head} role=\"img\">\n{style}{rest}"),
+        None => svg.to_owned(),
+    }
+}
