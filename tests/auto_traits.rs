@@ -1,0 +1,74 @@
+//! Which public types may cross threads. Losing one of these would break users without a line of theirs changing.
+
+#![cfg(feature = "client")]
+
+use pareta::audio::{Audio, AudioInput};
+use pareta::chat::{
+    Chat, ChatMessage, ChatStream, Completions, Content, ContentPart, Receipt, ResponseFormat,
+    StreamChatCompletion, StreamOutcome, Tool, ToolChoice,
+};
+use pareta::client::{Async, Client, ClientBuilder, Meta, Mode, Request};
+use pareta::endpoints::{
+    DeployEvent, DeployStream, DeployUntilLive, Endpoints, Metrics, StreamDeploy, WaitUntilLive,
+};
+use pareta::evals::{
+    CreateEvalSet, CreateRun, CreateRunAndWait, Document, EvalInput, EvalRuns, EvalSets, Evals,
+    Frontier, UploadDocument, WaitForRun,
+};
+use pareta::low_level::{LowLevel, OperationInfo};
+use pareta::models::Models;
+use pareta::tasks::{Recommended, Tasks};
+use pareta::{
+    DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property, PropertySchema, Raw,
+    ResponseType, Schema, Shape, types,
+};
+
+fn send<T: Send>() {}
+fn shared<T: Send + Sync + Unpin>() {}
+
+macro_rules! each {
+    ($check:ident: $($name:ty),+ $(,)?) => { $($check::<$name>();)+ };
+}
+
+fn of_mode<M: Mode + Unpin>() {
+    each!(shared: Client<M>, Chat<M>, Completions<M>, Models<M>, Endpoints<M>, Metrics<M>, Tasks<M>, Evals<M>);
+    each!(shared: EvalSets<M>, EvalRuns<M>, Audio<M>, LowLevel<M>);
+    each!(send: ClientBuilder<M>, ChatStream<M>, DeployStream<M>);
+    each!(send: Request<M, StreamChatCompletion>, Request<M, StreamDeploy>, Request<M, DeployUntilLive>);
+    each!(send: Request<M, WaitUntilLive>, Request<M, CreateEvalSet>, Request<M, CreateRun>);
+    each!(send: Request<M, CreateRunAndWait>, Request<M, WaitForRun>, Request<M, UploadDocument>);
+    each!(send: Request<M, Recommended>);
+}
+
+#[test]
+fn clients_namespaces_and_requests() {
+    of_mode::<Async>();
+    #[cfg(feature = "blocking")]
+    of_mode::<pareta::blocking::Blocking>();
+}
+
+#[test]
+fn values() {
+    each!(shared: Raw, Members<'static>, Drift, DecodeError, Error, ErrorKind, Kind, Meta, ResponseType);
+    each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
+    each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamOutcome, Tool, ToolChoice);
+    each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput);
+    each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);
+    each!(shared: types::Message, types::Usage, types::ModelList, types::Model, types::Endpoint, types::Task);
+    each!(shared: types::TaskMatch, types::TaskMatchCandidate, types::Capability, types::Leaderboard);
+    each!(shared: types::LeaderboardEntry, types::FrontierModel, types::EvalSet, types::EvalRun);
+    each!(shared: types::EvalResult, types::EvalItemResult, types::Transcription, types::Speech);
+    each!(shared: types::ToolCall, types::FunctionCall, types::BlobUpload, types::DeployProgress);
+    each!(shared: types::DeployComplete, types::DeployFailure);
+}
+
+/// What a spawned task must be.
+#[test]
+fn calls_can_be_spawned() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    let client = pareta::Client::builder().api_key("k").build().unwrap();
+    spawnable(client.models().list().into_future());
+    spawnable(client.chat().completions().create("m", ["hi"]).stream().into_future());
+    spawnable(client.endpoints().deploy("t").wait().into_future());
+    spawnable(client.evals().runs().create("es", ["a"]).wait().into_future());
+}
