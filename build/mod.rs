@@ -4,6 +4,7 @@
 
 mod contract;
 mod format;
+mod kinds;
 mod operations;
 mod prepare;
 mod progenitor;

@@ -1,10 +1,16 @@
 //! The events of a stream, from the bytes of its body.
 
+use std::fmt;
+use std::str::Utf8Error;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use crate::client::{BodyReader, Opened};
+use bytes::Bytes;
+
+use crate::client::{BodyReader, Core, Meta, Opened};
 use crate::error::{Error, ErrorKind, json_message, shortened};
-use crate::json::Raw;
+use crate::json::{DecodeError, Document, Raw, decode};
+use crate::response::Response;
 use crate::sse::{Decoder, Item};
 
 /// Server-sent events of one response.
@@ -16,13 +22,9 @@ pub(crate) struct Events {
 
 impl Events {
     /// The events of a reply, if it is a stream of events.
-    pub async fn of(opened: Opened) -> Result<(Self, std::sync::Arc<crate::client::Meta>), Error> {
-        let Opened {
-            meta,
-            body,
-            max_event_bytes,
-            max_response_bytes,
-        } = opened;
+    pub async fn of(core: &Core, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
+        let Opened { meta, body } = opened;
+        let max_event_bytes = core.rules().max_event_bytes;
         let content_type = meta.headers.get(http::header::CONTENT_TYPE);
         let content_type = content_type
             .and_then(|value| value.to_str().ok())
@@ -36,18 +38,12 @@ impl Events {
             };
             return Ok((events, meta));
         }
-        let body = body.collect(max_response_bytes).await?;
-        let text = String::from_utf8_lossy(&body);
-        let said = Raw::from_json(&*text).ok().and_then(|json| error_in(&json));
-        let error = match said {
-            Some(message) => Error::new(ErrorKind::Stream, message),
-            None => {
-                let start = shortened(&text);
-                let message = format!(
-                    "the reply is {essence:?} in place of an event stream; it starts with {start:?}"
-                );
-                Error::new(ErrorKind::InvalidResponse, message)
+        let (error, body) = match body.collect(core.rules().max_response_bytes).await {
+            Ok(body) => {
+                let body = core.redact(body);
+                (no_stream(essence, &body), body)
             }
+            Err(error) => (error, Bytes::new()),
         };
         Err(error
             .answered(meta.status, meta.headers.clone(), body)
@@ -85,13 +81,68 @@ impl Events {
     }
 }
 
-/// What an error frame says; none for a frame that is no error.
-pub(crate) fn error_in(frame: &Raw) -> Option<String> {
-    let is_error = ["error", "detail"]
-        .iter()
-        .any(|key| frame.get(*key).is_some_and(|value| !value.is_null()));
-    (is_error && frame.get("choices").is_none()).then(|| {
-        json_message(frame)
-            .unwrap_or_else(|| "the server ended the stream with an error".to_owned())
-    })
+/// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
+fn no_stream(content_type: &str, body: &[u8]) -> Error {
+    let text = String::from_utf8_lossy(body);
+    if Raw::from_json(&*text).is_ok_and(|json| is_error(&json)) {
+        return Error::new(ErrorKind::Stream, error_message(body));
+    }
+    let start = shortened(&text);
+    let message = format!(
+        "the reply is {content_type:?} in place of an event stream; it starts with {start:?}"
+    );
+    Error::new(ErrorKind::InvalidResponse, message)
+}
+
+/// One event as a value.
+pub(crate) fn decode_event<T: Response + Clone>(
+    data: &[u8],
+    meta: &Arc<Meta>,
+) -> Result<T, Unreadable> {
+    let text = std::str::from_utf8(data).map_err(Unreadable::Text)?;
+    let document = Document::received(text.to_owned(), meta.clone());
+    decode(&document, "").map_err(Unreadable::Json)
+}
+
+/// Why an event is no value.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    Text(Utf8Error),
+    Json(DecodeError),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::Text(_) => f.write_str("not UTF-8"),
+            Unreadable::Json(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Unreadable::Text(error) => Some(error),
+            Unreadable::Json(_) => None,
+        }
+    }
+}
+
+/// Whether a frame is an error in place of what was asked for.
+pub(crate) fn is_error(frame: &Raw) -> bool {
+    let says = |key: &str| frame.get(key).is_some_and(|value| !value.is_null());
+    let has_choices = frame
+        .get("choices")
+        .is_some_and(|choices| choices.elements().len() > 0);
+    !has_choices && (says("error") || says("detail"))
+}
+
+/// What an error frame says.
+pub(crate) fn error_message(frame: &[u8]) -> String {
+    let text = String::from_utf8_lossy(frame);
+    let said = Raw::from_json(&*text)
+        .ok()
+        .and_then(|frame| json_message(&frame));
+    said.unwrap_or_else(|| shortened(&text))
 }

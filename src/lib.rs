@@ -90,4 +90,5 @@ pub mod low_level {
     pub use crate::generated::operations::*;
     pub use crate::generated::requests;
     pub use crate::operation::{Describe, FreeQuery, OpenBody, Operation, OperationInfo, Reply};
+    pub use crate::wait::Waits;
 }

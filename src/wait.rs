@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::client::{Call, Mode};
+use crate::client::{Call, Mode, Request};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Reply;
 
@@ -15,9 +15,32 @@ pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
 pub(crate) type Listener<T> = Box<dyn FnMut(&T) + Send>;
 
 /// How to wait: how often to ask, and whom to tell.
-pub(crate) struct Polling<T> {
-    pub interval: Duration,
-    pub on_progress: Option<Listener<T>>,
+pub struct Polling<T> {
+    pub(crate) interval: Duration,
+    pub(crate) on_progress: Option<Listener<T>>,
+}
+
+/// An operation that waits.
+pub trait Waits {
+    /// What its progress is told by.
+    type Progress;
+
+    #[doc(hidden)]
+    fn polling(&mut self) -> &mut Polling<Self::Progress>;
+}
+
+impl<M: Mode, Op: Waits> Request<M, Op> {
+    /// How often to ask. By default every three seconds.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.operation.polling().interval = interval;
+        self
+    }
+
+    /// Called on the way: with what came back each time it was asked, or with each event of a deployment.
+    pub fn on_progress(mut self, tell: impl FnMut(&Op::Progress) + Send + 'static) -> Self {
+        self.operation.polling().on_progress = Some(Box::new(tell));
+        self
+    }
 }
 
 impl<T> Default for Polling<T> {

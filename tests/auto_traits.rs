@@ -68,7 +68,21 @@ fn calls_can_be_spawned() {
     fn spawnable<F: Future + Send + 'static>(_: F) {}
     let client = pareta::Client::builder().api_key("k").build().unwrap();
     spawnable(client.models().list().into_future());
-    spawnable(client.chat().completions().create("m", ["hi"]).stream().into_future());
+    spawnable(
+        client
+            .chat()
+            .completions()
+            .create("m", ["hi"])
+            .stream()
+            .into_future(),
+    );
     spawnable(client.endpoints().deploy("t").wait().into_future());
-    spawnable(client.evals().runs().create("es", ["a"]).wait().into_future());
+    spawnable(
+        client
+            .evals()
+            .runs()
+            .create("es", ["a"])
+            .wait()
+            .into_future(),
+    );
 }

@@ -10,6 +10,8 @@ use crate::types::{ChatCompletionChunk, Message, ToolCall};
 /// What the chunks have said so far.
 #[derive(Default)]
 pub(super) struct Accumulator {
+    /// How many choices were asked for.
+    expected: usize,
     id: Option<String>,
     created: Option<i64>,
     model: Option<String>,
@@ -68,6 +70,13 @@ struct Completion<'a> {
 }
 
 impl Accumulator {
+    pub fn expecting(choices: i64) -> Self {
+        Self {
+            expected: usize::try_from(choices).unwrap_or_default().max(1),
+            ..Self::default()
+        }
+    }
+
     pub fn add(&mut self, chunk: &ChatCompletionChunk) {
         set_once(&mut self.id, chunk.id());
         set_once(&mut self.model, chunk.model());
@@ -96,9 +105,9 @@ impl Accumulator {
         content.unwrap_or_default()
     }
 
-    /// Whether every choice that has begun has its finish reason.
+    /// Whether every choice that was asked for, and every other that has begun, has its finish reason.
     pub fn is_finished(&self) -> bool {
-        !self.choices.is_empty()
+        self.choices.len() >= self.expected
             && self
                 .choices
                 .values()

@@ -1,16 +1,20 @@
 //! A completion while it is written.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::{Sleep, sleep};
 
 use super::accumulate::Accumulator;
 use super::receipt::Receipt;
-use crate::client::{Async, Call, Meta, Mode, Request};
+use crate::client::{Async, Call, Client, Meta, Mode, Request};
 use crate::error::{Error, ErrorKind, shortened};
-use crate::events::{Events, error_in};
+use crate::events::{Events, decode_event, error_message, is_error};
 use crate::generated::operations::CreateChatCompletion;
 use crate::generated::requests::StreamOptions;
 use crate::json::{Document, decode};
@@ -18,6 +22,10 @@ use crate::operation::Operation;
 use crate::reply::FromReply;
 use crate::sse::{Event, Item};
 use crate::types::{ChatCompletion, ChatCompletionChunk};
+
+/// A server ends its reply right behind `[DONE]`, as a rule in a packet of its own. Only with that end can the
+/// connection be used again, which is worth a moment.
+const LINGER: Duration = Duration::from_millis(50);
 
 /// A chat completion that is sent as a stream; see [`Request::stream`].
 pub struct StreamChatCompletion(CreateChatCompletion);
@@ -64,13 +72,13 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
     type Output = ChatStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(call.open(&self.0).await?).await?;
+        let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
         Ok(ChatStream {
-            strict: call.client.core.rules().strict,
-            mode: call.client.mode,
+            client: call.client,
             events: Some(events),
             meta,
-            accumulated: Accumulator::default(),
+            lingering: None,
+            accumulated: Accumulator::expecting(self.0.body.n.unwrap_or(1)),
             receipt: Receipt::default(),
             progress: Vec::new(),
             outcome: None,
@@ -85,12 +93,12 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
 /// [`outcome`](ChatStream::outcome): a stream that was cut short says so, and its error has the text so far. Dropping
 /// it closes the connection.
 pub struct ChatStream<M: Mode> {
-    #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
-    mode: M,
+    client: Client<M>,
     /// Taken when the stream has ended, which closes the connection or gives it back.
     events: Option<Events>,
     meta: Arc<Meta>,
-    strict: bool,
+    /// Set when `[DONE]` has come: how long to wait for the end behind it.
+    lingering: Option<Pin<Box<Sleep>>>,
     accumulated: Accumulator,
     receipt: Receipt,
     progress: Vec<String>,
@@ -169,11 +177,19 @@ impl<M: Mode> ChatStream<M> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
         while let Some(events) = &mut self.events {
-            match ready!(events.poll_item(context)) {
+            let item = events.poll_item(context);
+            if let Some(lingering) = &mut self.lingering {
+                if item.is_pending() {
+                    ready!(lingering.as_mut().poll(context));
+                }
+                self.end(StreamOutcome::Done);
+                continue;
+            }
+            match ready!(item) {
                 Some(Ok(Item::Comment(comment))) => self.take_comment(&comment),
                 Some(Ok(Item::Event(event))) if &event.data[..] == b"[DONE]" => {
-                    self.drain(context);
-                    self.end(StreamOutcome::Done);
+                    self.outcome = Some(StreamOutcome::Done);
+                    self.lingering = Some(Box::pin(sleep(LINGER)));
                 }
                 Some(Ok(Item::Event(event))) => {
                     let chunk = self.read(event);
@@ -184,6 +200,10 @@ impl<M: Mode> ChatStream<M> {
                         });
                     }
                     return Poll::Ready(Some(chunk));
+                }
+                // What broke is the way the answer came, not the answer.
+                Some(Err(error)) if error.is_retryable() && self.accumulated.is_finished() => {
+                    self.end(StreamOutcome::Finished);
                 }
                 Some(Err(error)) => {
                     self.end(match error.kind() {
@@ -207,13 +227,6 @@ impl<M: Mode> ChatStream<M> {
         Poll::Ready(None)
     }
 
-    /// Takes what has arrived behind the end, so that the connection can be used again.
-    fn drain(&mut self, context: &mut Context<'_>) {
-        if let Some(events) = &mut self.events {
-            while let Poll::Ready(Some(Ok(_))) = events.poll_item(context) {}
-        }
-    }
-
     fn end(&mut self, outcome: StreamOutcome) {
         self.outcome = Some(outcome);
         self.events = None;
@@ -221,42 +234,36 @@ impl<M: Mode> ChatStream<M> {
 
     /// One event as a chunk.
     fn read(&mut self, event: Event) -> Result<ChatCompletionChunk, Error> {
-        let invalid = |message: String, data: Bytes| {
-            Error::new(ErrorKind::InvalidResponse, message).with_body(data)
+        let core = &self.client.core;
+        let refused = |kind: ErrorKind, message: String| {
+            let body = core.redact(event.data.clone());
+            self.explain(Error::new(kind, message).with_body(body))
         };
-        let text = match std::str::from_utf8(&event.data) {
-            Ok(text) => text.to_owned(),
-            Err(error) => {
-                let problem = invalid("an event of the stream is not UTF-8".to_owned(), event.data);
-                return Err(self.explain(problem.caused_by(error)));
-            }
-        };
-        let document = Document::received(text, self.meta.clone());
-        let chunk: ChatCompletionChunk = decode(&document, "").map_err(|error| {
-            let start = shortened(document.text());
-            let message = format!("an event of the stream is {error}; it starts with {start:?}");
-            self.explain(invalid(message, event.data.clone()).caused_by(error))
-        })?;
-        let is_error = event.name == "error";
-        if is_error || chunk.choices().is_empty() {
-            let said = error_in(&chunk).or_else(|| {
-                let message = || crate::error::json_message(&chunk);
-                is_error.then(|| message().unwrap_or_else(|| shortened(chunk.json())))
-            });
-            if let Some(message) = said {
-                let error = Error::new(ErrorKind::Stream, message).with_body(event.data);
-                return Err(self.explain(error));
-            }
+        if event.name == "error" {
+            let message = error_message(&core.redact(event.data.clone()));
+            return Err(refused(ErrorKind::Stream, message));
+        }
+        let chunk: ChatCompletionChunk =
+            decode_event(&event.data, &self.meta).map_err(|cause| {
+                let start = shortened(&String::from_utf8_lossy(&core.redact(event.data.clone())));
+                let message =
+                    format!("an event of the stream is {cause}; it starts with {start:?}");
+                refused(ErrorKind::InvalidResponse, message).caused_by(cause)
+            })?;
+        if is_error(&chunk) {
+            let message = error_message(&core.redact(event.data.clone()));
+            return Err(refused(ErrorKind::Stream, message));
         }
         let mismatch = chunk.refusal();
         let mismatch = mismatch.or_else(|| {
-            self.strict
+            core.rules()
+                .strict
                 .then(|| chunk.drift().into_iter().next())
                 .flatten()
         });
         if let Some(drift) = mismatch {
             let message = format!("an event of the stream is not what the contract says: {drift}");
-            return Err(self.explain(invalid(message, event.data)));
+            return Err(refused(ErrorKind::InvalidResponse, message));
         }
         self.accumulated.add(&chunk);
         Ok(chunk)
@@ -271,6 +278,17 @@ impl<M: Mode> ChatStream<M> {
             .unwrap_or((comment.trim(), ""));
         if !self.receipt.note(name, value.trim()) && name == "pareta-progress" {
             self.progress.push(value.trim().to_owned());
+        }
+    }
+
+    /// The completion, if all of it has come.
+    fn whole(&self) -> Result<ChatCompletion, Error> {
+        match self.outcome {
+            Some(outcome) if !outcome.is_complete() => {
+                let message = "the stream has ended already, before the answer was complete";
+                Err(self.explain(Error::new(ErrorKind::TruncatedStream, message)))
+            }
+            _ => self.accumulated(),
         }
     }
 
@@ -299,7 +317,7 @@ impl ChatStream<Async> {
         while let Some(chunk) = self.next().await {
             chunk?;
         }
-        self.accumulated()
+        self.whole()
     }
 }
 
@@ -319,9 +337,12 @@ impl Iterator for ChatStream<crate::blocking::Blocking> {
     type Item = Result<ChatCompletionChunk, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mode = self.mode.clone();
+        let mode = self.client.mode.clone();
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_chunk(context)));
-        next.unwrap_or_else(|error| Some(Err(error)))
+        next.unwrap_or_else(|error| {
+            self.end(StreamOutcome::Disconnected);
+            Some(Err(error))
+        })
     }
 }
 
@@ -336,7 +357,7 @@ impl ChatStream<crate::blocking::Blocking> {
         for chunk in &mut *self {
             chunk?;
         }
-        self.accumulated()
+        self.whole()
     }
 }
 

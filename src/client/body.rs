@@ -42,9 +42,6 @@ impl BodyReader {
             return Poll::Ready(Some(Err(self.timed_out())));
         }
         loop {
-            if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-                return Poll::Ready(Some(Err(self.timed_out())));
-            }
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
                     self.is_waiting = false;

@@ -9,8 +9,10 @@ use http::HeaderValue;
 
 use super::Client;
 use super::base_url::{self, BaseUrl};
+use super::key::ApiKey;
 use super::mode::Mode;
-use super::transport::{ApiKey, Core, Rules};
+use super::rules::Rules;
+use super::transport::Core;
 use crate::error::Error;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";

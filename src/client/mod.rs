@@ -3,9 +3,11 @@
 mod base_url;
 mod body;
 mod builder;
+mod key;
 mod meta;
 pub(crate) mod mode;
 mod request;
+mod rules;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transport;

@@ -13,8 +13,8 @@ use tokio::time::Instant;
 
 use super::Client;
 use super::mode::{Async, Mode};
-use super::transport::{Opened, Received};
-use crate::error::{Error, ErrorKind};
+use super::transport::{Core, Opened, Received};
+use crate::error::{Error, ErrorKind, shortened};
 use crate::json::Document;
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
@@ -239,7 +239,7 @@ impl<M: Mode> Call<M> {
         let received = core
             .exchange(&request, &self.options, self.deadline)
             .await?;
-        read(received, at, core.rules().strict)
+        read(received, at, core)
     }
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
@@ -271,9 +271,9 @@ impl<M: Mode> Call<M> {
 }
 
 /// A reply's text as a value, or the error that says why it is none.
-fn read<T: FromReply>(received: Received, at: &str, strict: bool) -> Result<T, Error> {
+fn read<T: FromReply>(received: Received, at: &str, core: &Core) -> Result<T, Error> {
     let Received { meta, body } = received;
-    let refused = |message: &str, body: Bytes| {
+    let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
             .answered(meta.status, meta.headers.clone(), body)
             .given_up(
@@ -286,30 +286,28 @@ fn read<T: FromReply>(received: Received, at: &str, strict: bool) -> Result<T, E
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
-            return Err(
-                refused("the reply is not UTF-8", error.into_bytes().into()).caused_by(cause)
-            );
+            let body = core.redact(error.into_bytes().into());
+            return Err(refused("the reply is not UTF-8".to_owned(), body).caused_by(cause));
         }
     };
     let document = Document::received(text, meta.clone());
+    let body = || core.redact(Bytes::copy_from_slice(document.text().as_bytes()));
     let value = T::from_reply(&document, at).map_err(|error| {
-        let start = crate::error::shortened(document.text());
-        let body = Bytes::copy_from_slice(document.text().as_bytes());
-        refused(
-            &format!("the reply is {error}; it starts with {start:?}"),
-            body,
-        )
-        .caused_by(error)
+        let body = body();
+        let start = shortened(&String::from_utf8_lossy(&body));
+        let message = format!("the reply is {error}; it starts with {start:?}");
+        refused(message, body).caused_by(error)
     })?;
-    let mismatch = value.refusal();
-    let mismatch = mismatch.or_else(|| strict.then(|| value.drift().into_iter().next()).flatten());
+    let is_strict = core.rules().strict;
+    let mismatch = value.refusal().or_else(|| {
+        is_strict
+            .then(|| value.drift().into_iter().next())
+            .flatten()
+    });
     match mismatch {
         Some(drift) => {
-            let body = Bytes::copy_from_slice(document.text().as_bytes());
-            Err(refused(
-                &format!("the reply is not what the contract says: {drift}"),
-                body,
-            ))
+            let message = format!("the reply is not what the contract says: {drift}");
+            Err(refused(message, body()))
         }
         None => Ok(value),
     }

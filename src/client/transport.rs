@@ -1,20 +1,20 @@
 //! The one place where requests are sent: keys, tries, waits and errors.
 
-use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use memchr::memmem;
 use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::base_url::BaseUrl;
 use super::body::BodyReader;
+use super::key::{ApiKey, fresh_idempotency_key};
 use super::meta::Meta;
 use super::request::Options;
+use super::rules::Rules;
 use crate::error::{Error, ErrorKind, server_message};
 use crate::operation::{Body, Http, Prepared};
 use crate::retry::{self, Attempt, Budget, Ceiling, Decision, Failure};
@@ -38,74 +38,6 @@ pub(crate) struct Core {
     budget: Budget,
 }
 
-/// The rules calls are sent by.
-pub(crate) struct Rules {
-    pub timeout: Option<Duration>,
-    pub read_timeout: Duration,
-    pub ceiling: Ceiling,
-    pub keys_honoured: bool,
-    pub strict: bool,
-    pub max_response_bytes: usize,
-    pub max_event_bytes: usize,
-    pub now: fn() -> SystemTime,
-    pub jitter: fn() -> f64,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            timeout: None,
-            read_timeout: Duration::from_secs(600),
-            ceiling: Ceiling::default(),
-            keys_honoured: true,
-            strict: false,
-            max_response_bytes: 256 * 1024 * 1024,
-            max_event_bytes: 16 * 1024 * 1024,
-            now: SystemTime::now,
-            jitter: random_fraction,
-        }
-    }
-}
-
-/// The key, which leaves this type in a header only.
-pub(crate) struct ApiKey {
-    text: String,
-    header: HeaderValue,
-}
-
-impl ApiKey {
-    pub fn new(key: String) -> Result<Self, Error> {
-        let text = key.trim().to_owned();
-        let mut header = HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| {
-            Error::configuration("the API key holds characters that cannot stand in a header")
-        })?;
-        header.set_sensitive(true);
-        Ok(Self { text, header })
-    }
-
-    /// What a server sent, with the key cut out where it was sent back.
-    fn redact(&self, body: Bytes) -> Bytes {
-        if memmem::find(&body, self.text.as_bytes()).is_none() {
-            return body;
-        }
-        let mut redacted = Vec::with_capacity(body.len());
-        let mut rest = &body[..];
-        while let Some(at) = memmem::find(rest, self.text.as_bytes()) {
-            redacted.extend_from_slice(&rest[..at]);
-            redacted.extend_from_slice(b"[the API key]");
-            rest = &rest[at + self.text.len()..];
-        }
-        redacted.extend_from_slice(rest);
-        redacted.into()
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey")
-    }
-}
-
 /// A reply that has arrived whole.
 pub(crate) struct Received {
     pub meta: Arc<Meta>,
@@ -116,8 +48,6 @@ pub(crate) struct Received {
 pub(crate) struct Opened {
     pub meta: Arc<Meta>,
     pub body: BodyReader,
-    pub max_event_bytes: usize,
-    pub max_response_bytes: usize,
 }
 
 /// What a reply's body becomes before the try counts as a success.
@@ -201,6 +131,11 @@ impl Core {
         &self.rules
     }
 
+    /// What a server sent, fit to be shown: without the key, where it was sent back.
+    pub fn redact(&self, body: Bytes) -> Bytes {
+        self.key.redact(body)
+    }
+
     /// Sends a request and waits for the whole reply. A reply that breaks off is another failed try.
     pub async fn exchange(
         &self,
@@ -224,12 +159,7 @@ impl Core {
         let (meta, body) = self
             .persist(request, Destination::Api, options, deadline)
             .await?;
-        Ok(Opened {
-            meta,
-            body,
-            max_event_bytes: self.rules.max_event_bytes,
-            max_response_bytes: self.rules.max_response_bytes,
-        })
+        Ok(Opened { meta, body })
     }
 
     /// Sends a request to a host that is not the API: without the key and without anything of this client's.
@@ -351,7 +281,10 @@ impl Core {
         deadline: Option<Instant>,
     ) -> Result<Answer<B>, Failed> {
         let response = self.send(request, destination, headers).await?;
-        let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+        let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
+        for value in head.headers.values_mut() {
+            self.key.redact_header(value);
+        }
         let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         if !head.status.is_success() {
             // The status counts even where its body does not come.
@@ -454,7 +387,7 @@ impl Core {
         match &options.idempotency_key {
             _ if destination == Destination::Storage || is_safe(&request.method) => Ok(None),
             Some(key) => Ok(Some(key.clone())),
-            None if request.method == Method::POST => fresh_key().map(Some),
+            None if request.method == Method::POST => fresh_idempotency_key().map(Some),
             None => Ok(None),
         }
     }
@@ -528,23 +461,4 @@ impl Failed {
 /// Whether a method changes nothing, so that it may be repeated as often as one likes.
 fn is_safe(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
-}
-
-/// A key nobody else has: 128 random bits.
-fn fresh_key() -> Result<HeaderValue, Error> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|error| {
-        Error::configuration("the system gives no random numbers for an idempotency key")
-            .caused_by(error)
-    })?;
-    let key = format!("pareta-rust-{:032x}", u128::from_be_bytes(random));
-    HeaderValue::try_from(key).map_err(|error| {
-        Error::configuration("an idempotency key cannot stand in a header").caused_by(error)
-    })
-}
-
-/// A random number from 0 to 1; without randomness the waits are merely regular.
-fn random_fraction() -> f64 {
-    let random = getrandom::u32().unwrap_or_default();
-    f64::from(random) / f64::from(u32::MAX)
 }

@@ -3,21 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 
 use super::wait_live;
-use crate::client::{Async, Call, Meta, Mode, Request};
+use crate::client::{Async, Call, Client, Meta, Mode, Request};
 use crate::error::{Error, ErrorKind, shortened};
-use crate::events::Events;
+use crate::events::{Events, decode_event, error_message, is_error};
 use crate::generated::operations::DeployEndpoint;
-use crate::json::{Document, decode};
 use crate::operation::Operation;
+use crate::reply::FromReply;
 use crate::response::Response;
 use crate::sse::{Event, Item};
 use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
-use crate::wait::{Listener, Polling};
+use crate::wait::{Polling, Waits};
 
 /// A deployment that is followed event by event; see [`Request::stream`].
 pub struct StreamDeploy(DeployEndpoint);
@@ -25,8 +24,7 @@ pub struct StreamDeploy(DeployEndpoint);
 /// A deployment that is waited for; see [`Request::wait`].
 pub struct DeployUntilLive {
     deploy: DeployEndpoint,
-    on_progress: Option<Listener<DeployEvent>>,
-    interval: Duration,
+    polling: Polling<DeployEvent>,
 }
 
 impl<M: Mode> Request<M, DeployEndpoint> {
@@ -42,23 +40,16 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     pub fn wait(self) -> Request<M, DeployUntilLive> {
         self.map(|deploy| DeployUntilLive {
             deploy,
-            on_progress: None,
-            interval: Polling::<Endpoint>::default().interval,
+            polling: Polling::default(),
         })
     }
 }
 
-impl<M: Mode> Request<M, DeployUntilLive> {
-    /// Called with each event.
-    pub fn on_progress(mut self, tell: impl FnMut(&DeployEvent) + Send + 'static) -> Self {
-        self.operation.on_progress = Some(Box::new(tell));
-        self
-    }
+impl Waits for DeployUntilLive {
+    type Progress = DeployEvent;
 
-    /// How often to ask for the endpoint where the events have broken off. By default every three seconds.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.operation.interval = interval;
-        self
+    fn polling(&mut self) -> &mut Polling<DeployEvent> {
+        &mut self.polling
     }
 }
 
@@ -66,9 +57,9 @@ impl<M: Mode> Operation<M> for StreamDeploy {
     type Output = DeployStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(call.open(&self.0).await?).await?;
+        let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
         Ok(DeployStream {
-            mode: call.client.mode,
+            client: call.client,
             events: Some(events),
             meta,
             last_stage: None,
@@ -87,7 +78,7 @@ impl<M: Mode> Operation<M> for DeployUntilLive {
         let broken = loop {
             match std::future::poll_fn(|context| stream.poll_event(context)).await {
                 Some(Ok(event)) => {
-                    if let Some(tell) = &mut self.on_progress {
+                    if let Some(tell) = &mut self.polling.on_progress {
                         tell(&event);
                     }
                     if let DeployEvent::Error(failure) = event {
@@ -109,7 +100,7 @@ impl<M: Mode> Operation<M> for DeployUntilLive {
         match name {
             Some(name) if goes_on => {
                 let mut polling = Polling {
-                    interval: self.interval,
+                    interval: self.polling.interval,
                     on_progress: None,
                 };
                 wait_live::poll(&again, &name, &mut polling).await
@@ -145,8 +136,7 @@ pub enum DeployEvent {
 /// gives a [`TruncatedStream`](ErrorKind::TruncatedStream) error that names the last stage: the deployment may go on
 /// without it. Dropping the stream closes the connection.
 pub struct DeployStream<M: Mode> {
-    #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
-    mode: M,
+    client: Client<M>,
     events: Option<Events>,
     meta: Arc<Meta>,
     last_stage: Option<String>,
@@ -184,21 +174,24 @@ impl<M: Mode> DeployStream<M> {
     fn read(&mut self, event: Event) -> Result<DeployEvent, Error> {
         match &event.name[..] {
             b"complete" => {
-                let complete: DeployComplete = self.decode(event.data)?;
+                let complete: DeployComplete = self.decode(&event.data)?;
                 let endpoint = complete.endpoint();
-                if endpoint.is_absent() {
-                    let body = Bytes::copy_from_slice(complete.json().as_bytes());
+                if endpoint.refusal().is_some() {
                     let message = "the deployment is complete, but its event holds no endpoint";
-                    let error = Error::new(ErrorKind::InvalidResponse, message).with_body(body);
-                    return Err(self.explain(error));
+                    return Err(self.refused(ErrorKind::InvalidResponse, message, event.data));
                 }
                 self.endpoint = Some(endpoint.clone());
                 Ok(DeployEvent::Complete(endpoint.clone()))
             }
-            b"error" => self.decode(event.data).map(DeployEvent::Error),
+            b"error" => self.decode(&event.data).map(DeployEvent::Error),
             name => {
                 let name = String::from_utf8_lossy(name).into_owned();
-                let progress: DeployProgress = self.decode(event.data)?;
+                let progress: DeployProgress = self.decode(&event.data)?;
+                // Every event of a deployment has a name; an error of what stands before the platform has none.
+                if name.is_empty() && is_error(&progress) {
+                    let message = error_message(&self.client.core.redact(event.data.clone()));
+                    return Err(self.refused(ErrorKind::Stream, &message, event.data));
+                }
                 if let Some(stage) = progress.stage() {
                     self.last_stage = Some(stage.to_owned());
                 }
@@ -210,27 +203,44 @@ impl<M: Mode> DeployStream<M> {
         }
     }
 
-    fn decode<T: Response + Clone>(&self, data: Bytes) -> Result<T, Error> {
-        let text = String::from_utf8_lossy(&data).into_owned();
-        decode(&Document::received(text, self.meta.clone()), "").map_err(|error| {
-            let start = shortened(&String::from_utf8_lossy(&data));
+    fn decode<T: Response + Clone>(&self, data: &Bytes) -> Result<T, Error> {
+        let core = &self.client.core;
+        let value: T = decode_event(data, &self.meta).map_err(|cause| {
+            let start = shortened(&String::from_utf8_lossy(&core.redact(data.clone())));
             let message =
-                format!("an event of the deployment is {error}; it starts with {start:?}");
-            let invalid = Error::new(ErrorKind::InvalidResponse, message).with_body(data.clone());
-            self.explain(invalid.caused_by(error))
-        })
+                format!("an event of the deployment is {cause}; it starts with {start:?}");
+            self.refused(ErrorKind::InvalidResponse, &message, data.clone())
+                .caused_by(cause)
+        })?;
+        let mismatch = core
+            .rules()
+            .strict
+            .then(|| FromReply::drift(&value).into_iter().next())
+            .flatten();
+        match mismatch {
+            Some(drift) => {
+                let message =
+                    format!("an event of the deployment is not what the contract says: {drift}");
+                Err(self.refused(ErrorKind::InvalidResponse, &message, data.clone()))
+            }
+            None => Ok(value),
+        }
     }
 
     fn failed(&self, failure: &DeployFailure) -> Error {
-        let said = failure
-            .message()
-            .map_or_else(|| shortened(failure.json()), shortened);
+        let body = Bytes::copy_from_slice(failure.json().as_bytes());
+        let said = error_message(&self.client.core.redact(body.clone()));
         let message = match &self.last_stage {
             Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
             None => format!("the deployment failed: {said}"),
         };
-        let body = Bytes::copy_from_slice(failure.json().as_bytes());
-        self.explain(Error::new(ErrorKind::DeployFailed, message).with_body(body))
+        self.refused(ErrorKind::DeployFailed, &message, body)
+    }
+
+    /// An error about an event.
+    fn refused(&self, kind: ErrorKind, message: &str, event: Bytes) -> Error {
+        let body = self.client.core.redact(event);
+        self.explain(Error::new(kind, message).with_body(body))
     }
 
     fn truncated(&self) -> Error {
@@ -275,9 +285,12 @@ impl Iterator for DeployStream<crate::blocking::Blocking> {
     type Item = Result<DeployEvent, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mode = self.mode.clone();
+        let mode = self.client.mode.clone();
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_event(context)));
-        next.unwrap_or_else(|error| Some(Err(error)))
+        next.unwrap_or_else(|error| {
+            self.events = None;
+            Some(Err(error))
+        })
     }
 }
 

@@ -1,12 +1,10 @@
 //! Waiting until an endpoint serves.
 
-use std::time::Duration;
-
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::types::Endpoint;
-use crate::wait::{self, Polling};
+use crate::wait::{self, Polling, Waits};
 
 /// Waits for an endpoint; see [`Endpoints::wait_until_live`](super::Endpoints::wait_until_live).
 pub struct WaitUntilLive {
@@ -24,17 +22,11 @@ impl WaitUntilLive {
     }
 }
 
-impl<M: Mode> Request<M, WaitUntilLive> {
-    /// How often to ask. By default every three seconds.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.operation.polling.interval = interval;
-        self
-    }
+impl Waits for WaitUntilLive {
+    type Progress = Endpoint;
 
-    /// Called with the endpoint each time it was asked for.
-    pub fn on_progress(mut self, tell: impl FnMut(&Endpoint) + Send + 'static) -> Self {
-        self.operation.polling.on_progress = Some(Box::new(tell));
-        self
+    fn polling(&mut self) -> &mut Polling<Endpoint> {
+        &mut self.polling
     }
 }
 

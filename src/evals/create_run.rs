@@ -1,7 +1,5 @@
 //! Starting a run, with everything checked before the first side effect.
 
-use std::time::Duration;
-
 use super::frontier::Frontier;
 use super::input::{EvalInput, Source};
 use super::sets::CreateEvalSet;
@@ -10,7 +8,7 @@ use crate::client::{Call, Mode, Request};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::types::EvalRun;
-use crate::wait::Polling;
+use crate::wait::{Polling, Waits};
 
 /// Starts a run; see [`EvalRuns::create`](super::EvalRuns::create).
 pub struct CreateRun {
@@ -63,17 +61,11 @@ impl<M: Mode> Request<M, CreateRun> {
     }
 }
 
-impl<M: Mode> Request<M, CreateRunAndWait> {
-    /// How often to ask. By default every three seconds.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.operation.polling.interval = interval;
-        self
-    }
+impl Waits for CreateRunAndWait {
+    type Progress = EvalRun;
 
-    /// Called with the run each time it was asked for.
-    pub fn on_progress(mut self, tell: impl FnMut(&EvalRun) + Send + 'static) -> Self {
-        self.operation.polling.on_progress = Some(Box::new(tell));
-        self
+    fn polling(&mut self) -> &mut Polling<EvalRun> {
+        &mut self.polling
     }
 }
 

@@ -1,12 +1,10 @@
 //! Waiting until a run has ended.
 
-use std::time::Duration;
-
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::types::EvalRun;
-use crate::wait::{self, Polling};
+use crate::wait::{self, Polling, Waits};
 
 /// Waits for a run; see [`EvalRuns::wait`](super::EvalRuns::wait).
 pub struct WaitForRun {
@@ -21,17 +19,11 @@ impl WaitForRun {
     }
 }
 
-impl<M: Mode> Request<M, WaitForRun> {
-    /// How often to ask. By default every three seconds.
-    pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.operation.polling.interval = interval;
-        self
-    }
+impl Waits for WaitForRun {
+    type Progress = EvalRun;
 
-    /// Called with the run each time it was asked for.
-    pub fn on_progress(mut self, tell: impl FnMut(&EvalRun) + Send + 'static) -> Self {
-        self.operation.polling.on_progress = Some(Box::new(tell));
-        self
+    fn polling(&mut self) -> &mut Polling<EvalRun> {
+        &mut self.polling
     }
 }
 

@@ -29,11 +29,13 @@ fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
         .no_proxy();
     #[cfg(feature = "rustls")]
     let http = http.tls_backend_preconfigured(
-        rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth(),
+        rustls::ClientConfig::builder_with_provider(
+            rustls::crypto::ring::default_provider().into(),
+        )
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth(),
     );
     let http = http.build().expect("an HTTP client");
     builder(url).http_client(http.clone()).upload_client(http)
@@ -49,11 +51,7 @@ async fn sandbox() -> (Sandbox, Client) {
 }
 
 async fn sandbox_with(settings: pareta_sandbox::Builder) -> (Sandbox, Client) {
-    let sandbox = settings
-        .api_key(KEY)
-        .start_here()
-        .await
-        .expect("a sandbox");
+    let sandbox = settings.api_key(KEY).start_here().await.expect("a sandbox");
     let client = client(sandbox.base_url());
     (sandbox, client)
 }

@@ -309,7 +309,11 @@ async fn a_call_says_where_it_goes_who_sends_it_and_what_it_is_told_to() {
             "{what}"
         );
         if row.reply != DEPLOYED {
-            let text = if row.reply.is_empty() { "null" } else { row.reply };
+            let text = if row.reply.is_empty() {
+                "null"
+            } else {
+                row.reply
+            };
             assert_eq!(raw.document().json(), text, "{what}");
         }
     }

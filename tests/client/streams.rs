@@ -46,7 +46,10 @@ async fn read(client: &Client) -> Result<Ended, Error> {
     assert_eq!(stream.finish().await.is_ok(), outcome.is_complete());
     if let Some(error) = &error {
         assert_eq!(error.partial_text(), Some(text.as_str()));
-        assert_eq!((error.status(), error.request_id()), (Some(200), Some("req_200")));
+        assert_eq!(
+            (error.status(), error.request_id()),
+            (Some(200), Some("req_200"))
+        );
         assert_eq!(error.attempts(), 1);
         assert!(error.may_have_executed() && error.idempotency_key().is_some());
     }
@@ -78,14 +81,35 @@ fn says(text: &str) -> String {
 /// A stream as it was recorded: each part, and the text that is known once the part is there.
 const RECORDED: &[(&str, &str)] = &[
     (": pareta-progress planning\n\n", ""),
-    ("data: {\"id\":\"c1\",\"model\":\"ep\",\"created\":7,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n", ""),
+    (
+        "data: {\"id\":\"c1\",\"model\":\"ep\",\"created\":7,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n",
+        "",
+    ),
     (": pareta-progress answering\n\n", ""),
-    ("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Gr\u{fc}\u{df}e, \u{2028}\"}}]}\n\n", "Gr\u{fc}\u{df}e, \u{2028}"),
-    ("id: 5\ndata: {\"choices\":\ndata: [{\"index\":0,\"delta\":{\"content\":\"\\u4e16\"}}]}\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}"),
-    ("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"}}]}\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!"),
-    ("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!"),
-    ("data: {\"choices\":[],\"usage\":{\"total_tokens\":9}}\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!"),
-    (": pareta-billed-micro-usd 653\n\n: pareta-frontier-would-have-cost-micro-usd 11795\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!"),
+    (
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Gr\u{fc}\u{df}e, \u{2028}\"}}]}\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}",
+    ),
+    (
+        "id: 5\ndata: {\"choices\":\ndata: [{\"index\":0,\"delta\":{\"content\":\"\\u4e16\"}}]}\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}",
+    ),
+    (
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"}}]}\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!",
+    ),
+    (
+        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!",
+    ),
+    (
+        "data: {\"choices\":[],\"usage\":{\"total_tokens\":9}}\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!",
+    ),
+    (
+        ": pareta-billed-micro-usd 653\n\n: pareta-frontier-would-have-cost-micro-usd 11795\n\n",
+        "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!",
+    ),
     ("data: [DONE]\n\n", "Gr\u{fc}\u{df}e, \u{2028}\u{4e16}!"),
 ];
 /// The part with the finish reason.
@@ -117,7 +141,11 @@ async fn a_stream_cut_at_any_byte_is_complete_only_where_its_answer_is() {
         let server = Server::start(move |_| {
             sent += 1;
             let answer = Answer::events([&bytes[..sent - 1]]);
-            if is_clean { answer.until_close() } else { answer.cut() }
+            if is_clean {
+                answer.until_close()
+            } else {
+                answer.cut()
+            }
         })
         .await;
         let client = client(&server.url());
@@ -128,8 +156,16 @@ async fn a_stream_cut_at_any_byte_is_complete_only_where_its_answer_is() {
             if outcome == StreamOutcome::Truncated && !is_clean {
                 (outcome, kind) = (StreamOutcome::Disconnected, ErrorKind::Connection);
             }
-            assert_eq!((ended.outcome, ended.text.as_str()), (outcome, text), "{bytes} bytes, clean: {is_clean}");
-            assert_eq!(ended.error.map(|error| error.kind()), (!outcome.is_complete()).then_some(kind), "{bytes} bytes");
+            assert_eq!(
+                (ended.outcome, ended.text.as_str()),
+                (outcome, text),
+                "{bytes} bytes, clean: {is_clean}"
+            );
+            assert_eq!(
+                ended.error.map(|error| error.kind()),
+                (!outcome.is_complete()).then_some(kind),
+                "{bytes} bytes"
+            );
         }
     }
 }
@@ -138,8 +174,14 @@ async fn a_stream_cut_at_any_byte_is_complete_only_where_its_answer_is() {
 async fn pieces_of_any_size_make_the_same_stream() {
     let recorded: String = RECORDED.iter().map(|(part, _)| *part).collect();
     for size in [1, 2, 3, 7, 64, 10_000] {
-        let ended = read_answer(Answer::events(recorded.as_bytes().chunks(size))).await.unwrap();
-        assert_eq!((ended.outcome, ended.chunks), (StreamOutcome::Done, 6), "pieces of {size}");
+        let ended = read_answer(Answer::events(recorded.as_bytes().chunks(size)))
+            .await
+            .unwrap();
+        assert_eq!(
+            (ended.outcome, ended.chunks),
+            (StreamOutcome::Done, 6),
+            "pieces of {size}"
+        );
         assert_eq!(ended.text, expected(recorded.len()).1);
         assert_eq!(ended.completion.usage().total_tokens(), Some(9));
     }
@@ -159,7 +201,10 @@ async fn a_stream_adds_up_to_the_buffered_answer() {
         |call| call,
         |call| call.n(3).temperature(0.7).seed(5),
         |call| call.max_tokens(3),
-        |call| call.tools([Tool::function("save")]).tool_choice(ToolChoice::required()),
+        |call| {
+            call.tools([Tool::function("save")])
+                .tool_choice(ToolChoice::required())
+        },
     ];
     for call in calls {
         let create = || call(client.chat().completions().create(LIVE, [CONTRACT]));
@@ -173,18 +218,25 @@ async fn a_stream_adds_up_to_the_buffered_answer() {
         assert_eq!(streamed.model(), buffered.model());
         assert_eq!(streamed.choices().len(), buffered.choices().len());
         for (ours, theirs) in streamed.choices().iter().zip(buffered.choices()) {
-            assert_eq!((ours.index(), ours.finish_reason()), (theirs.index(), theirs.finish_reason()));
+            assert_eq!(
+                (ours.index(), ours.finish_reason()),
+                (theirs.index(), theirs.finish_reason())
+            );
             // The ids of tool calls are made anew for each answer.
             let without_ids = |message: &Message| {
                 let mut message = message.to_value().unwrap();
-                message["tool_calls"][0]["id"].take();
+                if let Some(call) = message.pointer_mut("/tool_calls/0") {
+                    call["id"].take();
+                }
                 message
             };
             assert_eq!(without_ids(ours.message()), without_ids(theirs.message()));
         }
         // The receipt is the same in headers and in comments, and what the ledger says.
         assert_eq!(stream.receipt(), buffered.receipt());
-        let billed = stream.receipt().and_then(|receipt| receipt.billed_micro_usd());
+        let billed = stream
+            .receipt()
+            .and_then(|receipt| receipt.billed_micro_usd());
         assert_eq!(sandbox.ledger().last().map(|debit| debit.micro_usd), billed);
         assert_eq!(stream.progress(), ["planning", "executing", "answering"]);
         assert_eq!((stream.meta().status(), stream.meta().attempts()), (200, 1));
@@ -195,29 +247,74 @@ async fn a_stream_adds_up_to_the_buffered_answer() {
 #[tokio::test(start_paused = true)]
 async fn receipts_say_what_was_said() {
     let (_sandbox, client) = sandbox().await;
-    let call = || client.chat().completions().create(LIVE, [CONTRACT]).idempotency_key("one");
+    let call = || {
+        client
+            .chat()
+            .completions()
+            .create(LIVE, [CONTRACT])
+            .idempotency_key("one")
+    };
     let first = call().await.unwrap().receipt().unwrap();
-    assert_eq!((first.billed_micro_usd(), first.frontier_would_have_cost_micro_usd()), (Some(653), Some(11_795)));
-    assert_eq!((first.saved_micro_usd(), first.billed().map(|usd| usd.to_string())), (Some(11_142), Some("0.00".to_owned())));
+    assert_eq!(
+        (
+            first.billed_micro_usd(),
+            first.frontier_would_have_cost_micro_usd()
+        ),
+        (Some(653), Some(11_795))
+    );
+    assert_eq!(
+        (
+            first.saved_micro_usd(),
+            first.billed().map(|usd| usd.to_string())
+        ),
+        (Some(11_142), Some("0.00".to_owned()))
+    );
     let replay = call().await.unwrap().receipt().unwrap();
-    assert_eq!((replay.billed_micro_usd(), replay.frontier_would_have_cost_micro_usd()), (Some(0), Some(11_795)));
+    assert_eq!(
+        (
+            replay.billed_micro_usd(),
+            replay.frontier_would_have_cost_micro_usd()
+        ),
+        (Some(0), Some(11_795))
+    );
 
     let comments = [
         (vec![], None),
         (vec!["pareta-billed-micro-usd 5"], Some((Some(5), None))),
         (vec!["pareta-billed-micro-usd many"], None),
-        (vec!["pareta-billed-micro-usd 5", "pareta-billed-micro-usd many"], Some((Some(5), None))),
-        (vec!["pareta-frontier-would-have-cost-micro-usd  0 "], Some((None, Some(0)))),
+        (
+            vec!["pareta-billed-micro-usd 5", "pareta-billed-micro-usd many"],
+            Some((Some(5), None)),
+        ),
+        (
+            vec!["pareta-frontier-would-have-cost-micro-usd  0 "],
+            Some((None, Some(0))),
+        ),
         (vec!["keep-alive", "", "pareta-progress"], None),
     ];
     for (comments, expected) in comments {
-        let comments: String = comments.iter().map(|comment| format!(": {comment}\n\n")).collect();
-        let server = Server::always(Answer::events([comments, "data: [DONE]\n\n".to_owned()])).await;
+        let comments: String = comments
+            .iter()
+            .map(|comment| format!(": {comment}\n\n"))
+            .collect();
+        let server =
+            Server::always(Answer::events([comments, "data: [DONE]\n\n".to_owned()])).await;
         let client = crate::client(&server.url());
-        let mut stream = client.chat().completions().create("ep", ["x"]).stream().await.unwrap();
+        let mut stream = client
+            .chat()
+            .completions()
+            .create("ep", ["x"])
+            .stream()
+            .await
+            .unwrap();
         stream.finish().await.unwrap();
         let receipt = stream.receipt();
-        let amounts = receipt.map(|receipt| (receipt.billed_micro_usd(), receipt.frontier_would_have_cost_micro_usd()));
+        let amounts = receipt.map(|receipt| {
+            (
+                receipt.billed_micro_usd(),
+                receipt.frontier_would_have_cost_micro_usd(),
+            )
+        });
         assert_eq!(amounts, expected);
     }
 }
@@ -226,52 +323,139 @@ async fn receipts_say_what_was_said() {
 async fn an_error_frame_ends_the_stream_with_its_words() {
     let hello = says("Hello");
     let frames = [
-        (r#"data: {"error": {"message": "quota", "code": 500}}"#, "quota"),
+        (
+            r#"data: {"error": {"message": "quota", "code": 500}}"#,
+            "quota",
+        ),
         (r#"data: {"error": "quota"}"#, "quota"),
-        (r#"data: {"error": {"message": "quota"}, "choices": []}"#, "quota"),
+        (
+            r#"data: {"error": {"message": "quota"}, "choices": []}"#,
+            "quota",
+        ),
         (r#"data: {"detail": "quota"}"#, "quota"),
-        (r#"data: {"detail": [{"loc": ["body", "n"], "msg": "too many"}]}"#, "body.n: too many"),
+        (
+            r#"data: {"detail": [{"loc": ["body", "n"], "msg": "too many"}]}"#,
+            "body.n: too many",
+        ),
         ("event: error\ndata: {\"message\": \"quota\"}", "quota"),
-        ("event: error\ndata: {\"error\": {\"message\": \"quota\"}}", "quota"),
+        (
+            "event: error\ndata: {\"error\": {\"message\": \"quota\"}}",
+            "quota",
+        ),
         ("event: error\ndata: {\"reason\": 1}", r#"{"reason": 1}"#),
         ("event: error\ndata: quota", "quota"),
     ];
     for (frame, message) in frames {
-        let stream = [format!("data: {hello}\n\n"), format!("{frame}\n\n"), "data: [DONE]\n\n".to_owned()];
+        let stream = [
+            format!("data: {hello}\n\n"),
+            format!("{frame}\n\n"),
+            "data: [DONE]\n\n".to_owned(),
+        ];
         let ended = read_answer(Answer::events(stream)).await.unwrap();
-        assert_eq!((ended.outcome, ended.text.as_str()), (StreamOutcome::ServerError, "Hello"), "{frame}");
+        assert_eq!(
+            (ended.outcome, ended.text.as_str()),
+            (StreamOutcome::ServerError, "Hello"),
+            "{frame}"
+        );
         let error = ended.error.unwrap();
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Stream, message), "{frame}");
-        assert!(frame.ends_with(std::str::from_utf8(error.body()).unwrap()), "{frame}");
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Stream, message),
+            "{frame}"
+        );
+        assert!(
+            frame.ends_with(std::str::from_utf8(error.body()).unwrap()),
+            "{frame}"
+        );
     }
-    for frame in [r#"{"error": null, "choices": []}"#, r#"{"detail": null}"#, "{}"] {
+    for frame in [
+        r#"{"error": null, "choices": []}"#,
+        r#"{"detail": null}"#,
+        "{}",
+    ] {
         let ended = read_answer(data(&[frame, "[DONE]"])).await.unwrap();
-        assert_eq!((ended.outcome, ended.chunks), (StreamOutcome::Done, 1), "{frame}");
+        assert_eq!(
+            (ended.outcome, ended.chunks),
+            (StreamOutcome::Done, 1),
+            "{frame}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_is_no_stream_is_an_error_with_its_bytes() {
     let cases: [(&str, &[u8], ErrorKind, &str); 8] = [
-        ("application/json", br#"{"error": {"message": "quota"}}"#, ErrorKind::Stream, "quota"),
-        ("application/json", br#"{"detail": "quota"}"#, ErrorKind::Stream, "quota"),
-        ("application/json; charset=utf-8", br#"{"choices": []}"#, ErrorKind::InvalidResponse, "application/json"),
-        ("text/html", b"<html><title>Sign in</title>", ErrorKind::InvalidResponse, "text/html"),
-        ("text/plain", b"\x00\xff\xfe{]", ErrorKind::InvalidResponse, "text/plain"),
-        ("", b"data: [DONE]\n\n", ErrorKind::InvalidResponse, "event stream"),
-        ("application/json", b"", ErrorKind::InvalidResponse, "application/json"),
-        ("text/event-streams", b"data: [DONE]\n\n", ErrorKind::InvalidResponse, "text/event-streams"),
+        (
+            "application/json",
+            br#"{"error": {"message": "quota"}}"#,
+            ErrorKind::Stream,
+            "quota",
+        ),
+        (
+            "application/json",
+            br#"{"detail": "quota"}"#,
+            ErrorKind::Stream,
+            "quota",
+        ),
+        (
+            "application/json; charset=utf-8",
+            br#"{"choices": []}"#,
+            ErrorKind::InvalidResponse,
+            "application/json",
+        ),
+        (
+            "text/html",
+            b"<html><title>Sign in</title>",
+            ErrorKind::InvalidResponse,
+            "text/html",
+        ),
+        (
+            "text/plain",
+            b"\x00\xff\xfe{]",
+            ErrorKind::InvalidResponse,
+            "text/plain",
+        ),
+        (
+            "",
+            b"data: [DONE]\n\n",
+            ErrorKind::InvalidResponse,
+            "event stream",
+        ),
+        (
+            "application/json",
+            b"",
+            ErrorKind::InvalidResponse,
+            "application/json",
+        ),
+        (
+            "text/event-streams",
+            b"data: [DONE]\n\n",
+            ErrorKind::InvalidResponse,
+            "text/event-streams",
+        ),
     ];
     for (content_type, body, kind, said) in cases {
-        let error = read_answer(Answer::new(200, content_type, body)).await.err().unwrap();
+        let error = read_answer(Answer::new(200, content_type, body))
+            .await
+            .err()
+            .unwrap();
         assert_eq!((error.kind(), error.body()), (kind, body), "{content_type}");
         assert!(error.message().contains(said), "{error}");
-        assert_eq!((error.status(), error.request_id(), error.attempts()), (Some(200), Some("req_200"), 1));
+        assert_eq!(
+            (error.status(), error.request_id(), error.attempts()),
+            (Some(200), Some("req_200"), 1)
+        );
         assert!(error.may_have_executed() && error.idempotency_key().is_some());
     }
     // One that breaks off is no less of an answer.
-    let error = read_answer(Answer::json(200, "{").cut()).await.err().unwrap();
-    assert_eq!((error.kind(), error.request_id(), error.attempts()), (ErrorKind::Connection, Some("req_200"), 1));
+    let error = read_answer(Answer::json(200, "{").cut())
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(
+        (error.kind(), error.request_id(), error.attempts()),
+        (ErrorKind::Connection, Some("req_200"), 1)
+    );
     assert!(error.may_have_executed());
 }
 
@@ -288,10 +472,23 @@ async fn an_event_that_cannot_be_read_is_an_error_with_its_bytes() {
     for (frame, said) in cases {
         let event = [b"data: ", frame, b"\n\n"].concat();
         let hello = format!("data: {}\n\n", says("Hello"));
-        let ended = read_answer(Answer::events([hello.as_bytes(), &event, b"data: [DONE]\n\n"])).await.unwrap();
-        assert_eq!((ended.outcome, ended.text.as_str()), (StreamOutcome::Invalid, "Hello"));
+        let ended = read_answer(Answer::events([
+            hello.as_bytes(),
+            &event,
+            b"data: [DONE]\n\n",
+        ]))
+        .await
+        .unwrap();
+        assert_eq!(
+            (ended.outcome, ended.text.as_str()),
+            (StreamOutcome::Invalid, "Hello")
+        );
         let error = ended.error.unwrap();
-        assert_eq!((error.kind(), error.body()), (ErrorKind::InvalidResponse, frame), "{error}");
+        assert_eq!(
+            (error.kind(), error.body()),
+            (ErrorKind::InvalidResponse, frame),
+            "{error}"
+        );
         assert!(error.message().contains(said), "{error}");
     }
 }
@@ -304,13 +501,19 @@ async fn an_event_may_be_so_large_and_no_larger() {
         for piece in [10_000_000, 100] {
             let stream = format!("data: {event}\n\ndata: {FINISH}\n\ndata: [DONE]\n\n");
             let server = Server::always(Answer::events(stream.as_bytes().chunks(piece))).await;
-            let client: Client = quick(&server.url()).max_event_bytes(limit + "data: ".len()).build().unwrap();
+            let client: Client = quick(&server.url())
+                .max_event_bytes(limit + "data: ".len())
+                .build()
+                .unwrap();
             let ended = read(&client).await.unwrap();
             match fits {
                 true => assert_eq!(ended.outcome, StreamOutcome::Done),
                 false => {
                     let error = ended.error.unwrap();
-                    assert_eq!((error.kind(), ended.outcome), (ErrorKind::InvalidResponse, StreamOutcome::Invalid));
+                    assert_eq!(
+                        (error.kind(), ended.outcome),
+                        (ErrorKind::InvalidResponse, StreamOutcome::Invalid)
+                    );
                     assert!(error.message().contains("max_event_bytes"), "{error}");
                 }
             }
@@ -322,15 +525,29 @@ async fn an_event_may_be_so_large_and_no_larger() {
 async fn any_byte_is_a_sign_of_life() {
     let event = format!("data: {}\n\n", says("Hello"));
     let pace = Duration::from_millis(1_900);
-    let answer = Answer::events(event.as_bytes().chunks(1)).paced(pace).silent();
+    let answer = Answer::events(event.as_bytes().chunks(1))
+        .paced(pace)
+        .silent();
     let server = Server::always(answer).await;
-    let client: Client = quick(&server.url()).read_timeout(Duration::from_secs(2)).build().unwrap();
+    let client: Client = quick(&server.url())
+        .read_timeout(Duration::from_secs(2))
+        .build()
+        .unwrap();
     let started = Instant::now();
     let ended = read(&client).await.unwrap();
-    assert_eq!((ended.outcome, ended.text.as_str()), (StreamOutcome::TimedOut, "Hello"));
-    assert_eq!(started.elapsed(), pace * event.len() as u32 + Duration::from_secs(2));
+    assert_eq!(
+        (ended.outcome, ended.text.as_str()),
+        (StreamOutcome::TimedOut, "Hello")
+    );
+    assert_eq!(
+        started.elapsed(),
+        pace * event.len() as u32 + Duration::from_secs(2)
+    );
     let error = ended.error.unwrap();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert_eq!(
+        (error.kind(), error.is_retryable()),
+        (ErrorKind::Timeout, true)
+    );
     assert_eq!(error.message(), "the reply stopped coming for 2s");
 }
 
@@ -340,23 +557,43 @@ async fn a_stream_keeps_the_deadline_of_its_call() {
     let events = || vec![format!("data: {}\n\n", says("x")); 20];
     let cases = [
         ("nothing comes", Answer::events([""; 0]).silent(), ""),
-        ("now and then", Answer::events(events()).paced(second), "xxxx"),
-        ("at once, and then no more", Answer::events(events()).silent(), &"x".repeat(20)),
+        (
+            "now and then",
+            Answer::events(events()).paced(second),
+            "xxxx",
+        ),
+        (
+            "at once, and then no more",
+            Answer::events(events()).silent(),
+            &"x".repeat(20),
+        ),
     ];
     for (what, answer, text) in cases {
         let server = Server::always(answer).await;
         let client = client(&server.url());
         let started = Instant::now();
-        let request = client.chat().completions().create("ep", ["x"]).timeout(second * 9 / 2);
+        let request = client
+            .chat()
+            .completions()
+            .create("ep", ["x"])
+            .timeout(second * 9 / 2);
         let mut stream = request.stream().await.unwrap();
         let error = stream.finish().await.unwrap_err();
-        assert_eq!((error.kind(), error.partial_text()), (ErrorKind::Timeout, Some(text)), "{what}");
+        assert_eq!(
+            (error.kind(), error.partial_text()),
+            (ErrorKind::Timeout, Some(text)),
+            "{what}"
+        );
         assert_eq!(started.elapsed(), second * 9 / 2, "{what}");
         assert!(error.message().contains("the whole call"), "{error}");
     }
     // More of the same does not make more time.
     let server = Server::always(Answer::events(events()).silent()).await;
-    let request = client(&server.url()).chat().completions().create("ep", ["x"]).timeout(second);
+    let request = client(&server.url())
+        .chat()
+        .completions()
+        .create("ep", ["x"])
+        .timeout(second);
     let mut stream = request.stream().await.unwrap();
     assert!(stream.next().await.unwrap().is_ok());
     tokio::time::sleep(second).await;
@@ -370,7 +607,10 @@ async fn chunks_are_handed_over_when_they_come() {
     let events = ["a", "b"].map(|text| format!("data: {}\n\n", says(text)));
     let server = Server::always(Answer::events(events).paced(second).silent()).await;
     let started = Instant::now();
-    let request = client(&server.url()).chat().completions().create("ep", ["x"]);
+    let request = client(&server.url())
+        .chat()
+        .completions()
+        .create("ep", ["x"]);
     let mut stream = request.stream().await.unwrap();
     assert_eq!(started.elapsed(), Duration::ZERO);
     for seconds in 1..=2 {
@@ -379,21 +619,44 @@ async fn chunks_are_handed_over_when_they_come() {
     }
     // It is a `Stream` too.
     use futures_util::StreamExt;
-    let sandbox = Sandbox::builder().token_pace(second).api_key(crate::KEY).start_here().await.unwrap();
-    let request = client(sandbox.base_url()).chat().completions().create(LIVE, [CONTRACT]);
+    let sandbox = Sandbox::builder()
+        .token_pace(second)
+        .api_key(crate::KEY)
+        .start_here()
+        .await
+        .unwrap();
+    let request = client(sandbox.base_url())
+        .chat()
+        .completions()
+        .create(LIVE, [CONTRACT]);
     let stream = request.stream().await.unwrap();
     let began = Instant::now();
-    let times: Vec<_> = stream.map(|chunk| (chunk.unwrap().text().len(), began.elapsed())).take(4).collect().await;
-    let arrived: Vec<Duration> = times.iter().filter(|(text, _)| *text > 0).map(|(_, at)| *at).collect();
+    let times: Vec<_> = stream
+        .map(|chunk| (chunk.unwrap().text().len(), began.elapsed()))
+        .take(4)
+        .collect()
+        .await;
+    let arrived: Vec<Duration> = times
+        .iter()
+        .filter(|(text, _)| *text > 0)
+        .map(|(_, at)| *at)
+        .collect();
     assert_eq!(arrived, [second, second * 2, second * 3]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dropped_stream_closes_its_connection() {
-    let mut server = Server::always(Answer::events([format!("data: {}\n\n", says("a"))]).silent()).await;
+    let mut server =
+        Server::always(Answer::events([format!("data: {}\n\n", says("a"))]).silent()).await;
     let client = client(&server.url());
     for read in 0..3 {
-        let mut stream = client.chat().completions().create("ep", ["x"]).stream().await.unwrap();
+        let mut stream = client
+            .chat()
+            .completions()
+            .create("ep", ["x"])
+            .stream()
+            .await
+            .unwrap();
         if read > 0 {
             stream.next().await.unwrap().unwrap();
         }
@@ -407,8 +670,16 @@ async fn a_dropped_stream_closes_its_connection() {
     }
     // So does a call that is given up before its reply has begun.
     let mut server = Server::always(Answer::never()).await;
-    let request = crate::client(&server.url()).chat().completions().create("ep", ["x"]).stream();
-    assert!(tokio::time::timeout(Duration::from_secs(1), request.into_future()).await.is_err());
+    let request = crate::client(&server.url())
+        .chat()
+        .completions()
+        .create("ep", ["x"])
+        .stream();
+    assert!(
+        tokio::time::timeout(Duration::from_secs(1), request.into_future())
+            .await
+            .is_err()
+    );
     server.closed(1).await;
 }
 
@@ -427,20 +698,32 @@ async fn a_connection_is_used_again_after_the_end() {
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_goes_on_after_its_end_is_over() {
     let after = format!("data: {}\n\n", says("more"));
-    for answer in [Answer::events(["data: [DONE]\n\n"; 1]).silent(), Answer::events(["data: [DONE]\n\n", after.as_str()])] {
+    for answer in [
+        Answer::events(["data: [DONE]\n\n"; 1]).silent(),
+        Answer::events(["data: [DONE]\n\n", after.as_str()]),
+    ] {
         let started = Instant::now();
         let ended = read_answer(answer).await.unwrap();
-        assert_eq!((ended.outcome, ended.text.as_str()), (StreamOutcome::Done, ""));
+        assert_eq!(
+            (ended.outcome, ended.text.as_str()),
+            (StreamOutcome::Done, "")
+        );
         assert_eq!(started.elapsed(), Duration::ZERO);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn tool_calls_are_joined_by_index() {
-    let call = |delta: serde_json::Value| json!({ "choices": [{ "index": 0, "delta": { "tool_calls": [delta] } }] }).to_string();
+    let call = |delta: serde_json::Value| {
+        json!({ "choices": [{ "index": 0, "delta": { "tool_calls": [delta] } }] }).to_string()
+    };
     let chunks = [
-        call(json!({ "index": 0, "id": "a", "type": "function", "function": { "name": "first", "arguments": "" } })),
-        call(json!({ "index": 1, "id": "b", "type": "function", "function": { "name": "second", "arguments": "{\"x\"" } })),
+        call(
+            json!({ "index": 0, "id": "a", "type": "function", "function": { "name": "first", "arguments": "" } }),
+        ),
+        call(
+            json!({ "index": 1, "id": "b", "type": "function", "function": { "name": "second", "arguments": "{\"x\"" } }),
+        ),
         call(json!({ "index": 0, "function": { "arguments": "{\"y\":" } })),
         call(json!({ "index": 1, "function": { "arguments": ":1}" } })),
         call(json!({ "index": 0, "id": "ignored", "function": { "arguments": "2}" } })),
@@ -454,7 +737,16 @@ async fn tool_calls_are_joined_by_index() {
     let completion = read_answer(data(&chunks)).await.unwrap().completion;
     assert_eq!(completion.choices()[0].finish_reason(), Some("tool_calls"));
     let calls = completion.choices()[0].message().tool_calls();
-    let calls: Vec<_> = calls.iter().map(|call| (call.id(), call.function().name(), call.function().arguments())).collect();
+    let calls: Vec<_> = calls
+        .iter()
+        .map(|call| {
+            (
+                call.id(),
+                call.function().name(),
+                call.function().arguments(),
+            )
+        })
+        .collect();
     assert_eq!(
         calls,
         [
@@ -476,72 +768,159 @@ async fn every_part_of_a_message_is_joined() {
         "[DONE]",
     ];
     let completion = read_answer(data(&chunks)).await.unwrap().completion;
-    assert_eq!((completion.id(), completion.model(), completion.created()), (Some("c"), Some("m"), Some(3)));
+    assert_eq!(
+        (completion.id(), completion.model(), completion.created()),
+        (Some("c"), Some("m"), Some(3))
+    );
     assert_eq!(completion.system_fingerprint(), Some("f"));
-    let [first, second] = completion.choices() else { panic!("{completion:?}") };
-    assert_eq!((first.message().content(), first.message().refusal()), (None, Some("no")));
-    assert_eq!((first.message().reasoning_content(), first.finish_reason()), (Some("hmm"), Some("stop")));
-    assert_eq!((second.message().content(), second.finish_reason()), (Some("Bb"), Some("length")));
+    let [first, second] = completion.choices() else {
+        panic!("{completion:?}")
+    };
+    assert_eq!(
+        (first.message().content(), first.message().refusal()),
+        (None, Some("no"))
+    );
+    assert_eq!(
+        (first.message().reasoning_content(), first.finish_reason()),
+        (Some("hmm"), Some("stop"))
+    );
+    assert_eq!(
+        (second.message().content(), second.finish_reason()),
+        (Some("Bb"), Some("length"))
+    );
     // Usage keeps its text.
-    assert_eq!(completion.usage().json(), r#"{"total_tokens": 1e1, "future": [0.10]}"#);
+    assert_eq!(
+        completion.usage().json(),
+        r#"{"total_tokens": 1e1, "future": [0.10]}"#
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_finished_when_all_its_choices_are() {
-    let finish = |index: u32| json!({ "choices": [{ "index": index, "delta": {}, "finish_reason": "stop" }] }).to_string();
-    let begin = |index: u32| json!({ "choices": [{ "index": index, "delta": { "content": "x" } }] }).to_string();
+    let finish = |index: u32| {
+        json!({ "choices": [{ "index": index, "delta": {}, "finish_reason": "stop" }] }).to_string()
+    };
+    let begin = |index: u32| {
+        json!({ "choices": [{ "index": index, "delta": { "content": "x" } }] }).to_string()
+    };
     let cases = [
         (1, vec![begin(0)], StreamOutcome::Truncated),
         (1, vec![begin(0), finish(0)], StreamOutcome::Finished),
-        (2, vec![begin(0), begin(1), finish(0)], StreamOutcome::Truncated),
+        (
+            2,
+            vec![begin(0), begin(1), finish(0)],
+            StreamOutcome::Truncated,
+        ),
         (2, vec![begin(0), finish(0)], StreamOutcome::Truncated),
-        (2, vec![begin(0), finish(0), begin(1), finish(1)], StreamOutcome::Finished),
+        (
+            2,
+            vec![begin(0), finish(0), begin(1), finish(1)],
+            StreamOutcome::Finished,
+        ),
         (1, vec![], StreamOutcome::Truncated),
     ];
     for (n, chunks, outcome) in cases {
         let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
         let server = Server::always(data(&chunks)).await;
         let client = client(&server.url());
-        let mut stream = client.chat().completions().create("ep", ["x"]).n(n).stream().await.unwrap();
+        let mut stream = client
+            .chat()
+            .completions()
+            .create("ep", ["x"])
+            .n(n)
+            .stream()
+            .await
+            .unwrap();
         let is_whole = stream.finish().await.is_ok();
-        assert_eq!((stream.outcome(), is_whole), (Some(outcome), outcome.is_complete()), "{n} {chunks:?}");
+        assert_eq!(
+            (stream.outcome(), is_whole),
+            (Some(outcome), outcome.is_complete()),
+            "{n} {chunks:?}"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_strict_client_refuses_drift_in_chunks() {
-    let chunk = r#"{"id": 7, "created": "now", "choices": [{"index": 0, "delta": {"content": "Hello"}}]}"#;
+    let chunk =
+        r#"{"id": 7, "created": "now", "choices": [{"index": 0, "delta": {"content": "Hello"}}]}"#;
     let server = Server::always(data(&[chunk, FINISH, "[DONE]"])).await;
     let lenient = read(&client(&server.url())).await.unwrap();
-    assert_eq!((lenient.outcome, lenient.text.as_str()), (StreamOutcome::Done, "Hello"));
+    assert_eq!(
+        (lenient.outcome, lenient.text.as_str()),
+        (StreamOutcome::Done, "Hello")
+    );
     let strict: Client = quick(&server.url()).strict(true).build().unwrap();
     let ended = read(&strict).await.unwrap();
     assert_eq!(ended.outcome, StreamOutcome::Invalid);
     let error = ended.error.unwrap();
-    assert_eq!((error.kind(), error.body()), (ErrorKind::InvalidResponse, chunk.as_bytes()));
+    assert_eq!(
+        (error.kind(), error.body()),
+        (ErrorKind::InvalidResponse, chunk.as_bytes())
+    );
     assert!(error.message().contains("$.id"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_faults_of_the_sandbox_are_told() {
     let cases = [
-        (Fault::truncate(6), StreamOutcome::Truncated, Some(ErrorKind::TruncatedStream)),
-        (Fault::half_frame(6), StreamOutcome::Truncated, Some(ErrorKind::TruncatedStream)),
-        (Fault::cut_after(700), StreamOutcome::Disconnected, Some(ErrorKind::Connection)),
-        (Fault::reset_after(700), StreamOutcome::Disconnected, Some(ErrorKind::Connection)),
-        (Fault::error_frame(6), StreamOutcome::ServerError, Some(ErrorKind::Stream)),
-        (Fault::garbage_frame(6), StreamOutcome::Invalid, Some(ErrorKind::InvalidResponse)),
-        (Fault::garbage(), StreamOutcome::Truncated, Some(ErrorKind::TruncatedStream)),
-        (Fault::trickle(3, Duration::from_secs(5)), StreamOutcome::Done, None),
+        (
+            Fault::truncate(6),
+            StreamOutcome::Truncated,
+            Some(ErrorKind::TruncatedStream),
+        ),
+        (
+            Fault::half_frame(6),
+            StreamOutcome::Truncated,
+            Some(ErrorKind::TruncatedStream),
+        ),
+        (
+            Fault::cut_after(700),
+            StreamOutcome::Disconnected,
+            Some(ErrorKind::Connection),
+        ),
+        (
+            Fault::reset_after(700),
+            StreamOutcome::Disconnected,
+            Some(ErrorKind::Connection),
+        ),
+        (
+            Fault::error_frame(6),
+            StreamOutcome::ServerError,
+            Some(ErrorKind::Stream),
+        ),
+        (
+            Fault::garbage_frame(6),
+            StreamOutcome::Invalid,
+            Some(ErrorKind::InvalidResponse),
+        ),
+        (
+            Fault::garbage(),
+            StreamOutcome::Truncated,
+            Some(ErrorKind::TruncatedStream),
+        ),
+        (
+            Fault::trickle(3, Duration::from_secs(5)),
+            StreamOutcome::Done,
+            None,
+        ),
         (Fault::unknown_event(6), StreamOutcome::Done, None),
     ];
     let (sandbox, client) = sandbox_with(Sandbox::builder()).await;
     for (fault, outcome, kind) in cases {
         let what = format!("{fault:?}");
         sandbox.inject(fault.times(1));
-        let request = client.chat().completions().create(LIVE, [CONTRACT]).stream();
+        let request = client
+            .chat()
+            .completions()
+            .create(LIVE, [CONTRACT])
+            .stream();
         let mut stream = request.await.unwrap();
         let result = stream.finish().await;
-        assert_eq!((stream.outcome(), result.err().map(|error| error.kind())), (Some(outcome), kind), "{what}");
+        assert_eq!(
+            (stream.outcome(), result.err().map(|error| error.kind())),
+            (Some(outcome), kind),
+            "{what}"
+        );
     }
 }

@@ -14,6 +14,7 @@ use crate::errors::Failure;
 use crate::input::Rows;
 use crate::output::escape::visible;
 use crate::output::progress::Progress;
+use crate::output::width;
 use crate::report::{self, verdict::Summary};
 
 pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
@@ -144,7 +145,7 @@ fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
         return Ok(());
     }
     let summary = Summary::of(run);
-    output.table(&report::table::table(&summary, output.terminal))?;
+    output.table(&report::table::table(&summary, output.terminal.then(width)))?;
     if let Some(baseline) = summary.baseline() {
         output.hint(&format!("savings and verdicts are against {}", baseline.model));
     }

@@ -48,12 +48,13 @@ pub struct Table {
 
 impl Table {
     /// Columns by their names; one that starts with `>` stands to the right.
-    pub fn new<const N: usize>(columns: [&'static str; N]) -> Self {
-        Self {
-            header: columns.iter().map(|name| name.trim_start_matches('>')).collect(),
-            right: columns.iter().map(|name| name.starts_with('>')).collect(),
-            rows: Vec::new(),
+    pub fn new(columns: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut table = Self::without_header();
+        for name in columns {
+            table.header.push(name.trim_start_matches('>'));
+            table.right.push(name.starts_with('>'));
         }
+        table
     }
 
     pub fn without_header() -> Self {
@@ -64,19 +65,35 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The table as text, no wider than `width`.
-    pub fn render(&self, width: Option<usize>, colour: bool) -> String {
-        let header: Vec<Cell> = self.header.iter().map(|name| Cell::bold(name)).collect();
-        let all = || (!header.is_empty()).then_some(&header).into_iter().chain(&self.rows);
+    /// How wide it is when nothing is cut.
+    pub fn width(&self) -> usize {
+        let widths = self.widths();
+        widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
+    }
+
+    fn header(&self) -> Option<Vec<Cell>> {
+        (!self.header.is_empty()).then(|| self.header.iter().map(|name| Cell::bold(name)).collect())
+    }
+
+    /// What each column needs.
+    fn widths(&self) -> Vec<usize> {
         let mut widths = Vec::new();
-        for row in all() {
+        for row in self.header().iter().chain(&self.rows) {
             widths.resize(widths.len().max(row.len()), 0);
             for (column, cell) in row.iter().enumerate() {
                 widths[column] = cell.text.width().max(widths[column]);
             }
         }
+        widths
+    }
+
+    /// The table as text, no wider than `width`.
+    pub fn render(&self, width: Option<usize>, colour: bool) -> String {
+        let header = self.header();
+        let all = || header.iter().chain(&self.rows);
+        let mut widths = self.widths();
         // Details are for reading: their values go on in the next line rather than being cut.
-        if let Some(width) = width.filter(|_| !header.is_empty()) {
+        if let Some(width) = width.filter(|_| header.is_some()) {
             fit(&mut widths, width);
         }
         let mut text = String::new();

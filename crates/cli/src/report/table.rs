@@ -4,28 +4,39 @@ use super::money::dollars;
 use super::verdict::{Row, Summary, Verdict};
 use crate::output::table::{Cell, Table};
 
-/// How many characters an interval is drawn on.
-const BAR: usize = 24;
+/// The forms of the table, roomiest first: how many characters an interval is drawn on, and whether there are columns
+/// that say how it came about.
+const FORMS: [(usize, bool); 4] = [(24, true), (12, true), (24, false), (12, false)];
 
-/// The models, best first; the intervals are drawn for people and spelt out for programs.
-pub fn table(summary: &Summary, drawn: bool) -> Table {
-    let mut table = Table::new(["MODEL", "KIND", ">QUALITY", "95% INTERVAL", ">$/ITEM", ">SAVED", ">OK", ">ERR", "VERDICT"]);
+/// The models, best first. For a terminal of some width the intervals are drawn, for programs they are spelt out.
+pub fn table(summary: &Summary, width: Option<usize>) -> Table {
+    let Some(width) = width else {
+        return form(summary, None, true);
+    };
+    let mut forms = FORMS.iter().map(|(bar, whole)| form(summary, Some(*bar), *whole));
+    let fitting = forms.find(|table| table.width() <= width);
+    fitting.unwrap_or_else(|| form(summary, Some(FORMS[3].0), false))
+}
+
+fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
+    let counts = |columns: [&'static str; 3]| columns.into_iter().filter(move |_| whole);
+    let columns = ["MODEL", ">QUALITY", "95% INTERVAL", ">$/ITEM", ">SAVED", "VERDICT"];
+    let mut table = Table::new(columns.into_iter().chain(counts(["KIND", ">OK", ">ERR"])));
     for row in &summary.rows {
-        let interval = match (drawn, summary.range()) {
-            (true, Some(range)) => bar(row, range),
+        let interval = match (bar_length, summary.range()) {
+            (Some(length), Some(range)) => bar(row, range, length),
             _ => row.interval.map(|(low, high)| format!("{low:.3}..{high:.3}")),
         };
-        table.row([
+        let cells = [
             if row.is_frontier() { Cell::bold(&row.model) } else { Cell::plain(&row.model) },
-            Cell::plain(&row.kind),
             Cell::of(row.quality.map(|quality| format!("{quality:.3}"))),
             Cell::of(interval),
             Cell::of(row.cost.map(dollars)),
             Cell::of(row.saved.map(|percent| format!("{percent}%"))),
-            Cell::of(row.succeeded),
-            Cell::of(row.errors),
             row.verdict.map_or_else(|| Cell::dim("-"), verdict),
-        ]);
+        ];
+        let counts = [Cell::plain(&row.kind), Cell::of(row.succeeded), Cell::of(row.errors)];
+        table.row(cells.into_iter().chain(counts.into_iter().filter(|_| whole)));
     }
     table
 }
@@ -40,14 +51,14 @@ fn verdict(verdict: Verdict) -> Cell {
 }
 
 /// `  ├────●───┤  `, all rows on one scale.
-fn bar(row: &Row, (lowest, highest): (f64, f64)) -> Option<String> {
+fn bar(row: &Row, (lowest, highest): (f64, f64), length: usize) -> Option<String> {
     let quality = row.quality?;
     let span = highest - lowest;
     let place = |value: f64| {
         let share = if span > 0.0 { (value - lowest) / span } else { 0.5 };
-        (share.clamp(0.0, 1.0) * (BAR - 1) as f64).round() as usize
+        (share.clamp(0.0, 1.0) * (length - 1) as f64).round() as usize
     };
-    let mut bar = [' '; BAR];
+    let mut bar = vec![' '; length];
     if let Some((low, high)) = row.interval {
         let (low, high) = (place(low), place(high));
         bar[low..=high].fill('─');

@@ -1,0 +1,66 @@
+//! The five metrics of an endpoint: raw JSON, by key or as a type of your own.
+//!
+//! Runs on an embedded sandbox: `cargo run --example metrics`.
+
+use std::error::Error;
+use std::time::Duration;
+
+use pareta::Client;
+use pareta_sandbox::Sandbox;
+
+/// The part of a report this program is interested in. The report's shape is the server's, so every field may be absent.
+#[derive(Debug, serde::Deserialize)]
+struct Spending {
+    requests: Option<u64>,
+    billed_micro_usd: Option<i64>,
+    saved_micro_usd: Option<i64>,
+}
+
+#[tokio::main]
+pub async fn main() -> Result<(), Box<dyn Error>> {
+    let sandbox = Sandbox::builder()
+        .latency(Duration::from_millis(20))
+        .start()
+        .await?;
+    let client = Client::builder()
+        .base_url(sandbox.base_url())
+        .api_key(sandbox.api_key())
+        .build()?;
+
+    // Something to measure.
+    for day in 1..=9 {
+        let question = format!("This agreement is effective as of May {day}, 2026.");
+        client
+            .chat()
+            .completions()
+            .create("ep_contract_qwen", [question])
+            .await?;
+    }
+
+    // Query parameters are free: they go out as they are given, in that order.
+    let metrics = client.endpoints().metrics("ep_contract_qwen");
+    let performance = metrics.performance().query("window", "24h").await?;
+    println!("performance  {performance}");
+    println!("  p95: {:?} ms", performance["latency_ms"]["p95"].as_i64());
+
+    let cost = metrics
+        .cost()
+        .query("since", "30d")
+        .query("group_by", "day")
+        .await?;
+    println!("\ncost         {cost}");
+    let spending: Spending = cost.deserialize()?;
+    println!("  {spending:?}");
+
+    // A key that is not there is an absent value, not an error.
+    let quality = metrics.quality().await?;
+    println!("\nquality      {quality}");
+    println!("  of today: {:?}", quality["today"]["mean"].as_f64());
+
+    println!("\nuptime       {}", metrics.uptime().await?);
+    println!("\nactivity");
+    for event in metrics.activity().await?["events"].elements().take(3) {
+        println!("  {event}");
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! The minimum Rust version that is stated is one that every dependency of the library accepts.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What cargo says; nothing where it cannot be asked, as in a packaged crate without its workspace.
+fn cargo(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("cargo writes text")
+}
+
+fn version(text: &str) -> (u32, u32) {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+}
+
+#[test]
+fn every_dependency_accepts_the_stated_version() {
+    let stated = version(env!("CARGO_PKG_RUST_VERSION"));
+    let features = "blocking,schemars,http2";
+    let tree = cargo(&[
+        "tree",
+        "--package",
+        "pareta",
+        "--edges",
+        "normal",
+        "--features",
+        features,
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    let used: BTreeSet<(&str, &str)> = tree
+        .lines()
+        .filter_map(|line| line.split_once(" v"))
+        .map(|(name, rest)| (name, rest.split(' ').next().unwrap_or(rest)))
+        .collect();
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let mut checked = 0;
+    for package in packages {
+        let (name, at) = (
+            package["name"].as_str().unwrap(),
+            package["version"].as_str().unwrap(),
+        );
+        if !used.contains(&(name, at)) {
+            continue;
+        }
+        checked += 1;
+        if let Some(needed) = package["rust_version"].as_str() {
+            assert!(version(needed) <= stated, "{name} {at} needs Rust {needed}");
+        }
+    }
+    assert!(checked > 50, "only {checked} dependencies were found");
+}
