@@ -37,7 +37,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         .stream()
         .send()?;
     for chunk in &mut stream {
-        print!("{}|", chunk?.text());
+        print!("{}", chunk?.text());
     }
     println!("\n{:?}, {:?}", stream.outcome(), stream.receipt());
 

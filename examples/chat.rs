@@ -40,7 +40,7 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
 
     let terms: Terms = serde_json::from_str(completion.text())?;
-    println!("{} with {}", terms.parties.join(" and "), "each other");
+    println!("between {}", terms.parties.join(" and "));
     println!(
         "  from:  {}",
         terms.effective_date.as_deref().unwrap_or("?")

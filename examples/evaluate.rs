@@ -7,32 +7,37 @@ use std::time::Duration;
 
 use pareta::Client;
 use pareta::evals::{EvalInput, Frontier};
+use pareta::types::EvalResult;
 use pareta_sandbox::Sandbox;
 
 /// What this program has: tickets, and the queue each one went to.
 struct Ticket {
+    customer: u32,
     text: &'static str,
     queue: &'static str,
 }
 
 /// What an evaluation takes: anything that is written as `{"input": …, "expected": …}`.
 #[derive(serde::Serialize)]
-struct Row<'a> {
-    input: &'a str,
-    expected: &'a str,
+struct Row {
+    input: String,
+    expected: &'static str,
 }
 
-#[rustfmt::skip]
-const TICKETS: [Ticket; 8] = [
-    Ticket { text: "I was charged twice this month, please refund one payment.", queue: "billing" },
-    Ticket { text: "The invoice shows the wrong price for our subscription.", queue: "billing" },
-    Ticket { text: "The app crashes with an error every time I open a project.", queue: "technical_issue" },
-    Ticket { text: "Export has been broken since the update, it fails at 90 %.", queue: "technical_issue" },
-    Ticket { text: "I forgot my password and am locked out.", queue: "account_access" },
-    Ticket { text: "My package has not arrived and tracking is empty.", queue: "shipping" },
-    Ticket { text: "The courier left the parcel in the rain.", queue: "shipping" },
-    Ticket { text: "Please cancel my plan at the end of the month.", queue: "cancellation" },
-];
+fn tickets_of_last_week() -> impl Iterator<Item = Ticket> {
+    let texts = [
+        ("I was charged twice, please refund one payment.", "billing"),
+        ("The app crashes with an error.", "technical_issue"),
+        ("I forgot my password and am locked out.", "account_access"),
+        ("My package has not arrived.", "shipping"),
+    ];
+    let texts = texts.into_iter().cycle();
+    texts.zip(1..=200).map(|((text, queue), customer)| Ticket {
+        customer,
+        text,
+        queue,
+    })
+}
 
 #[tokio::main]
 pub async fn main() -> Result<(), Box<dyn Error>> {
@@ -42,18 +47,15 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(sandbox.api_key())
         .build()?;
 
-    // A larger set than eight, as it would come from a log.
-    let rows = TICKETS.iter().cycle().take(80).map(|ticket| Row {
-        input: ticket.text,
+    let rows = tickets_of_last_week().map(|ticket| Row {
+        input: format!("From customer {}: {}", ticket.customer, ticket.text),
         expected: ticket.queue,
     });
+    let input = EvalInput::rows("support-ticket-triage", rows);
     let run = client
         .evals()
         .runs()
-        .create(
-            EvalInput::rows("support-ticket-triage", rows),
-            ["mistral-2", "phi-5"],
-        )
+        .create(input, ["qwen-1", "phi-5"])
         .frontier(Frontier::Benchmarked)
         .name("tickets of last week")
         .wait()
@@ -65,43 +67,33 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         return Err(run.error_detail().unwrap_or("the run failed").into());
     }
 
-    let frontier = run
-        .results()
-        .iter()
-        .find(|result| result.kind() == Some("frontier"));
+    let mut results = run.results().iter();
+    let frontier = results.find(|result| result.kind() == Some("frontier"));
     let bar = frontier
-        .and_then(|result| result.quality_mean())
-        .ok_or("no baseline")?;
+        .and_then(EvalResult::quality_mean)
+        .ok_or("no bar")?;
     println!();
     for result in run.results() {
         let high = result.quality_ci_high().unwrap_or(0.0);
+        let verdict = match result.kind() {
+            Some("frontier") => "the bar",
+            _ if high >= bar => "as good, as far as these rows can tell",
+            _ => "not as good",
+        };
         println!(
-            "{:<18} {:.3} [{:.3}, {high:.3}]  {:>5} µUSD a row  {}",
+            "{:<18} {:.3} [{:.3}, {high:.3}] {:>5} µUSD a row, {verdict}",
             result.model_id().unwrap_or("?"),
             result.quality_mean().unwrap_or(f64::NAN),
             result.quality_ci_low().unwrap_or(0.0),
             result.mean_cost_micro_usd().unwrap_or_default(),
-            match result.kind() {
-                Some("frontier") => "the bar",
-                _ if high >= bar => "cannot be told from the frontier on these rows",
-                _ => "worse than the frontier",
-            },
         );
-        for item in result
-            .per_item()
-            .iter()
-            .filter(|item| item.score() < Some(1.0))
-            .take(1)
-        {
-            let ticket = &TICKETS[item.idx().unwrap_or(0) as usize % TICKETS.len()];
-            let answer = item.prediction().or(item.error()).unwrap_or("?");
-            println!("    such as {answer:?} for {:?}", ticket.text);
+        let mut items = result.per_item().iter();
+        if let Some(wrong) = items.find(|item| item.score() < Some(1.0)) {
+            let said = wrong.prediction().or(wrong.error()).unwrap_or("?");
+            println!("    such as {said:?} for row {:?}", wrong.idx());
         }
     }
-    println!(
-        "\nbilled ${}, exactly {} µUSD",
-        run.cost(),
-        run.cost_micro_usd()
-    );
+    let exact = run.cost_micro_usd();
+    println!("\nbilled ${}, exactly {exact} µUSD", run.cost());
     Ok(())
 }

@@ -28,6 +28,13 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
 
     // Something to measure.
+    client.endpoints().stop("ep_contract_qwen").await?;
+    client.endpoints().start("ep_contract_qwen").await?;
+    client
+        .endpoints()
+        .wait_until_live("ep_contract_qwen")
+        .poll_interval(Duration::from_millis(10))
+        .await?;
     for day in 1..=9 {
         let question = format!("This agreement is effective as of May {day}, 2026.");
         client
@@ -50,7 +57,10 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     println!("\ncost         {cost}");
     let spending: Spending = cost.deserialize()?;
-    println!("  {spending:?}");
+    println!(
+        "  {:?} requests, {:?} µUSD billed, {:?} µUSD saved",
+        spending.requests, spending.billed_micro_usd, spending.saved_micro_usd,
+    );
 
     // A key that is not there is an absent value, not an error.
     let quality = metrics.quality().await?;

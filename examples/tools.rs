@@ -17,7 +17,7 @@ struct FindInvoice {
 
 fn find_invoice(wanted: &FindInvoice) -> String {
     format!(
-        "Invoice {} is over $1,250.50. It was paid on 2 March 2026.",
+        "Invoice {} over $1,250.50 was paid on 2 March 2026.",
         wanted.invoice_number
     )
 }

@@ -68,6 +68,7 @@ impl<M: Mode> Audio<M> {
 
 /// A recording: a file, or bytes. A path is never taken for audio, nor audio for a path.
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum AudioInput {
     /// A file.
     Path(PathBuf),

@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 
 mod operations;
+mod retries;
 mod routes;
 mod server;
 mod streams;
@@ -14,15 +15,15 @@ use pareta_sandbox::Sandbox;
 /// The key of every test. It may appear nowhere but in the header it is sent in.
 const KEY: &str = "pareta_sk_canary_8d1f";
 
-/// A client of a server as its users make it, but for its waits, which are not random.
+/// A client of a server as its users make it.
 fn builder<M: Mode>(url: &str) -> ClientBuilder<M> {
     pareta::client::Client::<M>::builder()
         .base_url(url)
         .api_key(KEY)
-        .jitter(|| 0.0)
 }
 
-/// The same without the certificates of the system: reading those takes longer than most tests.
+/// One without the certificates of the system, for reading those takes longer than most tests, and with waits that
+/// are not random.
 fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -38,7 +39,10 @@ fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
         .with_no_client_auth(),
     );
     let http = http.build().expect("an HTTP client");
-    builder(url).http_client(http.clone()).upload_client(http)
+    builder(url)
+        .http_client(http.clone())
+        .upload_client(http)
+        .jitter(|| 0.0)
 }
 
 fn client(url: &str) -> Client {

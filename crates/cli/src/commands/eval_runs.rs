@@ -34,12 +34,11 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
         request = request.name(name);
     }
     let run = Progress::new(context.output, "starting the run").during(request.into_future()).await;
-    let run = run.map_err(|error| {
+    let run = run.inspect_err(|error| {
         // A set that was made stays on the server: say how to use it.
         if let Some(set) = error.resource_id() {
             context.output.hint(&format!("the set {set} was made; pareta evals run --eval-set {} ...", word(set)));
         }
-        error
     })?;
     let id = run.id().unwrap_or_default().to_owned();
     if args.wait {

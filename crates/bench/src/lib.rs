@@ -1,0 +1,6 @@
+//! What the SDK costs beside its peers; see `docs/performance.md`.
+
+pub mod decode;
+pub mod measure;
+pub mod memory;
+pub mod report;

@@ -1,0 +1,1 @@
+//! Memory that a decoded response holds, and how many allocations it took.
