@@ -91,7 +91,8 @@ impl<M: Mode> ClientBuilder<M> {
 
     /// How long the server may say nothing, before its reply and between two pieces of it. By default 600 seconds.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.rules.read_timeout = timeout;
+        // Far enough in the future to be never, and near enough to be reckoned with.
+        self.rules.read_timeout = timeout.min(Duration::from_secs(30 * 365 * 24 * 60 * 60));
         self
     }
 

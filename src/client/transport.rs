@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::base_url::BaseUrl;
 use super::body::BodyReader;
@@ -15,6 +15,7 @@ use super::key::{ApiKey, fresh_idempotency_key};
 use super::meta::Meta;
 use super::request::Options;
 use super::rules::Rules;
+use super::upload::Progress;
 use crate::error::{Error, ErrorKind, server_message};
 use crate::operation::{Body, Http, Prepared};
 use crate::retry::{self, Attempt, Budget, Ceiling, Decision, Failure};
@@ -322,18 +323,22 @@ impl Core {
         let url = Url::parse(&request.url).map_err(|error| {
             Failed::before_sending(Error::argument("the path", "makes no URL").caused_by(error))
         })?;
+        let progress = Progress::default();
         let mut sent = reqwest::Request::new(request.method.clone(), url);
         *sent.headers_mut() = headers.clone();
         *sent.body_mut() = match &request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
-            Body::Stream(source) => Some(source.to_body()),
+            Body::Stream(source) => Some(source.to_body(progress.clone())),
         };
-        let response = client.execute(sent);
-        let answered = match &request.body {
-            // An upload may take long although it moves all the time.
-            Body::Stream(_) => Ok(response.await),
-            _ => timeout(self.rules.read_timeout, response).await,
+        let mut response = std::pin::pin!(client.execute(sent));
+        // An upload may take long, so silence counts from the last piece that was taken.
+        let answered = loop {
+            let silent_until = progress.last() + self.rules.read_timeout;
+            match timeout_at(silent_until, response.as_mut()).await {
+                Err(_) if progress.last() + self.rules.read_timeout > silent_until => {}
+                answered => break answered,
+            }
         };
         match answered {
             Ok(Ok(response)) => Ok(response),

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::Instant;
 
 /// How much of a file is read at once.
 const PIECE: usize = 64 * 1024;
@@ -52,13 +53,34 @@ impl Source {
         self.length
     }
 
-    /// A body that reads it from its start.
-    pub fn to_body(&self) -> reqwest::Body {
+    /// A body that reads it from its start, and tells when a piece was taken.
+    pub fn to_body(&self, progress: Progress) -> reqwest::Body {
         reqwest::Body::wrap(Reader {
             parts: self.parts.clone().into_iter(),
             file: None,
             remaining: self.length,
+            progress,
         })
+    }
+}
+
+/// When the connection last took a piece of a body.
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<Mutex<Instant>>);
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+}
+
+impl Progress {
+    pub fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 }
 
@@ -66,6 +88,7 @@ struct Reader {
     parts: std::vec::IntoIter<Part>,
     file: Option<OpenFile>,
     remaining: u64,
+    progress: Progress,
 }
 
 /// A file part that is being read.
@@ -84,6 +107,7 @@ impl Body for Reader {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.progress.note();
         loop {
             if let Some(file) = &mut self.file {
                 if let Some(piece) = ready!(file.poll_piece(context)) {

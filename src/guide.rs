@@ -1,0 +1,29 @@
+//! Guides: longer texts on one matter each, as they are in `docs/` of the repository.
+//!
+//! | | |
+//! |---|---|
+//! | [`coming_from_python`] | the Python client, method by method |
+//! | [`coming_from_async_openai`] | async-openai, and what is different here |
+//! | [`errors`] | each kind of error, when it comes and what to do about it |
+//! | [`testing`] | testing your own code on the sandbox: faults, the journal, paused time |
+//! | [`regenerating`] | what to do when the API has changed |
+
+pub mod coming_from_python {
+    #![doc = include_str!("../docs/coming-from-python.md")]
+}
+
+pub mod coming_from_async_openai {
+    #![doc = include_str!("../docs/coming-from-async-openai.md")]
+}
+
+pub mod errors {
+    #![doc = include_str!("../docs/errors.md")]
+}
+
+pub mod testing {
+    #![doc = include_str!("../docs/testing.md")]
+}
+
+pub mod regenerating {
+    #![doc = include_str!("../docs/regenerating.md")]
+}
