@@ -1,4 +1,27 @@
 //! Speech to text and text to speech.
+//!
+//! Both are billed by the minute of audio. A recording is a path or the bytes of a file; a path is never taken for audio.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! let audio = client.audio();
+//! let speech = audio.speech("Good morning.").voice("af_heart").await?;
+//! let path = std::env::temp_dir().join("pareta-module-page.wav");
+//! speech.save(&path)?;
+//!
+//! let heard = audio.transcriptions(path.as_path()).language("en").await?;
+//! assert_eq!(heard.text(), Some("Good morning."));
+//! # std::fs::remove_file(&path)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`speech`](Audio::speech) | a text, spoken: a [`Speech`](crate::types::Speech), which decodes and saves itself |
+//! | [`transcriptions`](Audio::transcriptions) | the text of a recording ([`AudioInput`]) |
 
 use std::path::{Path, PathBuf};
 

@@ -21,6 +21,8 @@ pub mod evals;
 #[cfg(feature = "client")]
 mod events;
 #[cfg(feature = "client")]
+pub mod guide;
+#[cfg(feature = "client")]
 pub mod models;
 #[cfg(feature = "client")]
 mod operation;

@@ -1,4 +1,22 @@
 //! The models that can be called: `GET /v1/models`.
+//!
+//! These are the endpoints of your organisation that are live now, listed as the OpenAI API lists models, for tools that
+//! ask for such a list. Endpoints that are stopped or starting are in [`endpoints`](crate::endpoints) only.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! let models = client.models().list().await?;
+//! let ids: Vec<_> = models.iter().filter_map(|model| model.id()).collect();
+//! assert_eq!(ids, ["ep_contract_qwen"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`list`](Models::list) | all of them; there are no pages |
 
 use crate::client::{Client, Mode, Request};
 use crate::generated::operations::ListModels;

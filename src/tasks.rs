@@ -1,4 +1,31 @@
 //! The catalog of benchmarked tasks: finding the right one, and the right model for it.
+//!
+//! A task is a kind of work with a way to score it, such as `contract-key-fields`. Open models are ranked for each, with
+//! a frontier model beside them to compare with.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! let tasks = client.tasks();
+//! let matched = tasks.match_intent("pull totals out of supplier invoices").await?;
+//! let task = matched.chosen().and_then(|task| task.task_id()).ok_or("no task fits")?;
+//! assert_eq!(task, "invoice-key-fields");
+//!
+//! let board = tasks.leaderboard(task).await?;
+//! for entry in board.models() {
+//!     println!("{:?}: {:?}", entry.name(), entry.quality());
+//! }
+//! assert_eq!(tasks.recommended(task).await?.as_deref(), board.recommended());
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`match_intent`](Tasks::match_intent) | the task for what you say you want |
+//! | [`list`](Tasks::list), [`retrieve`](Tasks::retrieve) | the catalog; a task with examples of its rows |
+//! | [`leaderboard`](Tasks::leaderboard), [`recommended`](Tasks::recommended) | the models of a task, and the one to take |
 
 use crate::client::{Call, Client, Mode, Request};
 use crate::error::Error;

@@ -1,4 +1,43 @@
 //! Chat completions: `POST /v1/chat/completions`.
+//!
+//! A conversation is a list of [`ChatMessage`]s, made by role; a plain text counts as what the user says. The model is
+//! the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
+//! [`stream`](crate::client::Request::stream) its chunks as they are written.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! use pareta::chat::{ChatMessage, ResponseFormat};
+//!
+//! let mut conversation = vec![ChatMessage::user("This agreement is effective as of May 2, 2026.")];
+//! let completions = client.chat().completions();
+//! let completion = completions
+//!     .create("ep_contract_qwen", &conversation)
+//!     .response_format(ResponseFormat::json_object())
+//!     .await?;
+//! let terms: serde_json::Value = serde_json::from_str(completion.text())?;
+//! assert_eq!(terms["effective_date"], "2026-05-02");
+//!
+//! // What the model said goes back to the letter, and the next question behind it.
+//! conversation.extend(completion.choices().iter().map(|choice| choice.message().into()));
+//! conversation.push("And when does it end?".into());
+//! let mut stream = completions.create("ep_contract_qwen", &conversation).stream().await?;
+//! while let Some(chunk) = stream.next().await {
+//!     print!("{}", chunk?.text());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`Completions::create`] | the call; its parameters are methods of what it returns |
+//! | [`ChatMessage`], [`Content`], [`ContentPart`] | what is said: texts, images, results of tools |
+//! | [`Tool`], [`ToolChoice`] | functions the model may call |
+//! | [`ResponseFormat`] | JSON, or JSON by a schema |
+//! | [`ChatStream`] | the chunks, how they ended ([`StreamOutcome`]), and the whole put together |
+//! | [`Receipt`] | what it cost, and what the frontier model would have cost |
 
 mod accumulate;
 mod message;

@@ -1,4 +1,37 @@
 //! The client: where it goes, with which key, and by which rules.
+//!
+//! A [`Client`] is made by [`from_env`](Client::from_env) or by a [`ClientBuilder`]. Its namespaces describe calls; a
+//! [`Request`] is one that has been described. It is sent when it is awaited, or with `send()` by the blocking client.
+//! What it gives has a [`Meta`]: status, headers, request id, attempts.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! use std::time::Duration;
+//!
+//! let tasks = client
+//!     .tasks()
+//!     .list()
+//!     .timeout(Duration::from_secs(10)) // over all tries
+//!     .max_retries(4)
+//!     .header("x-purpose", "documentation")
+//!     .await?;
+//! let meta = tasks.raw().meta().ok_or("not from a server")?;
+//! assert_eq!((meta.status(), meta.attempts()), (200, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`chat`](Client::chat) | completions, whole or streamed |
+//! | [`models`](Client::models) | what can be called now |
+//! | [`endpoints`](Client::endpoints) | deploying, running, measuring |
+//! | [`tasks`](Client::tasks) | which task, and which model for it |
+//! | [`evals`](Client::evals) | models on rows of your own |
+//! | [`audio`](Client::audio) | speech |
+//! | [`request`](Client::request) | any other route |
 
 mod base_url;
 mod body;

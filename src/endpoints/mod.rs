@@ -1,4 +1,32 @@
 //! Deployed endpoints: deploying, running and measuring them.
+//!
+//! An endpoint serves one open model for one task. You name the task; what it runs on is chosen for you. Its id is the
+//! `model` of a chat call.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! let endpoints = client.endpoints();
+//! let endpoint = endpoints.deploy("support-ticket-triage").name("triage").wait().await?;
+//! assert!(endpoint.is_live());
+//!
+//! let answer = client.chat().completions().create("triage", ["Please refund my payment."]).await?;
+//! assert_eq!(answer.text(), "billing");
+//! println!("{}", endpoints.metrics("triage").cost().query("window", "24h").await?);
+//!
+//! endpoints.stop("triage").await?; // it keeps its name, and can be started again
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`deploy`](Endpoints::deploy) | a new endpoint: wait until it is live, or follow the [`DeployEvent`]s |
+//! | [`list`](Endpoints::list), [`retrieve`](Endpoints::retrieve) | what there is, and its status |
+//! | [`start`](Endpoints::start), [`stop`](Endpoints::stop), [`wait_until_live`](Endpoints::wait_until_live) | its days and nights |
+//! | [`delete`](Endpoints::delete) | its end |
+//! | [`metrics`](Endpoints::metrics) | speed, uptime, cost, quality, activity |
 
 mod deploy;
 mod metrics;

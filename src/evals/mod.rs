@@ -1,4 +1,52 @@
 //! Evaluating models on rows of your own: eval sets, eval runs, and the frontier models to compare with.
+//!
+//! A set holds rows, each with what goes in and what should come out; a run scores models on it. Rows are anything serde
+//! writes as an object. Of documents, only what should come out is in the row, and the file is
+//! [attached](EvalSets::upload_document).
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! use std::time::Duration;
+//! use pareta::evals::Frontier;
+//!
+//! #[derive(serde::Serialize)]
+//! struct Row {
+//!     input: &'static str,
+//!     expected: &'static str,
+//! }
+//!
+//! let rows = [
+//!     Row { input: "Please refund my payment.", expected: "billing" },
+//!     Row { input: "My package has not arrived.", expected: "shipping" },
+//! ];
+//! let set = client.evals().sets().create("support-ticket-triage", rows).await?;
+//! let run = client
+//!     .evals()
+//!     .runs()
+//!     .create(&set, ["qwen-1", "phi-5"])
+//!     .frontier(Frontier::Benchmarked)
+//!     .wait()
+//!     .poll_interval(Duration::from_millis(10))
+//!     .await?;
+//! for result in run.results() {
+//!     let interval = (result.quality_ci_low(), result.quality_ci_high());
+//!     println!("{:?}: {:?} in {interval:?}", result.model_id(), result.quality_mean());
+//! }
+//! println!("billed ${}", run.cost());
+//! # assert_eq!(run.results().len(), 3);
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | | |
+//! |---|---|
+//! | [`EvalSets::create`] | a set from rows; [`list`](EvalSets::list), [`retrieve`](EvalSets::retrieve), [`delete`](EvalSets::delete) |
+//! | [`EvalSets::upload_document`] | a [`Document`] for a row: a file, bytes, or anything that can be read |
+//! | [`EvalRuns::create`] | a run on a set, or on rows given with it ([`EvalInput`]); waits on request |
+//! | [`EvalRuns::retrieve`], [`EvalRuns::wait`] | a run that was started earlier |
+//! | [`Evals::frontier_models`], [`Frontier`] | the vendor models, and which of them a run includes |
 
 mod create_run;
 mod form;

@@ -38,7 +38,7 @@ impl Span {
     #[inline]
     fn of(self, text: &str) -> Option<&str> {
         let start = self.start as usize;
-        text.get(start..start + self.length as usize)
+        text.get(start..start.checked_add(self.length as usize)?)
     }
 }
 
