@@ -11,7 +11,7 @@ use pareta::evals::EvalInput;
 use pareta_sandbox::Sandbox;
 use serde_json::json;
 
-pub fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start_blocking()?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

@@ -17,7 +17,7 @@ const DATES: [&str; 5] = [
 ];
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

@@ -10,7 +10,7 @@ use pareta::{Client, ErrorKind};
 use pareta_sandbox::Sandbox;
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(30))
         .start()

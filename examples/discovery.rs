@@ -14,7 +14,7 @@ const INTENTS: [&str; 3] = [
 ];
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

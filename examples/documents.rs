@@ -13,7 +13,7 @@ use serde_json::json;
 const TASK: &str = "invoice-key-fields";
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

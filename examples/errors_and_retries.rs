@@ -11,7 +11,7 @@ use pareta_sandbox::{Fault, Sandbox};
 const QUESTION: [&str; 1] = ["This agreement is effective as of March 1, 2026."];
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

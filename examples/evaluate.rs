@@ -40,7 +40,7 @@ fn tickets_of_last_week() -> impl Iterator<Item = Ticket> {
 }
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

@@ -12,7 +12,7 @@ use pareta_sandbox::Sandbox;
 use serde_json::json;
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
 
     // pa = Pareta(api_key=…, base_url=…)          # or Pareta.from_env()

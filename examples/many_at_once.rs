@@ -13,7 +13,7 @@ use pareta_sandbox::{Fault, Sandbox};
 const AT_ONCE: usize = 8;
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // Every answer takes 50 ms; one request in ten is refused and tried again by the client.
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(50))

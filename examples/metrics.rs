@@ -17,7 +17,7 @@ struct Spending {
 }
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(20))
         .start()

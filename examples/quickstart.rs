@@ -23,7 +23,7 @@ const CONTRACT: &str = "This Services Agreement is entered into by and between H
     of the State of Delaware.";
 
 #[tokio::main]
-pub async fn main() -> Result<()> {
+pub(crate) async fn main() -> Result<()> {
     let is_live = std::env::args().any(|argument| argument == "--live");
     if is_live {
         println!("On the platform. This will be billed to your organisation:");

@@ -13,7 +13,7 @@ const CONTRACT: &str = "This agreement is effective as of March 1, 2026, by and 
     Northwind Traders Inc. It is governed by the laws of the State of Delaware.";
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // A pause before each token, so that there is something to watch.
     let pace = Duration::from_millis(15);
     let sandbox = Sandbox::builder().token_pace(pace).start().await?;

@@ -23,7 +23,7 @@ fn find_invoice(wanted: &FindInvoice) -> String {
 }
 
 #[tokio::main]
-pub async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .base_url(sandbox.base_url())

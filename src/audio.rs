@@ -1,6 +1,7 @@
 //! Speech to text and text to speech.
 //!
-//! Both are billed by the minute of audio. A recording is a path or the bytes of a file; a path is never taken for audio.
+//! Both are billed by the minute of audio. A recording is a path or the bytes of a file; a path is never taken for
+//! audio.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {

@@ -1,7 +1,7 @@
 //! The catalog of benchmarked tasks: finding the right one, and the right model for it.
 //!
-//! A task is a kind of work with a way to score it, such as `contract-key-fields`. Open models are ranked for each, with
-//! a frontier model beside them to compare with.
+//! A task is a kind of work with a way to score it, such as `contract-key-fields`. Open models are ranked for each,
+//! with a frontier model beside them to compare with.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {

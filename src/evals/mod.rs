@@ -1,7 +1,7 @@
 //! Evaluating models on rows of your own: eval sets, eval runs, and the frontier models to compare with.
 //!
-//! A set holds rows, each with what goes in and what should come out; a run scores models on it. Rows are anything serde
-//! writes as an object. Of documents, only what should come out is in the row, and the file is
+//! A set holds rows, each with what goes in and what should come out; a run scores models on it. Rows are anything
+//! serde writes as an object. Of documents, only what should come out is in the row, and the file is
 //! [attached](EvalSets::upload_document).
 //!
 //! ```

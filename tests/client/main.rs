@@ -2,6 +2,8 @@
 //! test tells it to. Time is paused wherever it matters, so every delay is exact and nothing waits.
 #![cfg(feature = "client")]
 
+mod billing;
+mod errors;
 mod operations;
 mod retries;
 mod routes;

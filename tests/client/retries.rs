@@ -160,8 +160,8 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
         (after(Answer::hang_up(), 0.0), 900, 500, 2, ErrorKind::Connection),
         (after(Answer::json(200, r#"{"tasks": []}"#), 3.0), 1234, 1234, 1, ErrorKind::Timeout),
         (Answer::json(200, r#"{"tasks"#).silent(), 1234, 1234, 1, ErrorKind::Timeout),
-        // The status has come, its words have not.
-        (Answer::json(400, r#"{"detail"#).silent(), 1234, 1234, 1, ErrorKind::Timeout),
+        // The status has come, and counts even though its words have not.
+        (Answer::json(400, r#"{"detail"#).silent(), 1234, 1234, 1, ErrorKind::BadRequest),
     ];
     for (number, (answer, deadline, ends, attempts, kind)) in cases.into_iter().enumerate() {
         let deadline = Duration::from_millis(deadline);

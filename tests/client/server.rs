@@ -50,6 +50,8 @@ enum Framing {
     Chunked,
     /// The body is what comes until the connection is closed.
     UntilClose,
+    /// What is there is sent as it stands.
+    Raw,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -103,6 +105,15 @@ impl Answer {
         }
     }
 
+    /// These bytes and nothing else, and then the end of the connection.
+    pub fn raw(bytes: impl AsRef<[u8]>) -> Self {
+        Self {
+            head: String::new(),
+            framing: Framing::Raw,
+            ..Self::new(200, "", bytes)
+        }
+    }
+
     /// No answer ever.
     pub fn never() -> Self {
         Self {
@@ -152,7 +163,7 @@ impl Answer {
             let framing = match self.framing {
                 Framing::Length => format!("content-length: {}\r\n\r\n", length + short),
                 Framing::Chunked => "transfer-encoding: chunked\r\n\r\n".to_owned(),
-                Framing::UntilClose => "connection: close\r\n\r\n".to_owned(),
+                Framing::UntilClose | Framing::Raw => "connection: close\r\n\r\n".to_owned(),
             };
             stream.write_all((self.head + &framing).as_bytes()).await?;
         }
@@ -165,7 +176,7 @@ impl Answer {
                 Framing::Chunked => {
                     [format!("{:x}\r\n", piece.len()).as_bytes(), &piece, b"\r\n"].concat()
                 }
-                Framing::Length | Framing::UntilClose => piece,
+                Framing::Length | Framing::UntilClose | Framing::Raw => piece,
             };
             stream.write_all(&framed).await?;
         }
@@ -176,7 +187,7 @@ impl Answer {
             End::Silence => wait_for_close(stream).await,
             End::Whole | End::Cut | End::Never => {}
         }
-        Ok(self.end == End::Whole && self.framing != Framing::UntilClose)
+        Ok(self.end == End::Whole && !matches!(self.framing, Framing::UntilClose | Framing::Raw))
     }
 }
 

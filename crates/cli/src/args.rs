@@ -34,7 +34,7 @@ Without a key: add --sandbox to try a command on a platform of your own, which e
 
 /// Chat, deploys and evaluations on the Pareta API.
 #[derive(Debug, Parser)]
-#[command(name = "pareta", version, after_help = EXIT_CODES, infer_long_args = false)]
+#[command(name = "pareta", version, after_help = EXIT_CODES)]
 pub struct Args {
     #[command(flatten)]
     pub global: Global,
@@ -302,7 +302,11 @@ impl Args {
     pub fn read() -> Result<Self, Answer> {
         let line: Vec<OsString> = std::env::args_os().collect();
         // The line cannot be parsed, but a program that asked for JSON still gets its error as JSON.
-        let asked = line.iter().skip(1).take_while(|word| *word != "--").any(|word| word == "--json");
+        let asked = line
+            .iter()
+            .skip(1)
+            .take_while(|word| *word != "--")
+            .any(|word| word == "--json");
         Self::try_parse_from(line).map_err(|error| Answer { error, json: asked })
     }
 
@@ -315,7 +319,10 @@ impl Args {
 impl Answer {
     pub fn print(&self) -> ExitCode {
         const USAGE: u8 = 2;
-        match (self.json && self.error.use_stderr(), self.error.use_stderr()) {
+        match (
+            self.json && self.error.use_stderr(),
+            self.error.use_stderr(),
+        ) {
             (true, _) => crate::errors::Failure::Input(first_line(&self.error)).report_json(),
             // Nobody is left to be told when this fails.
             (false, _) => drop(self.error.print()),
@@ -330,7 +337,14 @@ impl Answer {
 /// The correction without the usage below it.
 fn first_line(error: &clap::Error) -> String {
     let text = error.to_string();
-    let paragraph: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let paragraph: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .map(str::trim)
+        .collect();
     let message = paragraph.join(" ");
-    message.strip_prefix("error: ").unwrap_or(&message).to_owned()
+    message
+        .strip_prefix("error: ")
+        .unwrap_or(&message)
+        .to_owned()
 }

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use pareta::client::{Async, ClientBuilder};
 use pareta::Client;
+use pareta::client::{Async, ClientBuilder};
 use pareta_sandbox::Sandbox;
 
 use crate::args::Global;
@@ -21,7 +21,12 @@ pub struct Context {
 
 impl Context {
     pub fn new(global: Global, output: Output) -> Self {
-        Self { output, global, resume: Mutex::default(), sandbox: OnceLock::new() }
+        Self {
+            output,
+            global,
+            resume: Mutex::default(),
+            sandbox: OnceLock::new(),
+        }
     }
 
     /// The client the command line, the environment and the profiles ask for.
@@ -36,7 +41,9 @@ impl Context {
         if let Some(retries) = self.global.max_retries {
             builder = builder.max_retries(retries);
         }
-        let client = builder.user_agent_suffix(concat!("pareta-cli/", env!("CARGO_PKG_VERSION"))).build();
+        let client = builder
+            .user_agent_suffix(concat!("pareta-cli/", env!("CARGO_PKG_VERSION")))
+            .build();
         Ok(client?)
     }
 
@@ -45,16 +52,21 @@ impl Context {
         let started = Sandbox::builder()
             .on_request(move |request| crate::commands::sandbox::log(request, output))
             .start_blocking()
-            .map_err(|error| Failure::failed("sandbox", format!("the sandbox cannot start: {error}")))?;
+            .map_err(|error| {
+                Failure::failed("sandbox", format!("the sandbox cannot start: {error}"))
+            })?;
         let sandbox = self.sandbox.get_or_init(|| started);
-        Ok(Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()))
+        Ok(Client::builder()
+            .base_url(sandbox.base_url())
+            .api_key(sandbox.api_key()))
     }
 
     /// A profile that is named wins over the environment, which wins over the default one.
     fn connected(&self) -> Result<ClientBuilder<Async>, Failure> {
         let mut builder = Client::builder();
         let named = self.global.profile.as_deref();
-        let has_key = std::env::var_os("PARETA_API_KEY").is_some_and(|key| !key.to_string_lossy().trim().is_empty());
+        let has_key = std::env::var_os("PARETA_API_KEY")
+            .is_some_and(|key| !key.to_string_lossy().trim().is_empty());
         if named.is_some() || !has_key {
             let profile = profile::find(named, self.output)?.ok_or_else(|| {
                 Failure::NoKey(
@@ -81,12 +93,19 @@ impl Context {
 
     /// Forgets it, once there is nothing left to wait for.
     pub fn is_done(&self) {
-        self.resume.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.resume
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 
     pub fn resume(&self) -> Option<String> {
         // Nobody can go on with a platform that ends with the command.
-        let resume = self.resume.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let resume = self
+            .resume
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         resume.filter(|_| !self.global.sandbox)
     }
 
@@ -95,7 +114,9 @@ impl Context {
         if let (true, Some(meta)) = (self.output.verbose, meta) {
             let id = meta.request_id().unwrap_or("-");
             let (status, attempts) = (meta.status(), meta.attempts());
-            self.output.tell(&format!("status {status}, request {id}, attempts {attempts}"));
+            self.output.tell(&format!(
+                "status {status}, request {id}, attempts {attempts}"
+            ));
         }
     }
 }

@@ -15,14 +15,20 @@ pub enum Failure {
     /// The API, or the way to it.
     Api(pareta::Error),
     /// Something else that was asked for has failed.
-    Failed { kind: &'static str, message: String },
+    Failed {
+        kind: &'static str,
+        message: String,
+    },
     /// A bad option, a missing file, a bad line.
     Input(String),
     /// There is no key.
     NoKey(String),
     Interrupted,
     /// Another failure, and the command that goes on from there.
-    Resumable { failure: Box<Failure>, resume: String },
+    Resumable {
+        failure: Box<Failure>,
+        resume: String,
+    },
     /// Whoever read the output has gone.
     ClosedPipe,
 }
@@ -59,12 +65,18 @@ impl Failure {
             Self::Interrupted => true,
             Self::Api(error) => matches!(
                 error.kind(),
-                ErrorKind::WaitTimeout | ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::TruncatedStream
+                ErrorKind::WaitTimeout
+                    | ErrorKind::Timeout
+                    | ErrorKind::Connection
+                    | ErrorKind::TruncatedStream
             ),
             _ => false,
         };
         match resume {
-            Some(resume) if goes_on => Self::Resumable { failure: Box::new(self), resume },
+            Some(resume) if goes_on => Self::Resumable {
+                failure: Box::new(self),
+                resume,
+            },
             _ => self,
         }
     }
@@ -93,7 +105,7 @@ impl Failure {
             _ => {
                 let mut text = format!("{} {}\n", output.red("error:"), visible(&self.message()));
                 if let Self::Resumable { resume, .. } = self {
-                    text += &format!("It goes on without this command. To go on with it: {}\n", visible(resume));
+                    text += &format!("To go on: {}\n", visible(resume));
                 }
                 if output.verbose {
                     text += &self.causes();
@@ -106,7 +118,9 @@ impl Failure {
 
     /// One JSON object on stderr.
     pub fn report_json(&self) {
-        let report = Report { error: self.details() };
+        let report = Report {
+            error: self.details(),
+        };
         let text = serde_json::to_string(&report).unwrap_or_default();
         let _ = writeln!(io::stderr(), "{text}");
     }
@@ -161,8 +175,13 @@ impl Failure {
                 format!("{error}: {}", deepest(error))
             }
             Self::Api(error) => error.to_string(),
-            Self::Failed { message, .. } | Self::Input(message) | Self::NoKey(message) => message.clone(),
+            Self::Failed { message, .. } | Self::Input(message) | Self::NoKey(message) => {
+                message.clone()
+            }
             Self::Interrupted => "interrupted".to_owned(),
+            Self::Resumable { failure, .. } if matches!(**failure, Self::Interrupted) => {
+                "interrupted; what was started goes on".to_owned()
+            }
             Self::Resumable { failure, .. } => failure.message(),
             Self::ClosedPipe => "the output was closed".to_owned(),
         }

@@ -28,7 +28,10 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
 /// Fails unless there is a file to read.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {
     match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err(Failure::Input(format!("{}: is a directory", path.display()))),
+        Ok(found) if found.is_dir() => Err(Failure::Input(format!(
+            "{}: is a directory",
+            path.display()
+        ))),
         Ok(_) => Ok(()),
         Err(error) => Err(unreadable(path, &error)),
     }
@@ -37,19 +40,31 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
 /// The text on stdin, for an argument that is missing. A terminal is not read: nobody would know what it waits for.
 pub async fn stdin_for(what: &str) -> Result<String, Failure> {
     if io::stdin().is_terminal() {
-        return Err(Failure::Input(format!("{what} is missing: give it as an argument or on stdin")));
+        return Err(Failure::Input(format!(
+            "{what} is missing: give it as an argument or on stdin"
+        )));
     }
-    String::from_utf8(stdin_bytes().await?).map_err(|_| Failure::Input(format!("{what} on stdin is not UTF-8")))
+    String::from_utf8(stdin_bytes().await?)
+        .map_err(|_| Failure::Input(format!("{what} on stdin is not UTF-8")))
 }
 
 pub async fn stdin_bytes() -> Result<Vec<u8>, Failure> {
-    // On another thread, so that Ctrl-C is heard meanwhile.
-    let read = tokio::task::spawn_blocking(|| {
+    let read = || {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-    });
-    let read = read.await.map_err(io::Error::other).and_then(|read| read);
-    read.map_err(|error| Failure::Input(format!("stdin cannot be read: {error}")))
+    };
+    aside(move || read().map_err(|error| Failure::Input(format!("stdin cannot be read: {error}"))))
+        .await
+}
+
+/// Reads on another thread, so that Ctrl-C is heard meanwhile.
+pub async fn aside<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let reading = tokio::task::spawn_blocking(read);
+    reading
+        .await
+        .unwrap_or_else(|error| Err(Failure::failed("input", error.to_string())))
 }
 
 /// Non-blank lines with their numbers.
@@ -66,11 +81,18 @@ impl Lines {
             Some(path) if !is_stdin(path) => {
                 must_exist(path)?;
                 let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-                (Box::new(BufReader::with_capacity(64 * 1024, file)), path.display().to_string())
+                (
+                    Box::new(BufReader::with_capacity(64 * 1024, file)),
+                    path.display().to_string(),
+                )
             }
             _ => (Box::new(BufReader::new(io::stdin())), "stdin".to_owned()),
         };
-        Ok(Self { reader, name, number: 0 })
+        Ok(Self {
+            reader,
+            name,
+            number: 0,
+        })
     }
 
     /// The same for rows, which a terminal is not asked for.
@@ -97,7 +119,8 @@ impl Lines {
         let mut bytes = Vec::new();
         let read = self.reader.read_to_end(&mut bytes);
         read.map_err(|error| Failure::Input(format!("{}: cannot be read: {error}", self.name)))?;
-        let text = String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{}: is not UTF-8", self.name)))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::Input(format!("{}: is not UTF-8", self.name)))?;
         Ok(match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
             None => text,
@@ -113,7 +136,10 @@ impl Lines {
                 return Ok(None);
             }
             let line = String::from_utf8(line).map_err(|_| self.problem("is not UTF-8"))?;
-            let line = line.strip_prefix('\u{feff}').filter(|_| self.number == 1).unwrap_or(&line);
+            let line = line
+                .strip_prefix('\u{feff}')
+                .filter(|_| self.number == 1)
+                .unwrap_or(&line);
             if !line.trim().is_empty() {
                 return Ok(Some(line.trim().to_owned()));
             }
@@ -130,7 +156,10 @@ pub struct Rows {
 impl Rows {
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let lines = Lines::open_rows(path)?;
-        Ok(Self { lines, problem: None })
+        Ok(Self {
+            lines,
+            problem: None,
+        })
     }
 
     /// Whether every line was a row.
@@ -146,7 +175,9 @@ impl Rows {
             .map_err(|error| self.lines.problem(format!("is not JSON: {error}")))?;
         match row.get().starts_with('{') {
             true => Ok(Some(row)),
-            false => Err(self.lines.problem("is no JSON object such as {\"input\": ..., \"expected\": ...}")),
+            false => Err(self
+                .lines
+                .problem("is no JSON object such as {\"input\": ..., \"expected\": ...}")),
         }
     }
 }

@@ -26,8 +26,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.report(output);
-            // What still runs, such as a read of stdin that was interrupted, must not hold the process up.
-            std::process::exit(failure.exit_code().into())
+            ExitCode::from(failure.exit_code())
         }
     }
 }
@@ -45,5 +44,7 @@ fn run(args: Args, output: output::Output) -> Result<(), Failure> {
             _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         }
     });
+    // A read of stdin that was interrupted goes on in its thread, and is not waited for.
+    runtime.shutdown_background();
     outcome.map_err(|failure| failure.resumed_by(context.resume()))
 }

@@ -29,22 +29,30 @@ pub fn find(name: Option<&str>, output: Output) -> Result<Option<Profile>, Failu
     let profile = found.and_then(|mut profiles| profiles.remove(name.unwrap_or(DEFAULT)));
     match (profile, name) {
         (None, Some(name)) => {
-            let place = path.map_or_else(|| "anywhere: there is no home directory".to_owned(), |path| {
-                format!("in {}", path.display())
-            });
-            Err(Failure::Input(format!("there is no profile {name:?} {place}")))
+            let place = path.map_or_else(
+                || "anywhere: there is no home directory".to_owned(),
+                |path| format!("in {}", path.display()),
+            );
+            Err(Failure::Input(format!(
+                "there is no profile {name:?} {place}"
+            )))
         }
         (profile, _) => Ok(profile),
     }
 }
 
 fn path() -> Option<PathBuf> {
-    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     if let Some(path) = set("PARETA_CONFIG") {
         return Some(path);
     }
     let config = set("XDG_CONFIG_HOME");
-    let config = config.or_else(|| Some(set("HOME").or_else(|| set("USERPROFILE"))?.join(".config")));
+    let config =
+        config.or_else(|| Some(set("HOME").or_else(|| set("USERPROFILE"))?.join(".config")));
     Some(config?.join("pareta").join("profiles.toml"))
 }
 
@@ -56,7 +64,9 @@ fn read(path: &Path, output: Output) -> Result<Option<BTreeMap<String, Profile>>
     };
     warn_of_readers(path, output);
     let profiles = basic_toml::from_str(&text);
-    profiles.map(Some).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
+    profiles
+        .map(Some)
+        .map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
 }
 
 /// A key others can read is no secret.
@@ -68,7 +78,9 @@ fn warn_of_readers(path: &Path, output: Output) {
     let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
     if mode & OTHERS != 0 {
         let path = path.display();
-        output.warn(&format!("{path} holds keys and can be read by others: chmod 600 {path}"));
+        output.warn(&format!(
+            "{path} holds keys and can be read by others: chmod 600 {path}"
+        ));
     }
 }
 

@@ -25,15 +25,23 @@ impl FromStr for Balance {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let dollars: Decimal = text.parse().map_err(|_| "is no amount such as 12.50".to_owned())?;
-        let micro_usd = dollars.checked_mul(1_000_000.into()).filter(|amount| amount.fract().is_zero());
+        let dollars: Decimal = text
+            .parse()
+            .map_err(|_| "is no amount such as 12.50".to_owned())?;
+        let micro_usd = dollars
+            .checked_mul(1_000_000.into())
+            .filter(|amount| amount.fract().is_zero());
         let micro_usd = micro_usd.and_then(|amount| amount.to_i64());
-        micro_usd.map(Self).ok_or_else(|| "is no whole number of micro-dollars".to_owned())
+        micro_usd
+            .map(Self)
+            .ok_or_else(|| "is no whole number of micro-dollars".to_owned())
     }
 }
 
 pub fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "is no number of seconds".to_owned())?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "is no number of seconds".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
@@ -56,13 +64,17 @@ pub fn json_pair(text: &str) -> Result<JsonPair, String> {
 
 fn split(text: &str, at: char, form: &str) -> Result<(String, String), String> {
     match text.split_once(at) {
-        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        Some((key, value)) if !key.trim().is_empty() => {
+            Ok((key.trim().to_owned(), value.to_owned()))
+        }
         _ => Err(format!("has not the form {form}")),
     }
 }
 
 pub fn method(text: &str) -> Result<http::Method, String> {
-    text.to_ascii_uppercase().parse().map_err(|_| "is no HTTP method".to_owned())
+    text.to_ascii_uppercase()
+        .parse()
+        .map_err(|_| "is no HTTP method".to_owned())
 }
 
 pub fn response_type(name: &str) -> Result<ResponseType, String> {

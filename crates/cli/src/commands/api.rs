@@ -54,5 +54,6 @@ async fn body(args: &ApiArgs) -> Result<Option<Box<RawValue>>, Failure> {
         None => return Ok(None),
     };
     let body = serde_json::from_slice(&bytes);
-    body.map(Some).map_err(|error| Failure::Input(format!("{name}:{}: is not JSON: {error}", error.line())))
+    body.map(Some)
+        .map_err(|error| Failure::Input(format!("{name}:{}: is not JSON: {error}", error.line())))
 }

@@ -18,7 +18,8 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             if audio.is_empty() {
                 return Err(Failure::Input(format!("{}: is empty", file.display())));
             }
-            let progress = Progress::new(output, format!("transcribing {}", size(audio.len() as u64)));
+            let progress =
+                Progress::new(output, format!("transcribing {}", size(audio.len() as u64)));
             let mut request = context.client()?.audio().transcriptions(audio);
             if let Some(language) = language {
                 request = request.language(language);
@@ -42,10 +43,15 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             if let Some(voice) = voice {
                 request = request.voice(voice);
             }
-            let speech = Progress::new(output, "speaking").during(request.into_future()).await?;
+            let speech = Progress::new(output, "speaking")
+                .during(request.into_future())
+                .await?;
             context.note(speech.meta());
             let audio = speech.audio().map_err(|error| {
-                Failure::failed("invalid_response", format!("the audio in the reply cannot be read: {error}"))
+                Failure::failed(
+                    "invalid_response",
+                    format!("the audio in the reply cannot be read: {error}"),
+                )
             })?;
             if output.json {
                 output.reply(&speech)?;
@@ -53,7 +59,9 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             match destination(context, &speech, out) {
                 Some(file) => {
                     std::fs::write(&file, audio).map_err(|error| unwritable(&file, &error))?;
-                    let seconds = speech.duration_s().map_or_else(String::new, |it| format!(" ({it:.1} s)"));
+                    let seconds = speech
+                        .duration_s()
+                        .map_or_else(String::new, |it| format!(" ({it:.1} s)"));
                     output.hint(&format!("wrote {}{seconds}", file.display()));
                     Ok(())
                 }
@@ -71,7 +79,9 @@ fn destination(context: &Context, speech: &Speech, out: Option<PathBuf>) -> Opti
         Some(out) => Some(out),
         None if context.output.terminal && !context.output.json => {
             // The server's word for the format must not become a path.
-            let is_plain = |format: &&str| !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_plain = |format: &&str| {
+                !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            };
             let format = speech.format().filter(is_plain).unwrap_or("wav");
             Some(format!("speech.{format}").into())
         }
@@ -81,10 +91,16 @@ fn destination(context: &Context, speech: &Speech, out: Option<PathBuf>) -> Opti
 
 /// Before anything is billed.
 fn must_be_writable(file: &Path) -> Result<(), Failure> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     match folder.is_dir() && !file.is_dir() {
         true => Ok(()),
-        false => Err(Failure::Input(format!("{}: is no place for a file", file.display()))),
+        false => Err(Failure::Input(format!(
+            "{}: is no place for a file",
+            file.display()
+        ))),
     }
 }
 

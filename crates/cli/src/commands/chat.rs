@@ -36,7 +36,11 @@ pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
             ChatMessage::user(parts)
         }
     });
-    let mut request = context.client()?.chat().completions().create(args.model, messages);
+    let mut request = context
+        .client()?
+        .chat()
+        .completions()
+        .create(args.model, messages);
     if let Some(tokens) = args.max_tokens {
         request = request.max_tokens(tokens);
     }
@@ -54,7 +58,9 @@ pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
 
 async fn whole(context: &Context, request: ChatRequest) -> Result<(), Failure> {
     let output = context.output;
-    let completion = Progress::new(output, "waiting for the answer").during(request.into_future()).await?;
+    let completion = Progress::new(output, "waiting for the answer")
+        .during(request.into_future())
+        .await?;
     context.note(completion.meta());
     if output.json {
         output.reply(&completion)?;
@@ -75,17 +81,23 @@ fn tool_calls(context: &Context, completion: &ChatCompletion) -> Result<(), Fail
         return Ok(());
     };
     for call in choice.message().tool_calls() {
-        context.output.line(&crate::output::json::one_line(call.json()))?;
+        context
+            .output
+            .line(&crate::output::json::one_line(call.json()))?;
     }
     if let Some(refusal) = choice.message().refusal() {
-        context.output.hint(&format!("the model refuses: {refusal}"));
+        context
+            .output
+            .hint(&format!("the model refuses: {refusal}"));
     }
     Ok(())
 }
 
 async fn stream(context: &Context, request: ChatRequest) -> Result<(), Failure> {
     let output = context.output;
-    let mut stream = Progress::new(output, "waiting for the answer").during(request.stream().into_future()).await?;
+    let mut stream = Progress::new(output, "waiting for the answer")
+        .during(request.stream().into_future())
+        .await?;
     context.note(Some(stream.meta()));
     let broken = loop {
         match stream.next().await {
@@ -118,7 +130,10 @@ fn tell_receipt(context: &Context, receipt: Option<Receipt>) {
         parts.push(format!("billed ${}", dollars(billed)));
     }
     if let Some(frontier) = receipt.frontier_would_have_cost_micro_usd() {
-        parts.push(format!("a frontier model would have cost ${}", dollars(frontier)));
+        parts.push(format!(
+            "a frontier model would have cost ${}",
+            dollars(frontier)
+        ));
     }
     context.output.hint(&parts.join("; "));
 }
@@ -126,7 +141,10 @@ fn tell_receipt(context: &Context, receipt: Option<Receipt>) {
 async fn image(file: &Path) -> Result<ContentPart, Failure> {
     let bytes = input::bytes(file).await?;
     let media_type = media_type(&bytes).ok_or_else(|| {
-        Failure::Input(format!("{}: is no image (PNG, JPEG, GIF, WebP)", file.display()))
+        Failure::Input(format!(
+            "{}: is no image (PNG, JPEG, GIF, WebP)",
+            file.display()
+        ))
     })?;
     Ok(ContentPart::image(media_type, bytes))
 }
@@ -137,7 +155,21 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
         _ => None,
     }
 }

@@ -15,7 +15,9 @@ pub fn set(request: ChatRequest, pair: &JsonPair) -> Result<ChatRequest, Failure
     Ok(match pair.key.as_str() {
         "model" | "messages" | "stream" | "stream_options" => {
             let key = &pair.key;
-            return Err(Failure::Input(format!("--param {key}: has an option or argument of its own")));
+            return Err(Failure::Input(format!(
+                "--param {key}: has an option or argument of its own"
+            )));
         }
         "temperature" => request.temperature(read(pair)?),
         "top_p" => request.top_p(read(pair)?),
@@ -53,5 +55,6 @@ enum OneOrMore {
 /// The value as the type the contract gives it.
 pub fn read<T: DeserializeOwned>(pair: &JsonPair) -> Result<T, Failure> {
     let JsonPair { key, value } = pair;
-    serde_json::from_str(value.get()).map_err(|error| Failure::Input(format!("{key}={value}: {error}")))
+    serde_json::from_str(value.get())
+        .map_err(|error| Failure::Input(format!("{key}={value}: {error}")))
 }

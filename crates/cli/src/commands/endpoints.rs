@@ -29,7 +29,13 @@ pub async fn run(context: &Context, command: EndpointsCommand) -> Result<(), Fai
             let mut table = Table::new(["ID", "STATUS", "TASK", "MODEL", "URL"]);
             for endpoint in &endpoints {
                 let [model, url] = [endpoint.model(), endpoint.url()].map(Cell::of);
-                table.row([Cell::of(endpoint.id()), status(endpoint), Cell::of(endpoint.task()), model, url]);
+                table.row([
+                    Cell::of(endpoint.id()),
+                    status(endpoint),
+                    Cell::of(endpoint.task()),
+                    model,
+                    url,
+                ]);
             }
             output.table(&table)
         }
@@ -56,12 +62,18 @@ pub async fn run(context: &Context, command: EndpointsCommand) -> Result<(), Fai
             let reply = client.endpoints().delete(&id).await?;
             done(context, &reply, &format!("{id} is removed"))
         }
-        EndpointsCommand::Metrics { id, dimension, query } => {
+        EndpointsCommand::Metrics {
+            id,
+            dimension,
+            query,
+        } => {
             let metrics = context.client()?.endpoints().metrics(id);
             let query = Query(query);
             match dimension {
                 Dimension::All => all_metrics(context, &metrics, &query).await,
-                Dimension::Performance => measured(context, query.add(metrics.performance()).await?),
+                Dimension::Performance => {
+                    measured(context, query.add(metrics.performance()).await?)
+                }
                 Dimension::Uptime => measured(context, query.add(metrics.uptime()).await?),
                 Dimension::Cost => measured(context, query.add(metrics.cost()).await?),
                 Dimension::Quality => measured(context, query.add(metrics.quality()).await?),
@@ -97,13 +109,23 @@ fn done(context: &Context, reply: &Raw, what: &str) -> Result<(), Failure> {
     }
 }
 
-async fn wait_until_live(context: &Context, client: &pareta::Client, id: &str) -> Result<(), Failure> {
+async fn wait_until_live(
+    context: &Context,
+    client: &pareta::Client,
+    id: &str,
+) -> Result<(), Failure> {
     context.resume_with(format!("pareta endpoints wait {}", word(id)));
     let progress = Progress::new(context.output, format!("{id}: asking"));
     let (state, name) = (progress.clone(), id.to_owned());
-    let waiting = client.endpoints().wait_until_live(id).on_progress(move |endpoint| {
-        state.set(format!("{name}: {}", endpoint.status().unwrap_or("no status")));
-    });
+    let waiting = client
+        .endpoints()
+        .wait_until_live(id)
+        .on_progress(move |endpoint| {
+            state.set(format!(
+                "{name}: {}",
+                endpoint.status().unwrap_or("no status")
+            ));
+        });
     let endpoint = progress.during(waiting.into_future()).await?;
     context.is_done();
     show(context, &endpoint)
@@ -123,6 +145,12 @@ async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
     for pair in &args.set {
         request = set(request, pair)?;
     }
+    // There is nothing to go on with then.
+    let never_sent = |error: &pareta::Error| {
+        if !error.may_have_executed() {
+            context.is_done();
+        }
+    };
     let progress = Progress::new(output, "deploying");
     if args.wait {
         let state = progress.clone();
@@ -131,18 +159,26 @@ async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
                 state.set(stage(step));
             }
         });
-        let endpoint = progress.during(waiting.into_future()).await?;
+        let endpoint = progress
+            .during(waiting.into_future())
+            .await
+            .inspect_err(never_sent)?;
         context.is_done();
         return show(context, &endpoint);
     }
-    let mut events = progress.during(request.stream().into_future()).await?;
+    let mut events = progress
+        .during(request.stream().into_future())
+        .await
+        .inspect_err(never_sent)?;
     context.note(Some(events.meta()));
     while let Some(event) = events.next().await {
         match event? {
-            DeployEvent::Progress(step) | DeployEvent::Other { progress: step, .. } => match output.json {
-                true => output.document(&step)?,
-                false => output.line(&visible(&stage(&step)))?,
-            },
+            DeployEvent::Progress(step) | DeployEvent::Other { progress: step, .. } => {
+                match output.json {
+                    true => output.document(&step)?,
+                    false => output.line(&visible(&stage(&step)))?,
+                }
+            }
             DeployEvent::Complete(endpoint) => {
                 context.is_done();
                 match output.json {
@@ -156,7 +192,10 @@ async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
                     output.document(&failure)?;
                 }
                 let said = failure.message().unwrap_or("the platform does not say why");
-                return Err(Failure::failed("deploy_failed", format!("the deployment failed: {said}")));
+                return Err(Failure::failed(
+                    "deploy_failed",
+                    format!("the deployment failed: {said}"),
+                ));
             }
             _ => {}
         }
@@ -166,17 +205,29 @@ async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
 
 /// `55%  Loading  Loading the model`.
 fn stage(step: &DeployProgress) -> String {
-    let percentage = step.pct().map_or_else(String::new, |pct| format!("{pct:.0}%"));
+    let percentage = step
+        .pct()
+        .map_or_else(String::new, |pct| format!("{pct:.0}%"));
     let label = step.label().or(step.stage()).unwrap_or("deploying");
-    format!("{percentage:>4}  {label}  {}", step.message().unwrap_or_default()).trim_end().to_owned()
+    format!(
+        "{percentage:>4}  {label}  {}",
+        step.message().unwrap_or_default()
+    )
+    .trim_end()
+    .to_owned()
 }
 
 /// A further property of a deployment: those the SDK knows by their methods, any other as it stands.
-fn set(request: Request<Async, DeployEndpoint>, pair: &JsonPair) -> Result<Request<Async, DeployEndpoint>, Failure> {
+fn set(
+    request: Request<Async, DeployEndpoint>,
+    pair: &JsonPair,
+) -> Result<Request<Async, DeployEndpoint>, Failure> {
     Ok(match pair.key.as_str() {
         "task" | "model" | "name" => {
             let key = &pair.key;
-            return Err(Failure::Input(format!("--set {key}: has an option of its own, --{key}")));
+            return Err(Failure::Input(format!(
+                "--set {key}: has an option of its own, --{key}"
+            )));
         }
         "region" => request.region(read::<String>(pair)?),
         "provider" => request.provider(read::<String>(pair)?),
@@ -191,7 +242,10 @@ fn set(request: Request<Async, DeployEndpoint>, pair: &JsonPair) -> Result<Reque
 struct Query(Vec<(String, String)>);
 
 impl Query {
-    fn add<Op: pareta::low_level::FreeQuery>(&self, mut request: Request<Async, Op>) -> Request<Async, Op> {
+    fn add<Op: pareta::low_level::FreeQuery>(
+        &self,
+        mut request: Request<Async, Op>,
+    ) -> Request<Async, Op> {
         for (name, value) in &self.0 {
             request = request.query(name, value);
         }
@@ -208,7 +262,11 @@ fn measured(context: &Context, metrics: Raw) -> Result<(), Failure> {
 }
 
 /// All dimensions: with `--json` one object that holds each as it came.
-async fn all_metrics(context: &Context, metrics: &Metrics<Async>, query: &Query) -> Result<(), Failure> {
+async fn all_metrics(
+    context: &Context,
+    metrics: &Metrics<Async>,
+    query: &Query,
+) -> Result<(), Failure> {
     let (performance, uptime, cost, quality, activity) = tokio::try_join!(
         query.add(metrics.performance()).into_future(),
         query.add(metrics.uptime()).into_future(),
@@ -223,13 +281,17 @@ async fn all_metrics(context: &Context, metrics: &Metrics<Async>, query: &Query)
         ("quality", quality),
         ("activity", activity),
     ];
-    let members: Vec<String> = all.iter().map(|(name, metrics)| format!("\"{name}\":{}", metrics.json())).collect();
+    let members: Vec<String> = all
+        .iter()
+        .map(|(name, metrics)| format!("\"{name}\":{}", metrics.json()))
+        .collect();
     let text = format!("{{{}}}", members.join(","));
     match context.output.json {
         true => context.output.line(&text),
         false => {
             let metrics = Raw::from_json(text);
-            let metrics = metrics.map_err(|error| Failure::failed("invalid_response", error.to_string()))?;
+            let metrics =
+                metrics.map_err(|error| Failure::failed("invalid_response", error.to_string()))?;
             context.output.table(&details(&metrics))
         }
     }

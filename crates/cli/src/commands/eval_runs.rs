@@ -11,7 +11,7 @@ use super::word;
 use crate::args::RunArgs;
 use crate::context::Context;
 use crate::errors::Failure;
-use crate::input::Rows;
+use crate::input::{self, Rows};
 use crate::output::escape::visible;
 use crate::output::progress::Progress;
 use crate::output::width;
@@ -20,29 +20,41 @@ use crate::report::{self, verdict::Summary};
 pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let client = context.client()?;
-    let mut rows = None;
-    let input = match (args.eval_set, args.task) {
-        (Some(set), _) => EvalInput::set(set),
-        (None, task) => {
-            let rows = rows.insert(Rows::open(args.file.as_deref())?);
-            EvalInput::rows(task.unwrap_or_default(), rows)
+    let input = match args.eval_set {
+        Some(set) => EvalInput::set(set),
+        None => {
+            let (task, file) = (args.task.unwrap_or_default(), args.file);
+            input::aside(move || {
+                let mut rows = Rows::open(file.as_deref())?;
+                let input = EvalInput::rows(task, &mut rows);
+                rows.finish().map(|()| input)
+            })
+            .await?
         }
     };
-    rows.map_or(Ok(()), Rows::finish)?;
-    let mut request = client.evals().runs().create(input, args.models).frontier(args.frontier);
+    let runs = client.evals().runs();
+    let mut request = runs.create(input, args.models).frontier(args.frontier);
     if let Some(name) = args.name {
         request = request.name(name);
     }
-    let run = Progress::new(context.output, "starting the run").during(request.into_future()).await;
+    let run = Progress::new(context.output, "starting the run")
+        .during(request.into_future())
+        .await;
     let run = run.inspect_err(|error| {
         // A set that was made stays on the server: say how to use it.
         if let Some(set) = error.resource_id() {
-            context.output.hint(&format!("the set {set} was made; pareta evals run --eval-set {} ...", word(set)));
+            context.output.hint(&format!(
+                "the set {set} was made; pareta evals run --eval-set {} ...",
+                word(set)
+            ));
         }
     })?;
     let id = run.id().unwrap_or_default().to_owned();
     if args.wait {
-        let left = context.global.timeout.map(|timeout| timeout.saturating_sub(started.elapsed()));
+        let left = context
+            .global
+            .timeout
+            .map(|timeout| timeout.saturating_sub(started.elapsed()));
         let run = until_ended(context, &client, &id, args.interval, left).await?;
         return ended(context, &run);
     }
@@ -51,7 +63,10 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
         return context.output.reply(&run);
     }
     context.output.line(&visible(&id))?;
-    context.output.hint(&format!("the run goes on; its results: pareta evals wait {}", word(&id)));
+    context.output.hint(&format!(
+        "the run goes on; its results: pareta evals wait {}",
+        word(&id)
+    ));
     Ok(())
 }
 
@@ -62,7 +77,14 @@ pub async fn show(context: &Context, id: &str) -> Result<(), Failure> {
 }
 
 pub async fn wait(context: &Context, id: &str, interval: Duration) -> Result<(), Failure> {
-    let run = until_ended(context, &context.client()?, id, interval, context.global.timeout).await?;
+    let run = until_ended(
+        context,
+        &context.client()?,
+        id,
+        interval,
+        context.global.timeout,
+    )
+    .await?;
     ended(context, &run)
 }
 
@@ -73,7 +95,10 @@ pub async fn report(context: &Context, id: &str, out: Option<&Path>) -> Result<(
         let status = run.status().unwrap_or("without a status");
         return Err(Failure::failed(
             "run_not_ended",
-            format!("the run is {status}, and has nothing to report yet: pareta evals wait {}", word(id)),
+            format!(
+                "the run is {status}, and has nothing to report yet: pareta evals wait {}",
+                word(id)
+            ),
         ));
     }
     let Some(file) = out else {
@@ -103,9 +128,14 @@ async fn until_ended(
     context.resume_with(format!("pareta evals wait {}", word(id)));
     let progress = Progress::new(context.output, format!("{id}: asking"));
     let (state, name) = (progress.clone(), id.to_owned());
-    let mut request = client.evals().runs().wait(id).poll_interval(interval).on_progress(move |run| {
-        state.set(format!("{name}: {}", run.status().unwrap_or("no status")));
-    });
+    let mut request = client
+        .evals()
+        .runs()
+        .wait(id)
+        .poll_interval(interval)
+        .on_progress(move |run| {
+            state.set(format!("{name}: {}", run.status().unwrap_or("no status")));
+        });
     if let Some(timeout) = timeout {
         request = request.timeout(timeout);
     }
@@ -125,7 +155,9 @@ fn ended(context: &Context, run: &EvalRun) -> Result<(), Failure> {
 }
 
 fn failed(run: &EvalRun) -> Failure {
-    let why = run.error_detail().unwrap_or("the platform does not say why");
+    let why = run
+        .error_detail()
+        .unwrap_or("the platform does not say why");
     Failure::failed("run_failed", format!("the run failed: {why}"))
 }
 
@@ -135,8 +167,15 @@ fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
         return output.reply(run);
     }
     let status = run.status().unwrap_or("-");
-    let billed = format!("billed ${} ({} micro-USD)", run.cost(), run.cost_micro_usd());
-    output.line(&visible(&format!("{}  {status}  {billed}", run.id().unwrap_or("-"))))?;
+    let billed = format!(
+        "billed ${} ({} micro-USD)",
+        run.cost(),
+        run.cost_micro_usd()
+    );
+    output.line(&visible(&format!(
+        "{}  {status}  {billed}",
+        run.id().unwrap_or("-")
+    )))?;
     if let (Some(why), false) = (run.error_detail(), run.status() == Some("failed")) {
         output.hint(why);
     }
@@ -146,8 +185,10 @@ fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
     let summary = Summary::of(run);
     output.table(&report::table::table(&summary, output.terminal.then(width)))?;
     if let Some(baseline) = summary.baseline() {
-        output.hint(&format!("savings and verdicts are against {}", baseline.model));
+        output.hint(&format!(
+            "savings and verdicts are against {}",
+            baseline.model
+        ));
     }
     Ok(())
 }
-

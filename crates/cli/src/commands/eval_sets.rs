@@ -18,20 +18,29 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
     match command {
         SetsCommand::Create { task, file, name } => {
             let client = context.client()?;
-            let mut rows = Rows::open(file.as_deref())?;
-            let mut request = client.evals().sets().create(task, &mut rows);
-            rows.finish()?;
+            let sets = client.evals().sets();
+            let mut request = input::aside(move || {
+                let mut rows = Rows::open(file.as_deref())?;
+                let request = sets.create(task, &mut rows);
+                rows.finish().map(|()| request)
+            })
+            .await?;
             if let Some(name) = name {
                 request = request.name(name);
             }
-            let set = Progress::new(output, "uploading the rows").during(request.into_future()).await?;
+            let set = Progress::new(output, "uploading the rows")
+                .during(request.into_future())
+                .await?;
             context.note(set.meta());
             match output.json {
                 true => output.reply(&set),
                 false => {
                     output.line(&visible(set.id().unwrap_or("-")))?;
                     let (count, id) = (set.item_count().unwrap_or(0), set.id().unwrap_or_default());
-                    output.hint(&format!("{count} rows; pareta evals run --eval-set {} --models ...", word(id)));
+                    output.hint(&format!(
+                        "{count} rows; pareta evals run --eval-set {} --models ...",
+                        word(id)
+                    ));
                     Ok(())
                 }
             }
@@ -44,7 +53,8 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
             }
             let mut table = Table::new(["ID", "TASK", "NAME", ">ROWS", "SCORING"]);
             for set in &sets {
-                let [id, task, name, scoring] = [set.id(), set.task_id(), set.name(), set.scoring_strategy()].map(Cell::of);
+                let [id, task, name, scoring] =
+                    [set.id(), set.task_id(), set.name(), set.scoring_strategy()].map(Cell::of);
                 table.row([id, task, name, Cell::of(set.item_count()), scoring]);
             }
             output.table(&table)
@@ -67,12 +77,24 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
                 false => output.line(&format!("{} is removed", visible(&id))),
             }
         }
-        SetsCommand::Upload { id, file, row, field, mime } => {
+        SetsCommand::Upload {
+            id,
+            file,
+            row,
+            field,
+            mime,
+        } => {
             input::must_exist(&file)?;
-            let bytes = std::fs::metadata(&file).map_err(|error| input::unreadable(&file, &error))?.len();
+            let bytes = std::fs::metadata(&file)
+                .map_err(|error| input::unreadable(&file, &error))?
+                .len();
             let name = file.display().to_string();
             let client = context.client()?;
-            let mut request = client.evals().sets().upload_document(&id, row, field, Document::path(file));
+            let mut request =
+                client
+                    .evals()
+                    .sets()
+                    .upload_document(&id, row, field, Document::path(file));
             if let Some(mime) = mime {
                 request = request.media_type(mime);
             }
@@ -81,7 +103,9 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
             context.note(reply.meta());
             match output.json {
                 true => output.reply(&reply),
-                false => output.line(&visible(&format!("{name} is attached to row {row} of {id}"))),
+                false => output.line(&visible(&format!(
+                    "{name} is attached to row {row} of {id}"
+                ))),
             }
         }
     }

@@ -30,10 +30,19 @@ async fn frontier(context: &Context, task: Option<String>) -> Result<(), Failure
     }
     let mut table = Table::new(["ID", "VENDOR", "INPUT", "LEADERBOARD"]);
     for model in &models {
-        let input = if model.vision() { "text, images" } else { "text" };
+        let input = if model.vision() {
+            "text, images"
+        } else {
+            "text"
+        };
         // Without a task there is no leaderboard it could be on.
         let benchmarked = has_task.then_some(if model.benchmarked() { "yes" } else { "no" });
-        table.row([Cell::of(model.id()), Cell::of(model.vendor()), Cell::plain(input), Cell::of(benchmarked)]);
+        table.row([
+            Cell::of(model.id()),
+            Cell::of(model.vendor()),
+            Cell::plain(input),
+            Cell::of(benchmarked),
+        ]);
     }
     context.output.table(&table)
 }

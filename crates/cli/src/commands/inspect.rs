@@ -7,24 +7,28 @@ use serde_json::json;
 
 use crate::args::InspectArgs;
 use crate::errors::Failure;
-use crate::input::Lines;
+use crate::input::{self, Lines};
 use crate::output::Output;
 
 pub async fn run(output: Output, args: InspectArgs) -> Result<(), Failure> {
-    // On another thread, so that Ctrl-C is heard while stdin is read.
-    let inspecting = tokio::task::spawn_blocking(move || inspect(output, &args));
-    inspecting.await.unwrap_or_else(|error| Err(Failure::failed("inspect", error.to_string())))
+    input::aside(move || inspect(output, &args)).await
 }
 
 fn inspect(output: Output, args: &InspectArgs) -> Result<(), Failure> {
     let mut lines = Lines::open(args.file.as_deref())?;
     if !args.lines {
         let text = lines.rest()?;
-        let value = args.r#type.decode(text).map_err(|error| lines.problem_at(error.line() as u64, &error))?;
+        let value = args
+            .r#type
+            .decode(text)
+            .map_err(|error| lines.problem_at(error.line() as u64, &error))?;
         return output.line(&described(&*value, args.drift));
     }
     while let Some(line) = lines.next_line()? {
-        let value = args.r#type.decode(line).map_err(|error| lines.problem(&error))?;
+        let value = args
+            .r#type
+            .decode(line)
+            .map_err(|error| lines.problem(&error))?;
         output.line(&described(&*value, args.drift))?;
     }
     Ok(())
@@ -37,7 +41,9 @@ fn described(value: &dyn Response, drift: bool) -> String {
     if drift {
         text.pop();
         let found = value.drift();
-        let found = found.iter().map(|it| json!({ "path": it.path, "expected": it.expected, "found": it.found }));
+        let found = found
+            .iter()
+            .map(|it| json!({ "path": it.path, "expected": it.expected, "found": it.found }));
         let found: serde_json::Value = found.collect();
         let separator = if text.len() > 1 { "," } else { "" };
         let unknown = json!(value.unknown());

@@ -41,14 +41,24 @@ fn confirm(what: &str, yes: bool) -> Result<(), Failure> {
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::Input(format!("to remove {what} without being asked, add --yes")));
+        return Err(Failure::Input(format!(
+            "to remove {what} without being asked, add --yes"
+        )));
     }
     let mut answer = String::new();
-    let _ = write!(io::stderr(), "Remove {what}? It cannot be brought back. [y/N] ");
-    io::stdin().read_line(&mut answer).map_err(|error| Failure::Input(format!("stdin cannot be read: {error}")))?;
+    let _ = write!(
+        io::stderr(),
+        "Remove {what}? It cannot be brought back. [y/N] "
+    );
+    io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::Input(format!("stdin cannot be read: {error}")))?;
     match matches!(answer.trim(), "y" | "Y" | "yes") {
         true => Ok(()),
-        false => Err(Failure::failed("cancelled", format!("{what} was not removed"))),
+        false => Err(Failure::failed(
+            "cancelled",
+            format!("{what} was not removed"),
+        )),
     }
 }
 

@@ -14,7 +14,11 @@ pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), Failur
     }
     let mut table = Table::new(["ID", "OWNED BY", "CREATED"]);
     for model in &models {
-        table.row([Cell::of(model.id()), Cell::of(model.owned_by()), Cell::of(model.created().map(date))]);
+        table.row([
+            Cell::of(model.id()),
+            Cell::of(model.owned_by()),
+            Cell::of(model.created().map(date)),
+        ]);
     }
     context.output.table(&table)
 }
@@ -24,12 +28,20 @@ fn date(seconds: i64) -> String {
     const DAYS_TO_EPOCH: i64 = 719_468;
     const DAYS_IN_400_YEARS: i64 = 146_097;
     let days = seconds.div_euclid(86_400) + DAYS_TO_EPOCH;
-    let (era, day_of_era) = (days.div_euclid(DAYS_IN_400_YEARS), days.rem_euclid(DAYS_IN_400_YEARS));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let (era, day_of_era) = (
+        days.div_euclid(DAYS_IN_400_YEARS),
+        days.rem_euclid(DAYS_IN_400_YEARS),
+    );
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -24,18 +24,28 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
     }
     let started = builder.start_here().await;
     let mut sandbox = started.map_err(|error| {
-        Failure::failed("sandbox", format!("the sandbox cannot listen on port {}: {error}", args.port))
+        Failure::failed(
+            "sandbox",
+            format!("the sandbox cannot listen on port {}: {error}", args.port),
+        )
     })?;
     let (url, key) = (sandbox.base_url(), sandbox.api_key());
     if output.json {
         let [url, key] = [url, key].map(|text| serde_json::json!(text));
         output.line(&format!("{{\"base_url\":{url},\"api_key\":{key}}}"))?;
     } else {
-        output.line(&format!("export PARETA_BASE_URL={url}\nexport PARETA_API_KEY={key}"))?;
-        output.hint("A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.");
+        output.line(&format!(
+            "export PARETA_BASE_URL={url}\nexport PARETA_API_KEY={key}"
+        ))?;
+        output.hint(
+            "A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.",
+        );
     }
     sandbox.served().await;
-    Err(Failure::failed("sandbox", "the sandbox has stopped listening"))
+    Err(Failure::failed(
+        "sandbox",
+        "the sandbox has stopped listening",
+    ))
 }
 
 /// One line a request, with `-v`.
@@ -43,9 +53,20 @@ pub fn log(request: &Recorded, output: Output) {
     if !output.verbose {
         return;
     }
-    let status = request.status.map_or_else(|| "dropped".to_owned(), |status| status.to_string());
-    let query = request.query.as_ref().map_or_else(String::new, |query| format!("?{query}"));
-    let fault = request.fault.as_ref().map_or_else(String::new, |fault| format!(" ({fault})"));
+    let status = request
+        .status
+        .map_or_else(|| "dropped".to_owned(), |status| status.to_string());
+    let query = request
+        .query
+        .as_ref()
+        .map_or_else(String::new, |query| format!("?{query}"));
+    let fault = request
+        .fault
+        .as_ref()
+        .map_or_else(String::new, |fault| format!(" ({fault})"));
     let at = request.at.as_secs_f64();
-    output.tell(&format!("{at:9.3} {status} {} {}{query}{fault}", request.method, request.path));
+    output.tell(&format!(
+        "{at:9.3} {status} {} {}{query}{fault}",
+        request.method, request.path
+    ));
 }

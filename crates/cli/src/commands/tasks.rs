@@ -22,8 +22,16 @@ pub async fn run(context: &Context, command: TasksCommand) -> Result<(), Failure
             }
             let mut table = Table::new(["ID", "SCORER", "INPUT"]);
             for task in &tasks {
-                let input = if task.has_blob_input() { "documents" } else { "text" };
-                table.row([Cell::of(task.id()), Cell::of(task.default_scorer()), Cell::plain(input)]);
+                let input = if task.has_blob_input() {
+                    "documents"
+                } else {
+                    "text"
+                };
+                table.row([
+                    Cell::of(task.id()),
+                    Cell::of(task.default_scorer()),
+                    Cell::plain(input),
+                ]);
             }
             output.table(&table)
         }
@@ -60,7 +68,10 @@ pub async fn run(context: &Context, command: TasksCommand) -> Result<(), Failure
             let board = tasks.leaderboard(&id).await?;
             context.note(board.meta());
             let Some(model) = board.recommended() else {
-                return Err(Failure::failed("not_found", format!("no model is recommended for {id}")));
+                return Err(Failure::failed(
+                    "not_found",
+                    format!("no model is recommended for {id}"),
+                ));
             };
             match output.json {
                 true => output.line(board["recommended"].json()),

@@ -18,14 +18,20 @@ pub fn details(value: &Raw) -> Table {
 fn add(table: &mut Table, path: &str, value: &Raw, depth: usize) {
     let is_nested = match value.json_kind() {
         Kind::Object => value.members().len() > 0,
-        Kind::Array => value.elements().any(|element| matches!(element.json_kind(), Kind::Object | Kind::Array)),
+        Kind::Array => value
+            .elements()
+            .any(|element| matches!(element.json_kind(), Kind::Object | Kind::Array)),
         _ => false,
     };
     match value.json_kind() {
         Kind::Object if is_nested && depth < DEEPEST => {
             for (key, member) in value.members() {
                 let key = visible(key);
-                let path = if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() {
+                    key.into_owned()
+                } else {
+                    format!("{path}.{key}")
+                };
                 add(table, &path, member, depth + 1);
             }
         }

@@ -14,7 +14,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             '\n' => shown.write_str("\\n"),
             '\r' => shown.write_str("\\r"),
             '\t' => shown.write_str("\\t"),
-            hidden if is_hidden(hidden) && hidden.is_ascii() => write!(shown, "\\x{:02x}", u32::from(hidden)),
+            hidden if is_hidden(hidden) && hidden.is_ascii() => {
+                write!(shown, "\\x{:02x}", u32::from(hidden))
+            }
             hidden if is_hidden(hidden) => write!(shown, "\\u{{{:x}}}", u32::from(hidden)),
             plain => shown.write_char(plain),
         };
@@ -56,7 +58,10 @@ mod tests {
     fn what_steers_a_terminal_is_spelt_out() {
         assert_eq!(visible("plain — ünïcode"), "plain — ünïcode");
         assert_eq!(visible("\u{1b}[31mred\u{7}\r\n"), "\\x1b[31mred\\x07\\r\\n");
-        assert_eq!(visible("a\u{9b}31m\u{202e}b\u{7f}"), "a\\u{9b}31m\\u{202e}b\\x7f");
+        assert_eq!(
+            visible("a\u{9b}31m\u{202e}b\u{7f}"),
+            "a\\u{9b}31m\\u{202e}b\\x7f"
+        );
     }
 
     #[test]

@@ -87,7 +87,11 @@ impl Output {
     pub fn warn(self, warning: &str) {
         let text = match self.json {
             true => serde_json::json!({ "warning": { "message": warning } }).to_string(),
-            false => format!("{} {}", self.paint_stderr("33", "warning:"), visible(warning)),
+            false => format!(
+                "{} {}",
+                self.paint_stderr("33", "warning:"),
+                visible(warning)
+            ),
         };
         let _ = writeln!(io::stderr(), "{text}");
     }

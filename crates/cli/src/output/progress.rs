@@ -19,7 +19,10 @@ pub struct Progress {
 
 impl Progress {
     pub fn new(output: Output, state: impl Into<String>) -> Self {
-        Self { state: Arc::new(Mutex::new(state.into())), shown: output.progress }
+        Self {
+            state: Arc::new(Mutex::new(state.into())),
+            shown: output.progress,
+        }
     }
 
     pub fn set(&self, state: impl Into<String>) {
@@ -45,11 +48,23 @@ impl Progress {
     }
 
     fn draw(&self, elapsed: Duration) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let state = self
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let seconds = elapsed.as_secs();
-        let line = format!("{}  {:02}:{:02}", visible(&state), seconds / 60, seconds % 60);
+        let line = format!(
+            "{}  {:02}:{:02}",
+            visible(&state),
+            seconds / 60,
+            seconds % 60
+        );
         // One column less than there are: a full line would wrap.
-        let line: String = line.chars().take(super::width().saturating_sub(1)).collect();
+        let line: String = line
+            .chars()
+            .take(super::width().saturating_sub(1))
+            .collect();
         let _ = write!(io::stderr(), "\r\x1b[2K{line}");
     }
 }

@@ -30,7 +30,10 @@ impl Cell {
 
     /// In a colour by its SGR code.
     pub fn coloured(text: &str, colour: &'static str) -> Self {
-        Self { text: visible(text).into_owned(), colour }
+        Self {
+            text: visible(text).into_owned(),
+            colour,
+        }
     }
 
     /// A value, or a dash where there is none.
@@ -58,7 +61,11 @@ impl Table {
     }
 
     pub fn without_header() -> Self {
-        Self { header: Vec::new(), right: Vec::new(), rows: Vec::new() }
+        Self {
+            header: Vec::new(),
+            right: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
@@ -126,7 +133,10 @@ fn fit(widths: &mut [usize], width: usize) {
     let gaps = GAP.len() * widths.len().saturating_sub(1);
     let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(width);
     while excess > 0 {
-        let widest = widths.iter_mut().max().filter(|widest| **widest > NARROWEST);
+        let widest = widths
+            .iter_mut()
+            .max()
+            .filter(|widest| **widest > NARROWEST);
         let Some(widest) = widest else {
             return;
         };
@@ -159,8 +169,16 @@ mod tests {
 
     fn table() -> Table {
         let mut table = Table::new(["id", ">score", "what it is"]);
-        table.row([Cell::plain("a\u{1b}[31m"), Cell::of(Some(0.5)), Cell::plain("a long description of it")]);
-        table.row([Cell::plain("日本"), Cell::of(None::<i64>), Cell::plain("short")]);
+        table.row([
+            Cell::plain("a\u{1b}[31m"),
+            Cell::of(Some(0.5)),
+            Cell::plain("a long description of it"),
+        ]);
+        table.row([
+            Cell::plain("日本"),
+            Cell::of(None::<i64>),
+            Cell::plain("short"),
+        ]);
         table
     }
 
@@ -180,7 +198,10 @@ mod tests {
     fn tables_fit_the_terminal() {
         for width in [20, 25, 30, 80] {
             let shown = table().render(Some(width), false);
-            assert!(shown.lines().all(|line| line.width() <= width), "{width}:\n{shown}");
+            assert!(
+                shown.lines().all(|line| line.width() <= width),
+                "{width}:\n{shown}"
+            );
         }
     }
 }

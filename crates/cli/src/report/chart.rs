@@ -40,19 +40,34 @@ struct Point<'a> {
     cost: f64,
 }
 
+/// No quality lies as far out as this; a picture that reached there would show nothing else.
+const FAR_OUT: f64 = 1000.0;
+
 /// The picture as one SVG document that needs nothing else.
 pub fn svg(summary: &Summary) -> Drawn<String> {
     let mut text = String::new();
-    draw(summary, &SVGBackend::with_string(&mut text, SIZE).into_drawing_area())?;
+    draw(
+        summary,
+        &SVGBackend::with_string(&mut text, SIZE).into_drawing_area(),
+    )?;
     Ok(styled(&text))
 }
 
 fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<()> {
     area.fill(&PAPER)?;
     let points: Vec<Point<'_>> = summary.rows.iter().filter_map(point).collect();
-    let (Some(costs), Some((lowest, highest))) = (Costs::of(&points), summary.range()) else {
-        let style = TextStyle::from((FONT, 20).into_font()).color(&INK).pos(Pos::new(HPos::Center, VPos::Center));
-        area.draw(&Text::new("no model has both a quality and a cost", (480, 270), style))?;
+    let range = summary
+        .range()
+        .filter(|(lowest, highest)| *lowest > -FAR_OUT && *highest < FAR_OUT);
+    let (Some(costs), Some((lowest, highest))) = (Costs::of(&points), range) else {
+        let style = TextStyle::from((FONT, 20).into_font())
+            .color(&INK)
+            .pos(Pos::new(HPos::Center, VPos::Center));
+        area.draw(&Text::new(
+            "no model has a quality and a cost that can be drawn",
+            (480, 270),
+            style,
+        ))?;
         area.present()?;
         return Ok(());
     };
@@ -89,9 +104,13 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
         let colour = colour(point.row);
         let x = costs.place(point.cost);
         if let Some((low, high)) = point.row.interval {
-            let interval = ErrorBar::new_vertical(x, low, point.quality, high, colour.stroke_width(2), 14);
+            let interval =
+                ErrorBar::new_vertical(x, low, point.quality, high, colour.stroke_width(2), 14);
             chart.draw_series([interval])?;
-            labels.avoid(chart.backend_coord(&(x, high)), chart.backend_coord(&(x, low)).1);
+            labels.avoid(
+                chart.backend_coord(&(x, high)),
+                chart.backend_coord(&(x, low)).1,
+            );
         }
         chart.draw_series([Circle::new((x, point.quality), 6, colour.filled())])?;
     }
@@ -101,7 +120,9 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
         let at = labels.place(chart.backend_coord(&(costs.place(point.cost), top)), &name);
         let pos = Pos::new(HPos::Center, VPos::Center);
         let colour = colour(point.row);
-        let style = TextStyle::from((FONT, 17).into_font()).color(&colour).pos(pos);
+        let style = TextStyle::from((FONT, 17).into_font())
+            .color(&colour)
+            .pos(pos);
         area.draw(&Text::new(name, at, style))?;
     }
     area.present()?;
@@ -109,7 +130,11 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
 }
 
 fn point(row: &Row) -> Option<Point<'_>> {
-    Some(Point { row, quality: row.quality?, cost: row.cost? as f64 })
+    Some(Point {
+        row,
+        quality: row.quality?,
+        cost: row.cost? as f64,
+    })
 }
 
 fn colour(row: &Row) -> RGBColor {
@@ -145,23 +170,40 @@ impl Costs {
         let costs = || points.iter().map(|point| point.cost);
         let (lowest, highest) = (costs().reduce(f64::min)?, costs().reduce(f64::max)?);
         let is_logarithmic = lowest > 0.0 && highest / lowest > Self::FAR_APART;
-        Some(Self { lowest, highest, is_logarithmic })
+        Some(Self {
+            lowest,
+            highest,
+            is_logarithmic,
+        })
     }
 
     fn place(&self, cost: f64) -> f64 {
-        if self.is_logarithmic { cost.log10() } else { cost }
+        if self.is_logarithmic {
+            cost.log10()
+        } else {
+            cost
+        }
     }
 
     /// With room on both sides for names.
     fn range(&self) -> std::ops::Range<f64> {
         let (low, high) = (self.place(self.lowest), self.place(self.highest));
-        let room = ((high - low) * 0.15).max(low.abs() * 0.05).max(f64::EPSILON);
-        let start = if self.is_logarithmic || self.lowest < 0.0 { low - room } else { (low - room).max(0.0) };
+        let least = if self.is_logarithmic { 0.1 } else { 1.0 };
+        let room = ((high - low) * 0.15).max(low.abs() * 0.05).max(least);
+        let start = if self.is_logarithmic || self.lowest < 0.0 {
+            low - room
+        } else {
+            (low - room).max(0.0)
+        };
         start..(high + room * 1.6)
     }
 
     fn label(&self, place: f64) -> String {
-        let micro_usd = if self.is_logarithmic { 10_f64.powf(place) } else { place };
+        let micro_usd = if self.is_logarithmic {
+            10_f64.powf(place)
+        } else {
+            place
+        };
         // An axis needs no more than tells its places apart.
         let dollars = dollars(micro_usd.round() as i64);
         format!("${}", dollars.trim_end_matches('0').trim_end_matches('.'))
@@ -201,18 +243,26 @@ impl Labels {
     /// Keeps clear of an interval.
     fn avoid(&mut self, (x, top): (i32, i32), bottom: i32) {
         const HALF_A_CAP: i32 = 8;
-        self.taken.push(Area { x: (x - HALF_A_CAP, x + HALF_A_CAP), y: (top, bottom) });
+        self.taken.push(Area {
+            x: (x - HALF_A_CAP, x + HALF_A_CAP),
+            y: (top, bottom),
+        });
     }
 
     /// The centre of a name over the point at `x`, `top`; further up, then further down where there is no room.
     fn place(&mut self, (x, top): (i32, i32), name: &str) -> (i32, i32) {
         let half = Self::LETTER * name.chars().count() as i32 / 2;
         let x = x.clamp(half, (SIZE.0 as i32 - half).max(half));
-        let area = |y: i32| Area { x: (x - half, x + half), y: (y - Self::LINE / 2, y + Self::LINE / 2) };
+        let area = |y: i32| Area {
+            x: (x - half, x + half),
+            y: (y - Self::LINE / 2, y + Self::LINE / 2),
+        };
         let nearest = top - Self::LINE / 2 - 2;
         let heights = (0..60).flat_map(|step| [nearest - step * 6, nearest + step * 6]);
         let on_paper = |y: &i32| (Self::LINE..SIZE.1 as i32 - Self::LINE).contains(y);
-        let free = heights.filter(on_paper).find(|y| !self.taken.iter().any(|taken| taken.overlaps(&area(*y))));
+        let free = heights
+            .filter(on_paper)
+            .find(|y| !self.taken.iter().any(|taken| taken.overlaps(&area(*y))));
         let y = free.unwrap_or(nearest);
         self.taken.push(area(y));
         (x, y)
@@ -224,7 +274,9 @@ fn styled(svg: &str) -> String {
     let mut rules = String::new();
     for (RGBColor(red, green, blue), dark) in DARK {
         for property in ["fill", "stroke"] {
-            rules += &format!("svg [{property}=\"#{red:02X}{green:02X}{blue:02X}\"]{{{property}:{dark}}}");
+            rules += &format!(
+                "svg [{property}=\"#{red:02X}{green:02X}{blue:02X}\"]{{{property}:{dark}}}"
+            );
         }
     }
     let style = format!(

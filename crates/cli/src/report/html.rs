@@ -51,7 +51,8 @@ pub fn page(run: &EvalRun, summary: &Summary, picture: &str) -> String {
 }
 
 fn row(row: &Row) -> String {
-    let cell = |text: Option<String>| format!("<td class=\"n\">{}</td>", text.as_deref().unwrap_or("–"));
+    let cell =
+        |text: Option<String>| format!("<td class=\"n\">{}</td>", text.as_deref().unwrap_or("–"));
     let class = match row.verdict {
         None => "frontier",
         Some(Verdict::FrontierGrade | Verdict::Ahead) => "good",
@@ -63,7 +64,10 @@ fn row(row: &Row) -> String {
         safe(&row.model),
         safe(&row.kind),
         cell(row.quality.map(|quality| format!("{quality:.3}"))),
-        cell(row.interval.map(|(low, high)| format!("{low:.3}–{high:.3}"))),
+        cell(
+            row.interval
+                .map(|(low, high)| format!("{low:.3}–{high:.3}"))
+        ),
         cell(row.cost.map(dollars)),
         cell(row.saved.map(|percent| format!("{percent}%"))),
         cell(row.succeeded.map(|rows| rows.to_string())),
@@ -74,5 +78,9 @@ fn row(row: &Row) -> String {
 
 /// Text of the server's, which must stay text.
 fn safe(text: &str) -> String {
-    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    visible(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -13,41 +13,67 @@ pub fn table(summary: &Summary, width: Option<usize>) -> Table {
     let Some(width) = width else {
         return form(summary, None, true);
     };
-    let mut forms = FORMS.iter().map(|(bar, whole)| form(summary, Some(*bar), *whole));
+    let mut forms = FORMS
+        .iter()
+        .map(|(bar, whole)| form(summary, Some(*bar), *whole));
     let fitting = forms.find(|table| table.width() <= width);
     fitting.unwrap_or_else(|| form(summary, Some(FORMS[3].0), false))
 }
 
 fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
     let counts = |columns: [&'static str; 3]| columns.into_iter().filter(move |_| whole);
-    let columns = ["MODEL", ">QUALITY", "95% INTERVAL", ">$/ITEM", ">SAVED", "VERDICT"];
+    let columns = [
+        "MODEL",
+        ">QUALITY",
+        "95% INTERVAL",
+        ">$/ITEM",
+        ">SAVED",
+        "VERDICT",
+    ];
     let mut table = Table::new(columns.into_iter().chain(counts(["KIND", ">OK", ">ERR"])));
     for row in &summary.rows {
         let interval = match (bar_length, summary.range()) {
             (Some(length), Some(range)) => bar(row, range, length),
-            _ => row.interval.map(|(low, high)| format!("{low:.3}..{high:.3}")),
+            _ => row
+                .interval
+                .map(|(low, high)| format!("{low:.3}..{high:.3}")),
         };
         let cells = [
-            if row.is_frontier() { Cell::bold(&row.model) } else { Cell::plain(&row.model) },
+            if row.is_frontier() {
+                Cell::bold(&row.model)
+            } else {
+                Cell::plain(&row.model)
+            },
             Cell::of(row.quality.map(|quality| format!("{quality:.3}"))),
             Cell::of(interval),
             Cell::of(row.cost.map(dollars)),
             Cell::of(row.saved.map(|percent| format!("{percent}%"))),
             row.verdict.map_or_else(|| Cell::dim("-"), verdict),
         ];
-        let counts = [Cell::plain(&row.kind), Cell::of(row.succeeded), Cell::of(row.errors)];
-        table.row(cells.into_iter().chain(counts.into_iter().filter(|_| whole)));
+        let counts = [
+            Cell::plain(&row.kind),
+            Cell::of(row.succeeded),
+            Cell::of(row.errors),
+        ];
+        table.row(
+            cells
+                .into_iter()
+                .chain(counts.into_iter().filter(|_| whole)),
+        );
     }
     table
 }
 
 fn verdict(verdict: Verdict) -> Cell {
-    Cell::coloured(verdict.name(), match verdict {
-        Verdict::FrontierGrade => "32",
-        Verdict::Ahead => "1;32",
-        Verdict::Behind => "31",
-        Verdict::Inconclusive => "33",
-    })
+    Cell::coloured(
+        verdict.name(),
+        match verdict {
+            Verdict::FrontierGrade => "32",
+            Verdict::Ahead => "1;32",
+            Verdict::Behind => "31",
+            Verdict::Inconclusive => "33",
+        },
+    )
 }
 
 /// `  ├────●───┤  `, all rows on one scale.
@@ -55,7 +81,11 @@ fn bar(row: &Row, (lowest, highest): (f64, f64), length: usize) -> Option<String
     let quality = row.quality?;
     let span = highest - lowest;
     let place = |value: f64| {
-        let share = if span > 0.0 { (value - lowest) / span } else { 0.5 };
+        let share = if span > 0.0 {
+            (value - lowest) / span
+        } else {
+            0.5
+        };
         (share.clamp(0.0, 1.0) * (length - 1) as f64).round() as usize
     };
     let mut bar = vec![' '; length];

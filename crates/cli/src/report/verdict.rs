@@ -28,11 +28,13 @@ impl Verdict {
     }
 
     fn of(model: &Row, frontier: Option<&Row>) -> Self {
-        let compared = frontier.and_then(|frontier| Some((model.interval?, frontier.interval?, frontier.cost)));
+        let compared = frontier
+            .and_then(|frontier| Some((model.interval?, frontier.interval?, frontier.cost)));
         let Some(((low, high), (frontier_low, frontier_high), frontier_cost)) = compared else {
             return Self::Inconclusive;
         };
-        let costs_less = matches!((model.cost, frontier_cost), (Some(cost), Some(than)) if cost < than);
+        let costs_less =
+            matches!((model.cost, frontier_cost), (Some(cost), Some(than)) if cost < than);
         match () {
             () if low > frontier_high => Self::Ahead,
             () if high < frontier_low => Self::Behind,
@@ -93,7 +95,9 @@ impl Summary {
         // Those without a score come last.
         let score = |row: &Row| row.quality.unwrap_or(f64::NEG_INFINITY);
         rows.sort_by(|a, b| score(b).total_cmp(&score(a)));
-        let baseline = rows.iter().position(|row| row.is_frontier() && row.quality.is_some());
+        let baseline = rows
+            .iter()
+            .position(|row| row.is_frontier() && row.quality.is_some());
         let frontier = baseline.map(|index| rows[index].clone());
         for (index, row) in rows.iter_mut().enumerate() {
             if !row.is_frontier() {
@@ -101,7 +105,10 @@ impl Summary {
             }
             if Some(index) != baseline {
                 let than = frontier.as_ref().and_then(|frontier| frontier.cost);
-                row.saved = row.cost.zip(than).and_then(|(cost, than)| saved_percent(cost, than));
+                row.saved = row
+                    .cost
+                    .zip(than)
+                    .and_then(|(cost, than)| saved_percent(cost, than));
             }
         }
         Self { rows, baseline }
@@ -130,9 +137,11 @@ mod tests {
     use super::*;
 
     fn verdicts(results: &str) -> Vec<(String, Option<&'static str>, Option<i64>)> {
-        let run = EvalRun::from_json(format!("{{\"run\":{{}},\"results\":[{results}]}}")).expect("JSON");
+        let run =
+            EvalRun::from_json(format!("{{\"run\":{{}},\"results\":[{results}]}}")).expect("JSON");
         let rows = Summary::of(&run).rows.into_iter();
-        rows.map(|row| (row.model, row.verdict.map(Verdict::name), row.saved)).collect()
+        rows.map(|row| (row.model, row.verdict.map(Verdict::name), row.saved))
+            .collect()
     }
 
     fn result(model: &str, kind: &str, quality: [f64; 3], cost: i64) -> String {
@@ -169,6 +178,9 @@ mod tests {
     #[test]
     fn without_a_frontier_nothing_is_known() {
         let results = result("open", "open", [0.1, 0.2, 0.3], 10);
-        assert_eq!(verdicts(&results), [("open".to_owned(), Some("inconclusive"), None)]);
+        assert_eq!(
+            verdicts(&results),
+            [("open".to_owned(), Some("inconclusive"), None)]
+        );
     }
 }

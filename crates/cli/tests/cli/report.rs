@@ -12,14 +12,29 @@ fn reports_are_whole_in_one_file() {
     let world = World::new();
     let run = world.ended_run("all");
     for name in ["report.html", "report.svg"] {
-        assert_eq!(world.run(&["evals", "report", &run, "--out", name]).ok().text(), "");
+        assert_eq!(
+            world
+                .run(&["evals", "report", &run, "--out", name])
+                .ok()
+                .text(),
+            ""
+        );
         let text = std::fs::read_to_string(world.files.path().join(name)).expect("a report");
         let links = text.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
-        assert!(!links.contains("http") && !text.contains("<script") && !text.contains("url("), "{name} needs the network");
-        assert!(text.contains("prefers-color-scheme:dark"), "{name} has one face only");
+        assert!(
+            !links.contains("://") && !text.contains("<script") && !text.contains("url("),
+            "{name} needs the network"
+        );
+        assert!(
+            text.contains("prefers-color-scheme:dark"),
+            "{name} has one face only"
+        );
         assert!(text.contains("qwen-1") && text.contains("claude-opus-4-7"));
     }
-    let json = world.run(&["--json", "evals", "report", &run, "--out", "again.svg"]).ok().json();
+    let json = world
+        .run(&["--json", "evals", "report", &run, "--out", "again.svg"])
+        .ok()
+        .json();
     assert_eq!(json["run"]["id"], *run);
 }
 
@@ -27,16 +42,29 @@ fn reports_are_whole_in_one_file() {
 fn a_browser_shows_it_in_light_and_dark() {
     let world = World::new();
     let run = world.ended_run("benchmarked");
-    world.run(&["evals", "report", &run, "--out", "report.html"]).ok();
-    let page = format!("file://{}", world.files.path().join("report.html").display());
+    world
+        .run(&["evals", "report", &run, "--out", "report.html"])
+        .ok();
+    let page = format!(
+        "file://{}",
+        world.files.path().join("report.html").display()
+    );
     let mut pictures = Vec::new();
     // Chromium numbers them: 0 is dark, 1 is light.
     for scheme in ["0", "1"] {
-        let Some(picture) = screenshot(&page, scheme, &world.files.path().join(format!("{scheme}.png"))) else {
+        let Some(picture) = screenshot(
+            &page,
+            scheme,
+            &world.files.path().join(format!("{scheme}.png")),
+        ) else {
             println!("skipped: there is no chromium");
             return;
         };
-        assert!(picture.starts_with(b"\x89PNG") && picture.len() > 20_000, "{} bytes", picture.len());
+        assert!(
+            picture.starts_with(b"\x89PNG") && picture.len() > 20_000,
+            "{} bytes",
+            picture.len()
+        );
         pictures.push(picture);
     }
     assert_ne!(pictures[0], pictures[1]);
@@ -44,10 +72,23 @@ fn a_browser_shows_it_in_light_and_dark() {
 
 fn screenshot(page: &str, scheme: &str, to: &Path) -> Option<Vec<u8>> {
     let mut browser = Command::new("chromium");
-    browser.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--window-size=1100,900"]);
+    browser.args([
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--window-size=1100,900",
+    ]);
     browser.arg(format!("--blink-settings=preferredColorScheme={scheme}"));
-    browser.arg(format!("--screenshot={}", to.display())).arg(page);
-    browser.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
+    browser
+        .arg(format!("--screenshot={}", to.display()))
+        .arg(page);
+    browser
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .ok()?;
     std::fs::read(to).ok()
 }
 
@@ -61,9 +102,14 @@ fn hostile_names_stay_text() {
     let url = server("200 OK", "application/json", run.to_string());
     let world = World::new();
     for file in ["report.html", "report.svg"] {
-        world.run(&["evals", "report", "r", "--out", file, "--base-url", &url]).ok();
+        world
+            .run(&["evals", "report", "r", "--out", file, "--base-url", &url])
+            .ok();
         let text = std::fs::read_to_string(world.files.path().join(file)).expect("a report");
-        assert!(text.contains("&lt;img") && !text.contains("<img") && !text.contains('\u{1b}'), "{text}");
+        assert!(
+            text.contains("&lt;img") && !text.contains("<img") && !text.contains('\u{1b}'),
+            "{text}"
+        );
     }
 }
 
@@ -79,9 +125,25 @@ fn odd_results_are_drawn_all_the_same() {
     ];
     let world = World::new();
     for results in results {
-        let url = server("200 OK", "application/json", format!(r#"{{"run":{{"status":"completed"}},"results":{results}}}"#));
-        world.run(&["evals", "report", "r", "--out", "odd.svg", "--base-url", &url]).ok();
-        world.run(&["evals", "report", "r", "--base-url", &url]).ok();
+        let url = server(
+            "200 OK",
+            "application/json",
+            format!(r#"{{"run":{{"status":"completed"}},"results":{results}}}"#),
+        );
+        world
+            .run(&[
+                "evals",
+                "report",
+                "r",
+                "--out",
+                "odd.svg",
+                "--base-url",
+                &url,
+            ])
+            .ok();
+        world
+            .run(&["evals", "report", "r", "--base-url", &url])
+            .ok();
     }
 }
 
@@ -89,9 +151,20 @@ fn odd_results_are_drawn_all_the_same() {
 fn a_run_that_goes_on_has_nothing_to_report() {
     let world = World::of(Sandbox::builder().latency(std::time::Duration::from_secs(60)));
     world.file("rows.jsonl", crate::support::ROW);
-    let run = ["evals", "run", "--task", "contract-key-fields", "--file", "rows.jsonl", "--models", "qwen-1"];
+    let run = [
+        "evals",
+        "run",
+        "--task",
+        "contract-key-fields",
+        "--file",
+        "rows.jsonl",
+        "--models",
+        "qwen-1",
+    ];
     let run = world.run(&run).ok().text();
-    let ran = world.run(&["evals", "report", run.trim(), "--out", "none.html"]).exits(1);
+    let ran = world
+        .run(&["evals", "report", run.trim(), "--out", "none.html"])
+        .exits(1);
     assert!(ran.stderr.contains("pareta evals wait"), "{}", ran.stderr);
     assert!(!world.files.path().join("none.html").exists());
 }

@@ -33,13 +33,18 @@ impl World {
 
     pub fn of(builder: Builder) -> Self {
         let sandbox = builder.start_blocking().expect("a sandbox");
-        Self { sandbox, files: TempDir::new().expect("a directory") }
+        Self {
+            sandbox,
+            files: TempDir::new().expect("a directory"),
+        }
     }
 
     /// The command with this world around it, and nothing on stdin.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = pareta(arguments, self.files.path());
-        command.env("PARETA_BASE_URL", self.sandbox.base_url()).env("PARETA_API_KEY", self.sandbox.api_key());
+        command
+            .env("PARETA_BASE_URL", self.sandbox.base_url())
+            .env("PARETA_API_KEY", self.sandbox.api_key());
         command
     }
 
@@ -48,8 +53,16 @@ impl World {
     }
 
     pub fn run_with(&self, stdin: &str, arguments: &[&str]) -> Ran {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the command");
-        let written = child.stdin.take().expect("stdin").write_all(stdin.as_bytes());
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("the command");
+        let written = child
+            .stdin
+            .take()
+            .expect("stdin")
+            .write_all(stdin.as_bytes());
         written.expect("stdin is read");
         child.wait_with_output().expect("the command ends").into()
     }
@@ -76,8 +89,20 @@ impl World {
     pub fn ended_run(&self, frontier: &str) -> String {
         self.file("rows.jsonl", format!("{ROW}\n").repeat(12));
         let models = "qwen-1,mistral-2,gemma-4";
-        let arguments = ["evals", "run", "--task", "contract-key-fields", "--file", "rows.jsonl", "--models", models];
-        let id = self.run(&[&arguments[..], &["--frontier", frontier]].concat()).ok().text();
+        let arguments = [
+            "evals",
+            "run",
+            "--task",
+            "contract-key-fields",
+            "--file",
+            "rows.jsonl",
+            "--models",
+            models,
+        ];
+        let id = self
+            .run(&[&arguments[..], &["--frontier", frontier]].concat())
+            .ok()
+            .text();
         let id = id.trim().to_owned();
         self.run(&["evals", "wait", &id, "--interval", "0.01"]).ok();
         id
@@ -112,7 +137,13 @@ impl Ran {
 
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", self.text(), self.stderr);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "stdout: {}\nstderr: {}",
+            self.text(),
+            self.stderr
+        );
         self
     }
 
@@ -123,15 +154,25 @@ impl Ran {
     /// The one JSON document on stdout.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The one JSON object on stderr.
     #[track_caller]
     pub fn error(&self) -> Value {
-        let report: Value = serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {}", self.stderr));
+        let report: Value = serde_json::from_str(&self.stderr)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stderr));
         let error = report["error"].clone();
-        for key in ["kind", "status", "message", "detail", "request_id", "retryable", "attempts"] {
+        for key in [
+            "kind",
+            "status",
+            "message",
+            "detail",
+            "request_id",
+            "retryable",
+            "attempts",
+        ] {
             assert!(error.get(key).is_some(), "no {key} in {report}");
         }
         error
@@ -149,7 +190,11 @@ impl From<Output> for Ran {
 }
 
 /// A server that answers everything with one body; its base URL.
-pub fn server(status: &'static str, content_type: &'static str, body: impl Into<Vec<u8>>) -> String {
+pub fn server(
+    status: &'static str,
+    content_type: &'static str,
+    body: impl Into<Vec<u8>>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let body = body.into();
@@ -166,7 +211,9 @@ pub fn server(status: &'static str, content_type: &'static str, body: impl Into<
                 "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
             );
             // A client that has seen enough may be gone.
-            let _ = stream.write_all(answer.as_bytes()).and_then(|()| stream.write_all(&body));
+            let _ = stream
+                .write_all(answer.as_bytes())
+                .and_then(|()| stream.write_all(&body));
         }
     });
     url
