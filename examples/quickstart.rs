@@ -183,12 +183,7 @@ async fn stream(client: &Client, endpoint: &str) -> Result<()> {
             print!("{}|", chunk.text());
         }
     }
-    println!(
-        "\n   complete: {}",
-        stream
-            .outcome()
-            .is_some_and(|outcome| outcome.is_complete())
-    );
+    println!("\n   complete: {}", stream.is_complete());
     Ok(())
 }
 

@@ -133,6 +133,12 @@ impl From<PathBuf> for AudioInput {
     }
 }
 
+impl From<&PathBuf> for AudioInput {
+    fn from(path: &PathBuf) -> Self {
+        AudioInput::Path(path.clone())
+    }
+}
+
 impl From<Vec<u8>> for AudioInput {
     fn from(bytes: Vec<u8>) -> Self {
         AudioInput::Bytes(bytes)

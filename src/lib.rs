@@ -61,11 +61,14 @@ pub use json::{
 };
 pub use list::{List, Listed};
 pub use response::{Response, ResponseType};
+pub use rust_decimal::Decimal;
 
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};
 #[cfg(feature = "client")]
 pub use error::{Error, ErrorKind};
+#[cfg(feature = "client")]
+pub use http::Method;
 
 /// The async client: [`client::Client`] on the caller's tokio runtime.
 #[cfg(feature = "client")]

@@ -68,6 +68,13 @@ impl<T: Listed> List<T> {
         &self.raw
     }
 
+    /// The response the list came in; `None` when it was decoded from a text.
+    #[cfg(feature = "client")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "client")))]
+    pub fn meta(&self) -> Option<&crate::client::Meta> {
+        self.raw.meta()
+    }
+
     /// Where the list or an object in it is not what the contract expects; paths start at the reply's root.
     pub fn drift(&self) -> Vec<Drift> {
         self.findings().drift

@@ -19,7 +19,7 @@ impl Receipt {
         self.billed
     }
 
-    /// What was billed, in dollars floored to whole cents.
+    /// What was billed, in dollars floored to whole cents: as a rule less than one. Add up micro-USD, not these.
     pub fn billed(&self) -> Option<Decimal> {
         self.billed.map(dollars)
     }

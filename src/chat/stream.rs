@@ -138,6 +138,11 @@ impl<M: Mode> ChatStream<M> {
         self.outcome
     }
 
+    /// Whether the whole answer has come.
+    pub fn is_complete(&self) -> bool {
+        self.outcome.is_some_and(StreamOutcome::is_complete)
+    }
+
     /// What the call cost; `None` until the server has said so, which it does just before the end.
     pub fn receipt(&self) -> Option<Receipt> {
         self.receipt.is_some().or_else(|| Receipt::of(&self.meta))

@@ -129,6 +129,16 @@ pub enum DeployEvent {
     },
 }
 
+impl DeployEvent {
+    /// How far the deployment has come, where this is an event on the way, by whatever name.
+    pub fn progress(&self) -> Option<&DeployProgress> {
+        match self {
+            DeployEvent::Progress(progress) | DeployEvent::Other { progress, .. } => Some(progress),
+            DeployEvent::Complete(_) | DeployEvent::Error(_) => None,
+        }
+    }
+}
+
 /// The events of a deployment, as they come.
 ///
 /// In async code it is a `Stream` of `Result<DeployEvent, Error>`, and has [`next`](DeployStream::next); with the

@@ -162,6 +162,18 @@ impl From<PathBuf> for Document {
     }
 }
 
+impl From<&PathBuf> for Document {
+    fn from(path: &PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&[u8]> for Document {
+    fn from(bytes: &[u8]) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
 impl From<Vec<u8>> for Document {
     fn from(bytes: Vec<u8>) -> Self {
         Self::bytes(bytes)

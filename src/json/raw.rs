@@ -443,6 +443,12 @@ impl PartialEq<i64> for Raw {
     }
 }
 
+impl PartialEq<f64> for Raw {
+    fn eq(&self, other: &f64) -> bool {
+        self.as_f64() == Some(*other)
+    }
+}
+
 impl PartialEq<bool> for Raw {
     fn eq(&self, other: &bool) -> bool {
         self.as_bool() == Some(*other)

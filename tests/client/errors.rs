@@ -13,7 +13,12 @@ use crate::{KEY, builder, client, quick, sandbox};
 
 async fn fail(answer: Answer) -> Error {
     let server = Server::always(answer).await;
-    client(&server.url()).tasks().list().max_retries(0).await.unwrap_err()
+    client(&server.url())
+        .tasks()
+        .list()
+        .max_retries(0)
+        .await
+        .unwrap_err()
 }
 
 #[test]
@@ -43,30 +48,74 @@ async fn every_status_has_its_kind() {
         assert_eq!(error.may_have_executed(), false, "a GET changes nothing");
     }
     let (sandbox, _) = sandbox().await;
-    let with_key = |key: &str| quick::<pareta::client::Async>(sandbox.base_url()).api_key(key).build().unwrap();
-    let wrong = with_key("pareta_sk_wrong").tasks().list().await.unwrap_err();
-    assert_eq!((wrong.kind(), wrong.attempts()), (ErrorKind::Authentication, 1));
+    let with_key = |key: &str| {
+        quick::<pareta::client::Async>(sandbox.base_url())
+            .api_key(key)
+            .build()
+            .unwrap()
+    };
+    let wrong = with_key("pareta_sk_wrong")
+        .tasks()
+        .list()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (wrong.kind(), wrong.attempts()),
+        (ErrorKind::Authentication, 1)
+    );
     let reader = with_key(sandbox.read_only_key());
     assert!(reader.tasks().list().await.is_ok());
-    let refused = reader.chat().completions().create("ep", ["x"]).await.unwrap_err();
+    let refused = reader
+        .chat()
+        .completions()
+        .create("ep", ["x"])
+        .await
+        .unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::PermissionDenied);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_says_what_the_server_said() {
-    let page = format!("<!doctype html>\n<html><head><title> 502 Bad Gateway </title></head>{}", "x".repeat(5_000));
+    let page = format!(
+        "<!doctype html>\n<html><head><title> 502 Bad Gateway </title></head>{}",
+        "x".repeat(5_000)
+    );
     let long = "é".repeat(5_000);
     let cut = format!("{}…", "é".repeat(300));
     let huge = format!(r#"{{"padding": "{}"}}"#, "x".repeat(2_000_000));
     let cases = [
-        (r#"{"detail": "there is none"}"#, "there is none", Some(r#""there is none""#)),
-        (r#"{"detail": [{"loc": ["body", "messages", 0], "msg": "required"}, {"msg": "wrong"}]}"#, "body.messages.0: required; wrong", None),
-        (r#"{"detail": {"message": "quota", "code": 7}}"#, "quota", Some(r#"{"message": "quota", "code": 7}"#)),
-        (r#"{"detail": {"reason": "x"}}"#, r#"{"reason": "x"}"#, Some(r#"{"reason": "x"}"#)),
-        (r#"{"error": {"message": "quota"}}"#, "quota", Some(r#"{"message": "quota"}"#)),
+        (
+            r#"{"detail": "there is none"}"#,
+            "there is none",
+            Some(r#""there is none""#),
+        ),
+        (
+            r#"{"detail": [{"loc": ["body", "messages", 0], "msg": "required"}, {"msg": "wrong"}]}"#,
+            "body.messages.0: required; wrong",
+            None,
+        ),
+        (
+            r#"{"detail": {"message": "quota", "code": 7}}"#,
+            "quota",
+            Some(r#"{"message": "quota", "code": 7}"#),
+        ),
+        (
+            r#"{"detail": {"reason": "x"}}"#,
+            r#"{"reason": "x"}"#,
+            Some(r#"{"reason": "x"}"#),
+        ),
+        (
+            r#"{"error": {"message": "quota"}}"#,
+            "quota",
+            Some(r#"{"message": "quota"}"#),
+        ),
         (r#"{"error": "quota"}"#, "quota", Some(r#""quota""#)),
         (r#"{"message": "quota"}"#, "quota", None),
-        (r#"{"detail": "\u001b[31mred\u0007\u009b"}"#, "\\u{1b}[31mred\\u{7}\\u{9b}", None),
+        (
+            r#"{"detail": "\u001b[31mred\u0007\u009b"}"#,
+            "\\u{1b}[31mred\\u{7}\\u{9b}",
+            None,
+        ),
         ("upstream connect error\r\n", "upstream connect error", None),
         (page.as_str(), "502 Bad Gateway", None),
         (long.as_str(), cut.as_str(), None),
@@ -78,41 +127,78 @@ async fn an_error_says_what_the_server_said() {
         let error = fail(Answer::new(404, "text/plain", body)).await;
         assert_eq!(error.message(), message);
         assert_eq!(error.body(), body.as_bytes());
-        assert_eq!(error.to_string(), format!("404 {message} (request req_404)"));
+        assert_eq!(
+            error.to_string(),
+            format!("404 {message} (request req_404)")
+        );
         if let Some(detail) = detail {
             assert_eq!(error.detail().unwrap().json(), detail);
         }
     }
     // Of an error that does not end, the beginning is enough; of one that breaks off, what there was.
     let error = fail(Answer::json(404, huge)).await;
-    assert_eq!((error.body().len(), error.kind()), (1024 * 1024, ErrorKind::NotFound));
+    assert_eq!(
+        (error.body().len(), error.kind()),
+        (1024 * 1024, ErrorKind::NotFound)
+    );
     let error = fail(Answer::new(404, "text/plain", "there is n").cut()).await;
-    assert_eq!((error.message(), error.kind()), ("there is n", ErrorKind::NotFound));
+    assert_eq!(
+        (error.message(), error.kind()),
+        ("there is n", ErrorKind::NotFound)
+    );
 
     let error = fail(Answer::json(404, "").header("x-more", "yes")).await;
-    assert_eq!((error.request_id(), error.headers()["x-more"].as_bytes()), (Some("req_404"), &b"yes"[..]));
+    assert_eq!(
+        (error.request_id(), error.headers()["x-more"].as_bytes()),
+        (Some("req_404"), &b"yes"[..])
+    );
     let server = Server::always(Answer::json(429, "")).await;
     let error = client(&server.url()).tasks().list().await.unwrap_err();
-    assert_eq!(error.to_string(), "429 Too Many Requests (request req_429) after 3 attempts");
+    assert_eq!(
+        error.to_string(),
+        "429 Too Many Requests (request req_429) after 3 attempts"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_keeps_its_cause() {
     let error = fail(Answer::json(200, "{\n\"tasks\": [}")).await;
-    assert_eq!((error.kind(), error.attempts(), error.status()), (ErrorKind::InvalidResponse, 1, Some(200)));
-    let cause = error.source().unwrap().downcast_ref::<DecodeError>().unwrap();
+    assert_eq!(
+        (error.kind(), error.attempts(), error.status()),
+        (ErrorKind::InvalidResponse, 1, Some(200))
+    );
+    let cause = error
+        .source()
+        .unwrap()
+        .downcast_ref::<DecodeError>()
+        .unwrap();
     assert_eq!((cause.line(), cause.column()), (2, 11));
-    assert!(error.message().starts_with("the reply is not JSON at line 2, column 11"), "{error}");
+    assert!(
+        error
+            .message()
+            .starts_with("the reply is not JSON at line 2, column 11"),
+        "{error}"
+    );
 
     let error = fail(Answer::json(200, b"{\"tasks\": \"\xff\"}")).await;
-    assert_eq!((error.message(), error.body()), ("the reply is not UTF-8", &b"{\"tasks\": \"\xff\"}"[..]));
-    assert!(error.source().is_some_and(|cause| cause.is::<std::str::Utf8Error>()));
+    assert_eq!(
+        (error.message(), error.body()),
+        ("the reply is not UTF-8", &b"{\"tasks\": \"\xff\"}"[..])
+    );
+    assert!(
+        error
+            .source()
+            .is_some_and(|cause| cause.is::<std::str::Utf8Error>())
+    );
 
     // A broken connection tells how it broke, down to the system.
     let error = fail(Answer::hang_up()).await;
     let cause = error.source().and_then(|cause| cause.source());
     assert!(cause.is_some(), "{error:?}");
-    assert_eq!(error.to_string(), "the connection broke before a reply came");
+    assert_eq!(
+        error.to_string(),
+        "the connection broke before a reply came"
+    );
 }
 
 /// What the contract does not say is no reply.
@@ -120,8 +206,15 @@ async fn an_error_keeps_its_cause() {
 async fn a_reply_of_another_kind_is_refused() {
     for reply in ["[]", "7", "null", "\"x\"", "", "<html>", "{\"tasks\": []}}"] {
         let error = fail(Answer::json(200, reply)).await;
-        assert_eq!((error.kind(), error.body()), (ErrorKind::InvalidResponse, reply.as_bytes()), "{reply}");
-        assert_eq!((error.request_id(), error.is_retryable()), (Some("req_200"), false));
+        assert_eq!(
+            (error.kind(), error.body()),
+            (ErrorKind::InvalidResponse, reply.as_bytes()),
+            "{reply}"
+        );
+        assert_eq!(
+            (error.request_id(), error.is_retryable()),
+            (Some("req_200"), false)
+        );
     }
     let server = Server::always(Answer::json(200, r#"{"tasks": [{"id": 7}]}"#)).await;
     let lenient = client(&server.url()).tasks().list().await.unwrap();
@@ -137,14 +230,27 @@ async fn a_reply_may_be_so_large_and_no_larger() {
     let reply = |size: usize| format!(r#"{{"tasks": [], "x": "{}"}}"#, "x".repeat(size));
     let limit = reply(1_000).len();
     for size in [1_000, 1_001, 500_000] {
-        for answer in [Answer::json(200, reply(size)), Answer::events([reply(size)]), Answer::json(200, reply(size)).until_close()] {
+        for answer in [
+            Answer::json(200, reply(size)),
+            Answer::events([reply(size)]),
+            Answer::json(200, reply(size)).until_close(),
+        ] {
             let server = Server::always(answer).await;
-            let client: Client = quick(&server.url()).max_response_bytes(limit).build().unwrap();
+            let client: Client = quick(&server.url())
+                .max_response_bytes(limit)
+                .build()
+                .unwrap();
             match client.tasks().list().await {
                 Ok(_) => assert_eq!(size, 1_000),
                 Err(error) => {
-                    assert!(size > 1_000 && error.message().contains("max_response_bytes"), "{error}");
-                    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidResponse, 1));
+                    assert!(
+                        size > 1_000 && error.message().contains("max_response_bytes"),
+                        "{error}"
+                    );
+                    assert_eq!(
+                        (error.kind(), error.attempts()),
+                        (ErrorKind::InvalidResponse, 1)
+                    );
                     assert_eq!(error.request_id(), Some("req_200"));
                 }
             }
@@ -159,29 +265,93 @@ async fn odd_http_is_an_error_or_right() {
     let flood: String = (0..500).map(|n| format!("x-{n}: y\r\n")).collect();
     let cases: Vec<(String, Option<ErrorKind>)> = vec![
         (whole("200 OK\r\ncontent-length: 13", good), None),
-        (whole("201 \r\ncontent-length: 13\r\ncontent-type: text/html", good), None),
-        (whole("100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 13", good), None),
-        (whole("103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 13", good), None),
-        (whole("200 OK\r\ntransfer-encoding: chunked", "d;x=y\r\n{\"tasks\": []}\r\n0\r\nx-trailer: 1\r\n\r\n"), None),
-        (whole("200 OK\r\ncontent-length: 5", good), Some(ErrorKind::InvalidResponse)),
-        (whole("200 OK\r\ncontent-length: 99", good), Some(ErrorKind::Connection)),
-        (whole("200 OK\r\ncontent-length: x", good), Some(ErrorKind::Connection)),
-        (whole("200 OK\r\ntransfer-encoding: chunked", "zz\r\n{}"), Some(ErrorKind::Connection)),
-        (whole("200 OK\r\ntransfer-encoding: chunked", "fffffffffffffffff\r\n{}"), Some(ErrorKind::Connection)),
-        (whole("204 No Content\r\ncontent-length: 13", good), Some(ErrorKind::InvalidResponse)),
-        (whole("200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4", "\u{1f}x\u{8}y"), Some(ErrorKind::InvalidResponse)),
+        (
+            whole(
+                "201 \r\ncontent-length: 13\r\ncontent-type: text/html",
+                good,
+            ),
+            None,
+        ),
+        (
+            whole(
+                "100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 13",
+                good,
+            ),
+            None,
+        ),
+        (
+            whole(
+                "103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 13",
+                good,
+            ),
+            None,
+        ),
+        (
+            whole(
+                "200 OK\r\ntransfer-encoding: chunked",
+                "d;x=y\r\n{\"tasks\": []}\r\n0\r\nx-trailer: 1\r\n\r\n",
+            ),
+            None,
+        ),
+        (
+            whole("200 OK\r\ncontent-length: 5", good),
+            Some(ErrorKind::InvalidResponse),
+        ),
+        (
+            whole("200 OK\r\ncontent-length: 99", good),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            whole("200 OK\r\ncontent-length: x", good),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            whole("200 OK\r\ntransfer-encoding: chunked", "zz\r\n{}"),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            whole(
+                "200 OK\r\ntransfer-encoding: chunked",
+                "fffffffffffffffff\r\n{}",
+            ),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            whole("204 No Content\r\ncontent-length: 13", good),
+            Some(ErrorKind::InvalidResponse),
+        ),
+        (
+            whole(
+                "200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4",
+                "\u{1f}x\u{8}y",
+            ),
+            Some(ErrorKind::InvalidResponse),
+        ),
         (whole("304 Not Modified", ""), Some(ErrorKind::Status)),
         (whole("302 Found", ""), Some(ErrorKind::Status)),
-        (whole(&format!("200 OK\r\n{flood}content-length: 13"), good), Some(ErrorKind::Connection)),
-        ("HTTP/9.9 200 OK\r\n\r\n".to_owned(), Some(ErrorKind::Connection)),
-        ("SSH-2.0-OpenSSH_9.6\r\n".to_owned(), Some(ErrorKind::Connection)),
+        (
+            whole(&format!("200 OK\r\n{flood}content-length: 13"), good),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            "HTTP/9.9 200 OK\r\n\r\n".to_owned(),
+            Some(ErrorKind::Connection),
+        ),
+        (
+            "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
+            Some(ErrorKind::Connection),
+        ),
         ("\u{0}\u{1}\u{2}".to_owned(), Some(ErrorKind::Connection)),
         (String::new(), Some(ErrorKind::Connection)),
     ];
     for (bytes, expected) in cases {
         let server = Server::always(Answer::raw(&bytes)).await;
         let result = client(&server.url()).tasks().list().max_retries(0).await;
-        assert_eq!(result.err().map(|error| error.kind()), expected, "{bytes:?}");
+        assert_eq!(
+            result.err().map(|error| error.kind()),
+            expected,
+            "{bytes:?}"
+        );
     }
 }
 
@@ -190,7 +360,8 @@ async fn a_secret_is_in_nothing_that_is_printed() {
     const PROMPT: &str = "canary-prompt";
     const HEADER: &str = "canary-header";
     let mut printed: Vec<String> = Vec::new();
-    let mut print = |shown: &dyn std::fmt::Debug| printed.extend([format!("{shown:?}"), format!("{shown:#?}")]);
+    let mut print =
+        |shown: &dyn std::fmt::Debug| printed.extend([format!("{shown:?}"), format!("{shown:#?}")]);
     let answers = [
         Answer::json(400, "no"),
         Answer::json(200, "no"),
@@ -203,8 +374,14 @@ async fn a_secret_is_in_nothing_that_is_printed() {
         let server = Server::always(answer).await;
         let client = client(&server.url());
         let create = || {
-            let request = client.chat().completions().create("ep", [ChatMessage::user(PROMPT).name(PROMPT)]);
-            request.header("x-secret", HEADER).extra_body("secret", PROMPT).timeout(std::time::Duration::from_secs(9))
+            let request = client
+                .chat()
+                .completions()
+                .create("ep", [ChatMessage::user(PROMPT).name(PROMPT)]);
+            request
+                .header("x-secret", HEADER)
+                .extra_body("secret", PROMPT)
+                .timeout(std::time::Duration::from_secs(9))
         };
         print(&client);
         print(&client.chat());
@@ -230,14 +407,27 @@ async fn a_secret_is_in_nothing_that_is_printed() {
     }
     print(&ChatMessage::user(PROMPT));
     print(&pareta::chat::Content::from(PROMPT));
-    print(&[pareta::chat::ContentPart::text(PROMPT), pareta::chat::ContentPart::image("image/png", PROMPT)]);
+    print(&[
+        pareta::chat::ContentPart::text(PROMPT),
+        pareta::chat::ContentPart::image("image/png", PROMPT),
+    ]);
     print(&EvalInput::rows("task", [json!({ "input": PROMPT })]));
     print(&Document::bytes(PROMPT));
     print(&pareta::audio::AudioInput::Bytes(PROMPT.into()));
     for bad in [format!("{KEY}\u{7f}"), format!("{KEY}é\n{KEY}")] {
-        print(&builder::<pareta::client::Async>("http://127.0.0.1:1").api_key(bad).build().unwrap_err());
+        print(
+            &builder::<pareta::client::Async>("http://127.0.0.1:1")
+                .api_key(bad)
+                .build()
+                .unwrap_err(),
+        );
     }
-    print(&builder::<pareta::client::Async>("http://127.0.0.1:1").user_agent_suffix(format!("{HEADER}\n")).build().unwrap_err());
+    print(
+        &builder::<pareta::client::Async>("http://127.0.0.1:1")
+            .user_agent_suffix(format!("{HEADER}\n"))
+            .build()
+            .unwrap_err(),
+    );
     for text in printed {
         for secret in [KEY, PROMPT, HEADER] {
             assert!(!text.contains(secret), "{secret} in {text}");
@@ -258,25 +448,55 @@ async fn a_key_that_is_sent_back_is_cut_out() {
         format!("{KEY}{KEY} {KEY}"),
         format!("data: {KEY}\n\n"),
         format!("data: {{\"error\": \"{KEY}\"}}\n\n"),
-        format!("event: error\ndata: {{\"message\": \"{}{KEY}\"}}\n\n", filler(290)),
+        format!(
+            "event: error\ndata: {{\"message\": \"{}{KEY}\"}}\n\n",
+            filler(290)
+        ),
         format!("data: {{\"error\": \"{}{KEY}\"}}\n\n", filler(290)),
     ];
     for body in bodies {
-        for (status, kind) in [(401, "application/json"), (500, "text/html"), (200, "application/json"), (200, "text/event-stream")] {
-            let answer = Answer::new(status, kind, &body).header("x-request-id", KEY).header("x-echo", &format!("Bearer {KEY}"));
+        for (status, kind) in [
+            (401, "application/json"),
+            (500, "text/html"),
+            (200, "application/json"),
+            (200, "text/event-stream"),
+        ] {
+            let answer = Answer::new(status, kind, &body)
+                .header("x-request-id", KEY)
+                .header("x-echo", &format!("Bearer {KEY}"));
             let server = Server::always(answer).await;
             let client = client(&server.url());
             let mut errors = Vec::new();
             errors.extend(client.tasks().list().max_retries(0).await.err());
-            errors.extend(client.endpoints().deploy("task").wait().max_retries(0).await.err());
-            match client.chat().completions().create("ep", ["x"]).max_retries(0).stream().await {
+            errors.extend(
+                client
+                    .endpoints()
+                    .deploy("task")
+                    .wait()
+                    .max_retries(0)
+                    .await
+                    .err(),
+            );
+            match client
+                .chat()
+                .completions()
+                .create("ep", ["x"])
+                .max_retries(0)
+                .stream()
+                .await
+            {
                 Ok(mut stream) => errors.extend(stream.finish().await.err()),
                 Err(error) => errors.push(error),
             }
             assert!(errors.len() >= 2);
             for error in errors {
                 let body = String::from_utf8_lossy(error.body()).into_owned();
-                let said = [error.to_string(), format!("{error:?} {:?}", error.headers()), body, format!("{:?}", error.detail())];
+                let said = [
+                    error.to_string(),
+                    format!("{error:?} {:?}", error.headers()),
+                    body,
+                    format!("{:?}", error.detail()),
+                ];
                 for text in said {
                     assert!(!text.contains("pareta_sk_can"), "{text}");
                 }
@@ -289,15 +509,31 @@ async fn a_key_that_is_sent_back_is_cut_out() {
 async fn the_key_does_not_follow_a_redirect() {
     let elsewhere = Server::always(Answer::json(200, r#"{"tasks": []}"#)).await;
     for status in [301, 302, 303, 307, 308] {
-        for target in [format!("{}/v1/tasks", elsewhere.url()), "/v1/models".to_owned(), "//elsewhere.example/".to_owned()] {
+        for target in [
+            format!("{}/v1/tasks", elsewhere.url()),
+            "/v1/models".to_owned(),
+            "//elsewhere.example/".to_owned(),
+        ] {
             let server = Server::always(Answer::json(status, "").header("location", &target)).await;
             let client: Client = builder(&server.url()).build().unwrap();
             let error = client.tasks().list().await.unwrap_err();
-            assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::Status, Some(status), 1));
-            assert!(error.message().contains("redirect, which is not followed"), "{error}");
+            assert_eq!(
+                (error.kind(), error.status(), error.attempts()),
+                (ErrorKind::Status, Some(status), 1)
+            );
+            assert!(
+                error.message().contains("redirect, which is not followed"),
+                "{error}"
+            );
             assert_eq!(error.headers()["location"], target.as_str());
             server.only();
-            let error = client.chat().completions().create("ep", ["x"]).stream().await.unwrap_err();
+            let error = client
+                .chat()
+                .completions()
+                .create("ep", ["x"])
+                .stream()
+                .await
+                .unwrap_err();
             assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Status, 2));
         }
     }
@@ -310,17 +546,32 @@ fn a_client_that_cannot_be_is_refused_with_the_reason() {
     let cases: [(fn(Settings) -> Settings, &str); 14] = [
         (|client| client.base_url("http://api.pareta.ai"), "https://"),
         (|client| client.base_url("http://10.0.0.1"), "allow_http"),
-        (|client| client.base_url("http://localhost.evil.example"), "https://"),
-        (|client| client.base_url("https://user:canary@api.pareta.ai"), "credentials"),
-        (|client| client.base_url("https://api.pareta.ai?a=canary"), "query"),
-        (|client| client.base_url("https://api.pareta.ai#canary"), "fragment"),
+        (
+            |client| client.base_url("http://localhost.evil.example"),
+            "https://",
+        ),
+        (
+            |client| client.base_url("https://user:canary@api.pareta.ai"),
+            "credentials",
+        ),
+        (
+            |client| client.base_url("https://api.pareta.ai?a=canary"),
+            "query",
+        ),
+        (
+            |client| client.base_url("https://api.pareta.ai#canary"),
+            "fragment",
+        ),
         (|client| client.base_url("ftp://api.pareta.ai"), "https://"),
         (|client| client.base_url("api.pareta.ai"), "is not a URL"),
         (|client| client.base_url("canary"), "is not a URL"),
         (|client| client.api_key("canary\n"), "the API key"),
         (|client| client.api_key("canar\ny"), "the API key"),
         (|client| client.user_agent_suffix("a\nb"), "user agent"),
-        (|client| client.proxy("::canary").base_url("https://api.pareta.ai"), "proxy"),
+        (
+            |client| client.proxy("::canary").base_url("https://api.pareta.ai"),
+            "proxy",
+        ),
         (|client| client.root_certificate("canary"), "certificate"),
     ];
     for (number, (settings, said)) in cases.into_iter().enumerate() {
@@ -333,20 +584,43 @@ fn a_client_that_cannot_be_is_refused_with_the_reason() {
         let error = built.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "case {number}");
         assert!(error.message().contains(said), "case {number}: {error}");
-        assert!(!format!("{error} {error:?}").contains("canary"), "case {number}: {error:?}");
+        assert!(
+            !format!("{error} {error:?}").contains("canary"),
+            "case {number}: {error:?}"
+        );
     }
-    let built = |url: &str| builder::<pareta::client::Async>(url).build().unwrap().base_url().to_owned();
-    assert_eq!(built(" https://api.pareta.ai/v1/ "), "https://api.pareta.ai");
+    let built = |url: &str| {
+        builder::<pareta::client::Async>(url)
+            .build()
+            .unwrap()
+            .base_url()
+            .to_owned()
+    };
+    assert_eq!(
+        built(" https://api.pareta.ai/v1/ "),
+        "https://api.pareta.ai"
+    );
     assert_eq!(built("http://[::1]:9/prefix//"), "http://[::1]:9/prefix");
-    let allowed = builder::<pareta::client::Async>("http://10.0.0.1").allow_http(true).build();
+    let allowed = builder::<pareta::client::Async>("http://10.0.0.1")
+        .allow_http(true)
+        .build();
     assert_eq!(allowed.unwrap().base_url(), "http://10.0.0.1");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_prefix_of_the_base_url_is_kept() {
     let server = Server::always(Answer::json(200, r#"{"tasks": []}"#)).await;
-    for (base, path) in [("", "/v1/tasks"), ("/v1", "/v1/tasks"), ("/a/b/", "/a/b/v1/tasks"), ("/a%2Fb", "/a%2Fb/v1/tasks")] {
-        client(&format!("{}{base}", server.url())).tasks().list().await.unwrap();
+    for (base, path) in [
+        ("", "/v1/tasks"),
+        ("/v1", "/v1/tasks"),
+        ("/a/b/", "/a/b/v1/tasks"),
+        ("/a%2Fb", "/a%2Fb/v1/tasks"),
+    ] {
+        client(&format!("{}{base}", server.url()))
+            .tasks()
+            .list()
+            .await
+            .unwrap();
         assert_eq!(server.seen().pop().unwrap().target, path);
     }
 }
@@ -357,17 +631,43 @@ fn the_environment_says_what_is_not_said_otherwise() {
     let proxy = Server::start_on_thread(|_| Answer::json(500, "the proxy was asked"));
     let server = Server::start_on_thread(|_| Answer::json(200, r#"{"tasks": []}"#));
     let cases: &[(&[(&str, &str)], &str)] = &[
-        (&[], "there is no API key: set the environment variable PARETA_API_KEY"),
+        (
+            &[],
+            "there is no API key: set the environment variable PARETA_API_KEY",
+        ),
         (&[("PARETA_API_KEY", "  ")], "there is no API key"),
         (&[("PARETA_API_KEY", "k")], "https://api.pareta.ai"),
-        (&[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", "")], "https://api.pareta.ai"),
-        (&[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", "https://other.example/v1/")], "https://other.example"),
-        (&[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", "http://other.example")], "use https://"),
-        (&[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", &server.url())], "0 tasks"),
+        (
+            &[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", "")],
+            "https://api.pareta.ai",
+        ),
+        (
+            &[
+                ("PARETA_API_KEY", "k"),
+                ("PARETA_BASE_URL", "https://other.example/v1/"),
+            ],
+            "https://other.example",
+        ),
+        (
+            &[
+                ("PARETA_API_KEY", "k"),
+                ("PARETA_BASE_URL", "http://other.example"),
+            ],
+            "use https://",
+        ),
+        (
+            &[("PARETA_API_KEY", "k"), ("PARETA_BASE_URL", &server.url())],
+            "0 tasks",
+        ),
     ];
     for (variables, said) in cases {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["errors::what_a_process_sees", "--exact", "--ignored", "--nocapture"]);
+        child.args([
+            "errors::what_a_process_sees",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ]);
         for name in ["PARETA_API_KEY", "PARETA_BASE_URL", "NO_PROXY", "no_proxy"] {
             child.env_remove(name);
         }

@@ -18,7 +18,9 @@ fn millis(duration: Duration) -> u128 {
 /// The waits between the requests a server has seen.
 fn waits(server: &Server) -> Vec<u128> {
     let seen = server.seen();
-    seen.windows(2).map(|pair| millis(pair[1].at - pair[0].at)).collect()
+    seen.windows(2)
+        .map(|pair| millis(pair[1].at - pair[0].at))
+        .collect()
 }
 
 /// A failing server, asked once by a client of these settings: the error, and the waits between the tries.
@@ -43,8 +45,15 @@ async fn failures_that_pass_are_repeated_and_others_are_not() {
     for status in 300..600 {
         let (error, waits) = ask(Answer::json(status, ""), |client| client).await;
         let passes = [408, 409, 429, 500, 502, 503, 504].contains(&status);
-        assert_eq!(waits, if passes { vec![500, 1000] } else { vec![] }, "{status}");
-        assert_eq!((error.status(), error.is_retryable()), (Some(status), passes));
+        assert_eq!(
+            waits,
+            if passes { vec![500, 1000] } else { vec![] },
+            "{status}"
+        );
+        assert_eq!(
+            (error.status(), error.is_retryable()),
+            (Some(status), passes)
+        );
     }
     let answers = [
         ("hang up", Answer::hang_up()),
@@ -53,15 +62,30 @@ async fn failures_that_pass_are_repeated_and_others_are_not() {
     ];
     for (what, answer) in answers {
         let (error, waits) = ask(answer, |client| client).await;
-        assert_eq!((waits, error.kind()), (vec![500, 1000], ErrorKind::Connection), "{what}");
+        assert_eq!(
+            (waits, error.kind()),
+            (vec![500, 1000], ErrorKind::Connection),
+            "{what}"
+        );
         assert!(error.is_retryable() && !error.may_have_executed(), "{what}");
     }
     // Nobody listens where somebody did.
-    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let started = Instant::now();
-    let error = client(&format!("http://{gone}")).tasks().list().await.unwrap_err();
+    let error = client(&format!("http://{gone}"))
+        .tasks()
+        .list()
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 3));
-    assert_eq!((error.message(), millis(started.elapsed())), ("cannot connect", 1500));
+    assert_eq!(
+        (error.message(), millis(started.elapsed())),
+        ("cannot connect", 1500)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +108,10 @@ async fn waits_double_up_to_eight_seconds() {
     let client: Client = builder(&server.url()).build().unwrap();
     client.tasks().list().await.unwrap_err();
     let waits = waits(&server);
-    assert!((500..=750).contains(&waits[0]) && (1000..=1250).contains(&waits[1]), "{waits:?}");
+    assert!(
+        (500..=750).contains(&waits[0]) && (1000..=1250).contains(&waits[1]),
+        "{waits:?}"
+    );
 }
 
 /// Sun, 06 Nov 1994 08:49:37 GMT, the standard's example, is what the clock says.
@@ -106,12 +133,32 @@ async fn a_server_is_left_alone_as_long_as_it_asks() {
         ("86400", at_once, Some(SECOND * 86_400)),
         ("99999999999999999999999", at_once, Some(Duration::MAX)),
         // Dates, in the three forms there are.
-        ("Sun, 06 Nov 1994 08:49:44 GMT", Some(7000), Some(SECOND * 7)),
-        ("Sunday, 06-Nov-94 08:49:44 GMT", Some(7000), Some(SECOND * 7)),
+        (
+            "Sun, 06 Nov 1994 08:49:44 GMT",
+            Some(7000),
+            Some(SECOND * 7),
+        ),
+        (
+            "Sunday, 06-Nov-94 08:49:44 GMT",
+            Some(7000),
+            Some(SECOND * 7),
+        ),
         ("Sun Nov  6 08:49:44 1994", Some(7000), Some(SECOND * 7)),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", Some(0), Some(Duration::ZERO)),
-        ("Sat, 05 Nov 1994 08:49:37 GMT", Some(0), Some(Duration::ZERO)),
-        ("Mon, 07 Nov 1994 08:49:37 GMT", at_once, Some(SECOND * 86_400)),
+        (
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            Some(0),
+            Some(Duration::ZERO),
+        ),
+        (
+            "Sat, 05 Nov 1994 08:49:37 GMT",
+            Some(0),
+            Some(Duration::ZERO),
+        ),
+        (
+            "Mon, 07 Nov 1994 08:49:37 GMT",
+            at_once,
+            Some(SECOND * 86_400),
+        ),
         // What nobody can read says nothing.
         ("soon", Some(500), None),
         ("-5", Some(500), None),
@@ -134,11 +181,20 @@ async fn a_server_is_left_alone_as_long_as_it_asks() {
     let (_, waits) = ask(asks("3"), |client| client.max_retries(1).jitter(|| 1.0)).await;
     assert_eq!(waits, [3250]);
     for (seconds, expected) in [("5", vec![5000, 5000]), ("5.001", vec![])] {
-        let (_, waits) = ask(asks(seconds), |client| client.longest_retry_wait(SECOND * 5)).await;
+        let (_, waits) = ask(asks(seconds), |client| {
+            client.longest_retry_wait(SECOND * 5)
+        })
+        .await;
         assert_eq!(waits, expected);
     }
     // Of several the longest counts.
-    let (_, waits) = ask(asks("2").header("retry-after", "4").header("retry-after", "x"), |client| client.max_retries(1)).await;
+    let (_, waits) = ask(
+        asks("2")
+            .header("retry-after", "4")
+            .header("retry-after", "x"),
+        |client| client.max_retries(1),
+    )
+    .await;
     assert_eq!(waits, [4000]);
 }
 
@@ -157,11 +213,35 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
         (retry_after("5"), 5001, 5000, 2, ErrorKind::EndpointNotReady),
         // A try is broken off where the time is up.
         (Answer::never(), 1234, 1234, 1, ErrorKind::Timeout),
-        (after(Answer::hang_up(), 0.0), 900, 500, 2, ErrorKind::Connection),
-        (after(Answer::json(200, r#"{"tasks": []}"#), 3.0), 1234, 1234, 1, ErrorKind::Timeout),
-        (Answer::json(200, r#"{"tasks"#).silent(), 1234, 1234, 1, ErrorKind::Timeout),
+        (
+            after(Answer::hang_up(), 0.0),
+            900,
+            500,
+            2,
+            ErrorKind::Connection,
+        ),
+        (
+            after(Answer::json(200, r#"{"tasks": []}"#), 3.0),
+            1234,
+            1234,
+            1,
+            ErrorKind::Timeout,
+        ),
+        (
+            Answer::json(200, r#"{"tasks"#).silent(),
+            1234,
+            1234,
+            1,
+            ErrorKind::Timeout,
+        ),
         // The status has come, and counts even though its words have not.
-        (Answer::json(400, r#"{"detail"#).silent(), 1234, 1234, 1, ErrorKind::BadRequest),
+        (
+            Answer::json(400, r#"{"detail"#).silent(),
+            1234,
+            1234,
+            1,
+            ErrorKind::BadRequest,
+        ),
     ];
     for (number, (answer, deadline, ends, attempts, kind)) in cases.into_iter().enumerate() {
         let deadline = Duration::from_millis(deadline);
@@ -178,17 +258,33 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
                 true => request.timeout(deadline).await.unwrap_err(),
                 false => request.await.unwrap_err(),
             };
-            assert_eq!((millis(started.elapsed()), error.attempts()), (ends, attempts), "case {number}");
+            assert_eq!(
+                (millis(started.elapsed()), error.attempts()),
+                (ends, attempts),
+                "case {number}"
+            );
             assert_eq!(error.kind(), kind, "case {number}");
         }
     }
     // A call's own time is in place of the client's, longer or shorter; one beyond reckoning is none.
     let server = Server::always(Answer::never()).await;
-    let client: Client = quick(&server.url()).timeout(SECOND).read_timeout(SECOND * 9).max_retries(0).build().unwrap();
-    for (timeout, ends) in [(SECOND * 4, 4000), (Duration::MAX, 9000), (Duration::ZERO, 0)] {
+    let client: Client = quick(&server.url())
+        .timeout(SECOND)
+        .read_timeout(SECOND * 9)
+        .max_retries(0)
+        .build()
+        .unwrap();
+    for (timeout, ends) in [
+        (SECOND * 4, 4000),
+        (Duration::MAX, 9000),
+        (Duration::ZERO, 0),
+    ] {
         let started = Instant::now();
         let error = client.tasks().list().timeout(timeout).await.unwrap_err();
-        assert_eq!((error.kind(), millis(started.elapsed())), (ErrorKind::Timeout, ends));
+        assert_eq!(
+            (error.kind(), millis(started.elapsed())),
+            (ErrorKind::Timeout, ends)
+        );
     }
 }
 
@@ -198,14 +294,33 @@ async fn silence_has_a_limit() {
     let reply = r#"{"tasks": []}"#;
     let pieces = |pause: u64| Answer::json(200, reply).paced(SECOND * pause as u32);
     let cases = [
-        ("no reply", Answer::never(), vec![3500, 4000], "no reply within 3s"),
-        ("half a reply", Answer::json(200, "{").silent(), vec![3500, 4000], "the reply stopped coming for 3s"),
-        ("late", pieces(4), vec![3500, 4000], "the reply stopped coming for 3s"),
+        (
+            "no reply",
+            Answer::never(),
+            vec![3500, 4000],
+            "no reply within 3s",
+        ),
+        (
+            "half a reply",
+            Answer::json(200, "{").silent(),
+            vec![3500, 4000],
+            "the reply stopped coming for 3s",
+        ),
+        (
+            "late",
+            pieces(4),
+            vec![3500, 4000],
+            "the reply stopped coming for 3s",
+        ),
     ];
     for (what, answer, expected, message) in cases {
         let (error, waits) = ask(answer, settings).await;
         assert_eq!((waits, error.message()), (expected, message), "{what}");
-        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true), "{what}");
+        assert_eq!(
+            (error.kind(), error.is_retryable()),
+            (ErrorKind::Timeout, true),
+            "{what}"
+        );
     }
     // Slow is not silent.
     let slow = Answer::events(reply.as_bytes().chunks(1)).paced(SECOND * 2);
@@ -216,11 +331,24 @@ async fn silence_has_a_limit() {
     assert_eq!(started.elapsed(), SECOND * 2 * reply.len() as u32);
     // Nor is a client that is told to be patient beyond all reckoning.
     let server = Server::always(Answer::json(200, reply).paced(SECOND * 1_000_000)).await;
-    let client: Client = quick(&server.url()).read_timeout(Duration::MAX).build().unwrap();
+    let client: Client = quick(&server.url())
+        .read_timeout(Duration::MAX)
+        .build()
+        .unwrap();
     assert!(client.tasks().list().await.is_ok());
-    let mut stream_server = Server::always(Answer::events(["data: [DONE]\n\n"]).paced(SECOND * 1_000_000)).await;
-    let client: Client = quick(&stream_server.url()).read_timeout(Duration::MAX).build().unwrap();
-    let mut stream = client.chat().completions().create("ep", ["x"]).stream().await.unwrap();
+    let mut stream_server =
+        Server::always(Answer::events(["data: [DONE]\n\n"]).paced(SECOND * 1_000_000)).await;
+    let client: Client = quick(&stream_server.url())
+        .read_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let mut stream = client
+        .chat()
+        .completions()
+        .create("ep", ["x"])
+        .stream()
+        .await
+        .unwrap();
     assert!(stream.finish().await.is_ok());
     drop((stream, client));
     stream_server.closed(1).await;
@@ -230,11 +358,23 @@ async fn silence_has_a_limit() {
 async fn an_upload_may_be_slow_but_not_silent() {
     let rows = || [serde_json::json!({ "input": "x" })];
     let server = Server::always(Answer::never()).await;
-    let client: Client = quick(&server.url()).read_timeout(SECOND * 3).max_retries(1).build().unwrap();
+    let client: Client = quick(&server.url())
+        .read_timeout(SECOND * 3)
+        .max_retries(1)
+        .build()
+        .unwrap();
     let started = Instant::now();
-    let error = client.evals().sets().create("contract-key-fields", rows()).await.unwrap_err();
+    let error = client
+        .evals()
+        .sets()
+        .create("contract-key-fields", rows())
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
-    assert_eq!((millis(started.elapsed()), error.message()), (6500, "no reply within 3s"));
+    assert_eq!(
+        (millis(started.elapsed()), error.message()),
+        (6500, "no reply within 3s")
+    );
     assert!(error.may_have_executed());
 }
 
@@ -243,14 +383,33 @@ async fn an_outage_is_not_multiplied() {
     let server = Server::always(busy()).await;
     let client: Client = quick(&server.url()).max_retries(1).build().unwrap();
     let calls = (0..50).map(|_| client.tasks().list().into_future());
-    let errors: Vec<Error> = futures_util::future::join_all(calls).await.into_iter().map(Result::unwrap_err).collect();
+    let errors: Vec<Error> = futures_util::future::join_all(calls)
+        .await
+        .into_iter()
+        .map(Result::unwrap_err)
+        .collect();
     let repeated = errors.iter().filter(|error| error.attempts() == 2).count();
     // Twenty retries, then none: the load was 70 requests in place of 100.
     assert_eq!((repeated, server.seen().len()), (20, 70));
-    assert!(errors.iter().all(|error| error.is_retryable() && error.kind() == ErrorKind::EndpointNotReady));
+    assert!(
+        errors
+            .iter()
+            .all(|error| error.is_retryable() && error.kind() == ErrorKind::EndpointNotReady)
+    );
     // Clones share it, another client does not.
-    assert_eq!(client.clone().tasks().list().await.unwrap_err().attempts(), 1);
-    assert_eq!(crate::client(&server.url()).tasks().list().await.unwrap_err().attempts(), 3);
+    assert_eq!(
+        client.clone().tasks().list().await.unwrap_err().attempts(),
+        1
+    );
+    assert_eq!(
+        crate::client(&server.url())
+            .tasks()
+            .list()
+            .await
+            .unwrap_err()
+            .attempts(),
+        3
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -258,7 +417,13 @@ async fn successes_pay_for_retries() {
     let (sandbox, client) = sandbox().await;
     let attempts = async |fault: Fault| {
         sandbox.inject(fault);
-        let attempts = client.tasks().list().max_retries(1).await.unwrap_err().attempts();
+        let attempts = client
+            .tasks()
+            .list()
+            .max_retries(1)
+            .await
+            .unwrap_err()
+            .attempts();
         sandbox.clear_faults();
         attempts
     };
@@ -302,18 +467,35 @@ fn fates() -> Vec<(Fault, bool, bool)> {
 async fn a_client_without_keys_repeats_nothing_that_may_have_been_done() {
     for (fault, is_repeated, is_executed) in fates() {
         let what = format!("{fault:?}");
-        let sandbox = Sandbox::builder().honour_idempotency_keys(false).api_key(crate::KEY).start_here().await.unwrap();
-        let client: Client = quick(sandbox.base_url()).idempotency_keys_honoured(false).build().unwrap();
+        let sandbox = Sandbox::builder()
+            .honour_idempotency_keys(false)
+            .api_key(crate::KEY)
+            .start_here()
+            .await
+            .unwrap();
+        let client: Client = quick(sandbox.base_url())
+            .idempotency_keys_honoured(false)
+            .build()
+            .unwrap();
         sandbox.inject(fault.times(1).on("/v1/chat"));
         let result = client.chat().completions().create(LIVE, [CONTRACT]).await;
         let sent = sandbox.journal().len();
-        assert_eq!((result.is_ok(), sent), (is_repeated, 1 + usize::from(is_repeated)), "{what}");
-        assert_eq!(sandbox.ledger().len(), usize::from(is_repeated || is_executed), "{what}");
+        assert_eq!(
+            (result.is_ok(), sent),
+            (is_repeated, 1 + usize::from(is_repeated)),
+            "{what}"
+        );
+        assert_eq!(
+            sandbox.ledger().len(),
+            usize::from(is_repeated || is_executed),
+            "{what}"
+        );
         let Err(error) = result else { continue };
         assert!(error.may_have_executed(), "{what}");
         let key = error.idempotency_key().unwrap();
         assert_eq!(sandbox.journal()[0].header("idempotency-key"), Some(key));
-        let said = format!("it may have been carried out: repeat it only under its idempotency key {key}");
+        let said =
+            format!("it may have been carried out: repeat it only under its idempotency key {key}");
         assert!(error.to_string().ends_with(&said), "{error}");
     }
 }
@@ -324,7 +506,12 @@ async fn a_client_with_keys_repeats_and_is_billed_once() {
         let what = format!("{fault:?}");
         let (sandbox, client) = sandbox().await;
         sandbox.inject(fault.times(1).on("/v1/chat"));
-        let completion = client.chat().completions().create(LIVE, [CONTRACT]).await.unwrap();
+        let completion = client
+            .chat()
+            .completions()
+            .create(LIVE, [CONTRACT])
+            .await
+            .unwrap();
         assert_eq!(completion.meta().unwrap().attempts(), 2, "{what}");
         assert_eq!(sandbox.ledger().len(), 1, "{what}");
     }
@@ -336,8 +523,18 @@ async fn a_failed_call_is_taken_up_again_under_its_key() {
     sandbox.inject(Fault::hang_up().times(3));
     let create = || client.chat().completions().create(LIVE, [CONTRACT]);
     let error = create().await.unwrap_err();
-    assert_eq!((error.attempts(), error.may_have_executed(), sandbox.ledger().len()), (3, true, 1));
-    let completion = create().idempotency_key(error.idempotency_key().unwrap()).await.unwrap();
+    assert_eq!(
+        (
+            error.attempts(),
+            error.may_have_executed(),
+            sandbox.ledger().len()
+        ),
+        (3, true, 1)
+    );
+    let completion = create()
+        .idempotency_key(error.idempotency_key().unwrap())
+        .await
+        .unwrap();
     assert_eq!(completion.receipt().unwrap().billed_micro_usd(), Some(0));
     assert_eq!(sandbox.ledger().len(), 1);
     // The other way round: what was refused for want of a try was not carried out, and does not say so.
@@ -347,15 +544,36 @@ async fn a_failed_call_is_taken_up_again_under_its_key() {
 
 #[tokio::test(start_paused = true)]
 async fn what_has_no_key_is_repeated_only_where_that_changes_nothing() {
-    for (method, tries) in [("GET", 3), ("HEAD", 3), ("PUT", 3), ("DELETE", 3), ("POST", 3), ("PATCH", 1), ("PURGE", 1)] {
+    for (method, tries) in [
+        ("GET", 3),
+        ("HEAD", 3),
+        ("PUT", 3),
+        ("DELETE", 3),
+        ("POST", 3),
+        ("PATCH", 1),
+        ("PURGE", 1),
+    ] {
         let server = Server::always(Answer::hang_up()).await;
         let method = http::Method::from_bytes(method.as_bytes()).unwrap();
-        let error = client(&server.url()).request(method.clone(), "/v1/x").await.unwrap_err();
-        assert_eq!((server.seen().len(), error.attempts()), (tries, tries as u32), "{method}");
-        assert_eq!(error.may_have_executed(), !matches!(method.as_str(), "GET" | "HEAD"), "{method}");
+        let error = client(&server.url())
+            .request(method.clone(), "/v1/x")
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (server.seen().len(), error.attempts()),
+            (tries, tries as u32),
+            "{method}"
+        );
+        assert_eq!(
+            error.may_have_executed(),
+            !matches!(method.as_str(), "GET" | "HEAD"),
+            "{method}"
+        );
         // With a key of the caller's a PATCH is as good as a POST.
         let server = Server::always(Answer::hang_up()).await;
-        let request = client(&server.url()).request(method.clone(), "/v1/x").idempotency_key("mine");
+        let request = client(&server.url())
+            .request(method.clone(), "/v1/x")
+            .idempotency_key("mine");
         assert_eq!(request.await.unwrap_err().attempts(), 3, "{method}");
     }
 }

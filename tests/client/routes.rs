@@ -163,30 +163,52 @@ macro_rules! the_whole_job {
 
 fn every_route_was_used(journal: &[Recorded]) {
     let is_like = |path: &str, pattern: &str| {
-        let (path, pattern): (Vec<_>, Vec<_>) = (path.split('/').collect(), pattern.split('/').collect());
+        let (path, pattern): (Vec<_>, Vec<_>) =
+            (path.split('/').collect(), pattern.split('/').collect());
         path.len() == pattern.len()
-            && path.iter().zip(&pattern).all(|(step, of)| step == of || of.starts_with('{'))
+            && path
+                .iter()
+                .zip(&pattern)
+                .all(|(step, of)| step == of || of.starts_with('{'))
     };
     let unused: BTreeSet<&str> = OPERATIONS
         .iter()
         .filter(|info| {
-            !journal.iter().any(|seen| seen.method == info.method && is_like(&seen.path, info.path))
+            !journal
+                .iter()
+                .any(|seen| seen.method == info.method && is_like(&seen.path, info.path))
         })
         .map(|info| info.id)
         .collect();
     assert!(unused.is_empty(), "{unused:?}");
-    assert!(journal.iter().any(|seen| seen.storage && seen.method == "PUT"));
+    assert!(
+        journal
+            .iter()
+            .any(|seen| seen.storage && seen.method == "PUT")
+    );
     // Free query parameters are sent as they are given: in their order, repeated, escaped.
-    let queries: Vec<&str> = journal.iter().filter_map(|seen| seen.query.as_deref()).collect();
-    assert!(queries.contains(&"window=24h&window=a%20b%26c%3Dd%2F%C3%A9"), "{queries:?}");
-    assert!(queries.contains(&"group_by=day&n=3") && queries.contains(&"examples_n=2"), "{queries:?}");
+    let queries: Vec<&str> = journal
+        .iter()
+        .filter_map(|seen| seen.query.as_deref())
+        .collect();
+    assert!(
+        queries.contains(&"window=24h&window=a%20b%26c%3Dd%2F%C3%A9"),
+        "{queries:?}"
+    );
+    assert!(
+        queries.contains(&"group_by=day&n=3") && queries.contains(&"examples_n=2"),
+        "{queries:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn in_async_code() {
     let sandbox = Sandbox::builder().api_key(KEY).start_here().await.unwrap();
     let client: pareta::Client = builder(sandbox.base_url()).build().unwrap();
-    the_whole_job!(sandbox, client, awaited, |stream| stream.finish().await.unwrap());
+    the_whole_job!(sandbox, client, awaited, |stream| stream
+        .finish()
+        .await
+        .unwrap());
 }
 
 #[cfg(feature = "blocking")]

@@ -107,7 +107,10 @@ fn cargo(directory: &Path, arguments: &[&str]) -> Output {
         .current_dir(directory)
         .env_remove("CI")
         .env_remove("CARGO_MANIFEST_DIR")
-        .env("CARGO_TARGET_DIR", root().join("target").join("drill").join("target"))
+        .env(
+            "CARGO_TARGET_DIR",
+            root().join("target").join("drill").join("target"),
+        )
         .output()
         .unwrap()
 }

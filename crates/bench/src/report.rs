@@ -105,17 +105,32 @@ impl fmt::Display for Work {
         for timed in &self.subjects {
             let (cpu, wall) = (timed.cpu_ns.median, timed.wall_ns.median);
             let (name, unit) = (&timed.name, self.unit);
-            writeln!(f, "  {name:<24} {cpu:>12.0} ns CPU {wall:>12.0} ns wall a {unit}")?;
+            writeln!(
+                f,
+                "  {name:<24} {cpu:>12.0} ns CPU {wall:>12.0} ns wall a {unit}"
+            )?;
         }
         for ratio in &self.ratios {
             let Spread { median, low, high } = ratio.cpu;
             let (to, wall) = (&ratio.to, ratio.wall.median);
             let verdict = verdict(median, ratio.at_most);
-            writeln!(f, "  × {to:<22} {median:>6.2} CPU ({low:.2}–{high:.2}), {wall:.2} wall{verdict}")?;
+            writeln!(
+                f,
+                "  × {to:<22} {median:>6.2} CPU ({low:.2}–{high:.2}), {wall:.2} wall{verdict}"
+            )?;
         }
         for figure in &self.figures {
-            let Figure { name, value, unit, at_most } = figure;
-            writeln!(f, "  {name:<36} {value:>12.2} {unit}{}", verdict(*value, *at_most))?;
+            let Figure {
+                name,
+                value,
+                unit,
+                at_most,
+            } = figure;
+            writeln!(
+                f,
+                "  {name:<36} {value:>12.2} {unit}{}",
+                verdict(*value, *at_most)
+            )?;
         }
         Ok(())
     }

@@ -21,6 +21,11 @@ pub fn long() -> String {
     sized(20_000, whole)
 }
 
+/// A long answer of short lines.
+pub fn lines() -> String {
+    long().replace("2026. ", r"2026.\n")
+}
+
 /// A long answer that is itself JSON: quotes and line breaks all over, each escaped.
 pub fn escaped() -> String {
     let mut text = String::new();
