@@ -5,10 +5,13 @@ use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, StatusCode
 
 use super::contract::{Contract, component_name};
 
+/// Sets something aside, and tells how often it was there.
+type Rule = fn(&mut OpenAPI) -> usize;
+
 /// The contract as progenitor gets it.
 pub fn for_progenitor(contract: &Contract) -> Result<OpenAPI, String> {
     let mut api = contract.api.clone();
-    let rules: [(&str, fn(&mut OpenAPI) -> usize); 5] = [
+    let rules: [(&str, Rule); 5] = [
         ("multipart operations", set_multipart_aside),
         ("error responses", set_errors_aside),
         ("event streams beside JSON", set_streams_beside_json_aside),

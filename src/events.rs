@@ -38,16 +38,11 @@ impl Events {
             };
             return Ok((events, meta));
         }
-        let (error, body) = match body.collect(core.rules().max_response_bytes).await {
-            Ok(body) => {
-                let body = core.redact(body);
-                (no_stream(essence, &body), body)
-            }
-            Err(error) => (error, Bytes::new()),
+        let error = match body.collect(core.rules().max_response_bytes).await {
+            Ok(body) => no_stream(essence, core.redact(body)),
+            Err(error) => error,
         };
-        Err(error
-            .answered(meta.status, meta.headers.clone(), body)
-            .given_up(meta.attempts, true, meta.idempotency_key()))
+        Err(error.found_in(&meta))
     }
 
     /// The next event or comment; `None` at the end of the body.
@@ -82,16 +77,19 @@ impl Events {
 }
 
 /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
-fn no_stream(content_type: &str, body: &[u8]) -> Error {
-    let text = String::from_utf8_lossy(body);
-    if Raw::from_json(&*text).is_ok_and(|json| is_error(&json)) {
-        return Error::new(ErrorKind::Stream, error_message(body));
-    }
-    let start = shortened(&text);
-    let message = format!(
-        "the reply is {content_type:?} in place of an event stream; it starts with {start:?}"
-    );
-    Error::new(ErrorKind::InvalidResponse, message)
+fn no_stream(content_type: &str, body: Bytes) -> Error {
+    let text = String::from_utf8_lossy(&body);
+    let error = match Raw::from_json(&*text).is_ok_and(|json| is_error(&json)) {
+        true => Error::new(ErrorKind::Stream, error_message(&body)),
+        false => {
+            let start = shortened(&text);
+            let message = format!(
+                "the reply is {content_type:?} in place of an event stream; it starts with {start:?}"
+            );
+            Error::new(ErrorKind::InvalidResponse, message)
+        }
+    };
+    error.with_body(body)
 }
 
 /// One event as a value.

@@ -56,13 +56,10 @@ impl<M: Mode> Operation<M> for RawCall {
             query,
             body,
         } = self;
-        let has_dot_segment = path
-            .split(['/', '\\', '?', '#'])
-            .any(|segment| matches!(segment, "." | ".."));
-        if !path.starts_with('/') || has_dot_segment {
+        if !stays_as_it_is(&path) {
             return Err(Error::argument(
                 "the path",
-                "must start with `/` and hold no dot segments, such as /v1/tasks",
+                "must start with `/` and hold no dot segments, spaces or control characters, such as /v1/tasks",
             ));
         }
         let http = call.client.core.http();
@@ -79,4 +76,16 @@ impl<M: Mode> Operation<M> for RawCall {
         };
         call.exchange(request.build()?, "").await
     }
+}
+
+/// Whether a path is still the same when it has been a URL: there dot segments are resolved, escaped ones too, white
+/// space at the end and control characters are dropped.
+fn stays_as_it_is(path: &str) -> bool {
+    let before_query = path.split(['?', '#']).next().unwrap_or_default();
+    let has_dot_segment = before_query.split(['/', '\\']).any(|segment| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        plain == "." || plain == ".."
+    });
+    let is_dropped = |character: char| character.is_ascii_control() || character == ' ';
+    path.starts_with('/') && !has_dot_segment && !path.contains(is_dropped)
 }

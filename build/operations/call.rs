@@ -150,7 +150,7 @@ fn argument_kind(
         });
     let found = parameters
         .into_iter()
-        .find(|parameter| snake_case(&parameter.parameter_data_ref().name) == name.to_string());
+        .find(|parameter| *name == snake_case(&parameter.parameter_data_ref().name));
     match found {
         Some(Parameter::Path { .. }) => Ok(ArgumentKind::Path),
         Some(Parameter::Query { parameter_data, .. }) => Ok(ArgumentKind::Query(

@@ -307,7 +307,7 @@ fn setter(name: &Ident, ty: &Type, place: TokenStream, description: Option<&str>
 
 /// A member of a struct expression, in its short form where that says the same.
 fn member(name: &Ident, value: &TokenStream) -> TokenStream {
-    match value.to_string() == name.to_string() {
+    match *name == value.to_string() {
         true => quote! { #name },
         false => quote! { #name: #value },
     }

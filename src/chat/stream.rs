@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Sleep, sleep};
 
 use super::accumulate::Accumulator;
@@ -255,7 +254,7 @@ impl<M: Mode> ChatStream<M> {
                     format!("an event of the stream is {cause}; it starts with {start:?}");
                 refused(ErrorKind::InvalidResponse, message).caused_by(cause)
             })?;
-        if is_error(&chunk) {
+        if chunk.choices().is_empty() && is_error(&chunk) {
             let message = error_message(&core.redact(event.data.clone()));
             return Err(refused(ErrorKind::Stream, message));
         }
@@ -299,11 +298,9 @@ impl<M: Mode> ChatStream<M> {
 
     /// An error with what is known of the stream it ended.
     fn explain(&self, error: Error) -> Error {
-        let body = Bytes::copy_from_slice(error.body());
         error
-            .answered(self.meta.status, self.meta.headers.clone(), body)
+            .found_in(&self.meta)
             .with_partial_text(self.accumulated.text().to_owned())
-            .given_up(self.meta.attempts, true, self.meta.idempotency_key())
     }
 }
 
@@ -342,6 +339,7 @@ impl Iterator for ChatStream<crate::blocking::Blocking> {
     type Item = Result<ChatCompletionChunk, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.events.as_ref()?;
         let mode = self.client.mode.clone();
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_chunk(context)));
         next.unwrap_or_else(|error| {

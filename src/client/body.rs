@@ -67,11 +67,11 @@ impl BodyReader {
     }
 
     fn wait_anew(&mut self) {
-        // A time too long to be reckoned is no limit: the timer was set far enough ahead to begin with.
-        let silence = Instant::now().checked_add(self.read_timeout);
-        if let Some(until) = silence.into_iter().chain(self.deadline).min() {
-            self.silence.as_mut().reset(until);
-        }
+        let silence = Instant::now() + self.read_timeout;
+        let until = self
+            .deadline
+            .map_or(silence, |deadline| deadline.min(silence));
+        self.silence.as_mut().reset(until);
     }
 
     /// Whether the time of the whole call is up.

@@ -275,12 +275,8 @@ fn read<T: FromReply>(received: Received, at: &str, core: &Core) -> Result<T, Er
     let Received { meta, body } = received;
     let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
-            .answered(meta.status, meta.headers.clone(), body)
-            .given_up(
-                meta.attempts,
-                meta.idempotency_key.is_some(),
-                meta.idempotency_key(),
-            )
+            .with_body(body)
+            .found_in(&meta)
     };
     let text = match String::from_utf8(body.into()) {
         Ok(text) => text,

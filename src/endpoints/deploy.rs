@@ -167,7 +167,7 @@ impl<M: Mode> DeployStream<M> {
             let outcome = match ready!(events.poll_item(context)) {
                 Some(Ok(Item::Comment(_))) => continue,
                 Some(Ok(Item::Event(event))) => self.read(event),
-                Some(Err(error)) => Err(self.explain(error)),
+                Some(Err(error)) => Err(error.found_in(&self.meta)),
                 None => Err(self.truncated()),
             };
             if !matches!(
@@ -250,7 +250,9 @@ impl<M: Mode> DeployStream<M> {
     /// An error about an event.
     fn refused(&self, kind: ErrorKind, message: &str, event: Bytes) -> Error {
         let body = self.client.core.redact(event);
-        self.explain(Error::new(kind, message).with_body(body))
+        Error::new(kind, message)
+            .with_body(body)
+            .found_in(&self.meta)
     }
 
     fn truncated(&self) -> Error {
@@ -261,14 +263,7 @@ impl<M: Mode> DeployStream<M> {
             None => "the events of the deployment broke off before the first stage; it may go on"
                 .to_owned(),
         };
-        self.explain(Error::new(ErrorKind::TruncatedStream, message))
-    }
-
-    fn explain(&self, error: Error) -> Error {
-        let body = Bytes::copy_from_slice(error.body());
-        error
-            .answered(self.meta.status, self.meta.headers.clone(), body)
-            .given_up(self.meta.attempts, true, self.meta.idempotency_key())
+        Error::new(ErrorKind::TruncatedStream, message).found_in(&self.meta)
     }
 }
 
@@ -295,6 +290,7 @@ impl Iterator for DeployStream<crate::blocking::Blocking> {
     type Item = Result<DeployEvent, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.events.as_ref()?;
         let mode = self.client.mode.clone();
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_event(context)));
         next.unwrap_or_else(|error| {

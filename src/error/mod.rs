@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::client::Meta;
 use crate::json::Raw;
 
 pub(crate) use message::{json_message, server_message, shortened};
@@ -146,6 +147,24 @@ impl Error {
     pub(crate) fn after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
+    }
+
+    /// A reply that is not enough to go on with.
+    pub(crate) fn unusable(reply: &Raw, problem: impl Into<String>) -> Self {
+        let body = reply.document().json().as_bytes().to_vec();
+        let error = Self::new(ErrorKind::InvalidResponse, problem).with_body(body.into());
+        match reply.meta() {
+            Some(meta) => error.found_in(meta),
+            None => error,
+        }
+    }
+
+    /// What is known of a reply that something is wrong with. What was answered was carried out, too.
+    pub(crate) fn found_in(mut self, meta: &Meta) -> Self {
+        self.0.status = Some(meta.status);
+        self.0.headers = meta.headers.clone();
+        let key = meta.idempotency_key();
+        self.given_up(meta.attempts, key.is_some(), key)
     }
 
     /// What the transport knows when it gives up.

@@ -5,7 +5,7 @@ use super::input::{EvalInput, Source};
 use super::sets::CreateEvalSet;
 use super::wait_run;
 use crate::client::{Call, Mode, Request};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::operation::Operation;
 use crate::types::EvalRun;
 use crate::wait::{Polling, Waits};
@@ -104,7 +104,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
             let set = create.run(call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
-                id.ok_or_else(|| incomplete("the eval set that was made has no id", set.json()))?;
+                id.ok_or_else(|| Error::unusable(&set, "the eval set that was made has no id"))?;
             (id, true)
         }
     };
@@ -119,14 +119,8 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     })?;
     match run.id() {
         Some(_) => Ok(run),
-        None => {
-            Err(incomplete("the run that was started has no id", run.json()).about(eval_set_id))
-        }
+        None => Err(Error::unusable(&run, "the run that was started has no id").about(eval_set_id)),
     }
-}
-
-fn incomplete(problem: &str, text: &str) -> Error {
-    Error::new(ErrorKind::InvalidResponse, problem).with_body(text.as_bytes().to_vec().into())
 }
 
 /// The input, if there is nothing wrong with it that can be seen from here.
@@ -197,9 +191,9 @@ async fn from_roster<M: Mode>(
                 .await?;
             let task = set.task_id().map(str::to_owned);
             task.ok_or_else(|| {
-                incomplete(
+                Error::unusable(
+                    &set,
                     "the eval set names no task to choose frontier models for",
-                    set.json(),
                 )
             })?
         }

@@ -10,7 +10,7 @@ use reqwest::Url;
 use super::form::Form;
 use crate::client::upload::Source;
 use crate::client::{Call, Mode, Request, is_loopback};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Operation, check_path, encode_path};
 use crate::types::BlobUpload;
@@ -233,6 +233,9 @@ impl<M: Mode> Operation<M> for UploadDocument {
                 "is empty: name the input field that takes the document",
             ));
         }
+        let content_type = HeaderValue::from_str(&media_type).map_err(|error| {
+            Error::argument("media_type", "cannot stand in a header").caused_by(error)
+        })?;
         if content.len() < DIRECT_FROM {
             let form = Form::new()?
                 .text("idx", &self.idx.to_string())
@@ -263,7 +266,7 @@ impl<M: Mode> Operation<M> for UploadDocument {
         );
         let signed = call.step("url")?.fetch(&sign.operation).await?;
         let (url, storage_uri) = destination(&signed)?;
-        put(&call, url, &media_type, content).await?;
+        put(&call, url, &content_type, content).await?;
         let complete = low_level.complete_blob_upload(
             &self.eval_set_id,
             idx,
@@ -277,14 +280,7 @@ impl<M: Mode> Operation<M> for UploadDocument {
 
 /// Where the API wants the document, if that is a place it may be sent to.
 fn destination(signed: &BlobUpload) -> Result<(&str, &str), Error> {
-    let refuse = |problem: &str| {
-        let body = signed.json().as_bytes().to_vec();
-        Error::new(
-            ErrorKind::InvalidResponse,
-            format!("the upload URL {problem}"),
-        )
-        .with_body(body.into())
-    };
+    let refuse = |problem: &str| Error::unusable(signed, format!("the upload URL {problem}"));
     let (Some(url), Some(storage_uri)) = (signed.upload_url(), signed.storage_uri()) else {
         return Err(refuse("is missing, or its storage URI"));
     };
@@ -300,17 +296,14 @@ fn destination(signed: &BlobUpload) -> Result<(&str, &str), Error> {
 async fn put<M: Mode>(
     call: &Call<M>,
     url: &str,
-    media_type: &str,
+    content_type: &HeaderValue,
     content: Source,
 ) -> Result<(), Error> {
-    let media_type = HeaderValue::from_str(media_type).map_err(|error| {
-        Error::argument("media_type", "cannot stand in a header").caused_by(error)
-    })?;
     let http = call.client.core.http();
     let mut request = http
         .client
         .put(url.to_owned())
-        .body(&media_type, Body::Stream(content))
+        .body(content_type, Body::Stream(content))
         .build()?;
     request.headers.remove(http::header::ACCEPT);
     call.client

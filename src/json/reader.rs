@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::document::Document;
 use super::number;
 use super::raw::{Raw, Span};
-use super::string::{self, Text};
+use super::string::{self, Text, Unescaped};
 
 /// Where the text stops being JSON, and what would have continued it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,20 +136,60 @@ impl<'a> Reader<'a> {
             return Ok(Text::NONE);
         }
         self.at += 1;
-        let contents = self.contents()?;
-        Ok(match contents.escaped {
-            false => Text::slice(Span::new(contents.start, contents.end)),
-            true => Text::unescaped(string::unescape(self.slice(contents.start, contents.end))),
-        })
+        let start = self.at;
+        self.at = string::plain_until(self.bytes, start);
+        if self.bytes.get(self.at) != Some(&b'"') {
+            return self.unescaped_from(start);
+        }
+        self.at += 1;
+        Ok(Text::slice(Span::new(start, self.at - 1)))
+    }
+
+    /// A string with escapes in it, from just behind its opening quote.
+    fn unescaped_from(&mut self, start: usize) -> Result<Text> {
+        let mut text = Unescaped::with_room(2 * (self.at - start));
+        self.at = start;
+        loop {
+            self.at += text.push_plain(&self.bytes[self.at..]);
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Text::unescaped(text.finish()));
+                }
+                Some(b'\\') => {
+                    let start = self.at;
+                    self.escape()?;
+                    if let Some(simple) = string::simple_escape(self.bytes[start + 1]) {
+                        text.push_ascii(simple);
+                        continue;
+                    }
+                    let (character, length) = string::escape(&self.document.text()[start..]);
+                    // A surrogate pair is two escapes.
+                    if start + length > self.at {
+                        self.escape()?;
+                    }
+                    text.push(character);
+                }
+                Some(_) => return self.fail("an escaped control character"),
+                None => return self.fail("a closing double quote"),
+            }
+        }
     }
 
     /// The text of the number that comes next, or none after passing over anything else.
     #[inline]
     fn number_text(&mut self) -> Result<Option<&'a str>> {
-        let first = self.peek()?;
-        let start = self.at;
-        self.skip()?;
-        Ok((first == b'-' || first.is_ascii_digit()).then(|| self.slice(start, self.at)))
+        match self.peek()? {
+            b'-' | b'0'..=b'9' => {
+                let start = self.at;
+                self.skip_number()?;
+                Ok(Some(self.slice(start, self.at)))
+            }
+            _ => {
+                self.skip()?;
+                Ok(None)
+            }
+        }
     }
 
     /// A number that is whole and fits, however it is spelt; anything else reads as none.
@@ -289,9 +329,10 @@ impl<'a> Reader<'a> {
     }
 
     /// One escape sequence. A surrogate may stand alone: the grammar allows it.
+    #[inline]
     fn escape(&mut self) -> Result<()> {
         match self.bytes.get(self.at + 1) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+            Some(byte) if string::simple_escape(*byte).is_some() => {
                 self.at += 2;
                 Ok(())
             }

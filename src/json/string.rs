@@ -39,9 +39,10 @@ fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 
-/// The first position from `at` on that holds a quote, a backslash or a control character, eight bytes a step.
+/// The first position from `at` on that holds a quote, a backslash or a control character.
 #[inline]
 pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
+    let mut steps = 0;
     while let Some(eight) = bytes.get(at..at + 8) {
         let word = u64::from_le_bytes(eight.try_into().unwrap_or_default());
         let quote = zero_bytes(word ^ (ONES * u64::from(b'"')));
@@ -53,44 +54,149 @@ pub(super) fn plain_until(bytes: &[u8], mut at: usize) -> usize {
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
-    }
-    while let Some(byte) = bytes.get(at) {
-        if *byte < 0x20 || *byte == b'"' || *byte == b'\\' {
-            break;
+        steps += 1;
+        // Most strings are short; this one is not.
+        if steps == 8 {
+            at = plain_blocks(bytes, at);
         }
+    }
+    while bytes.get(at).is_some_and(|byte| !is_stop(*byte)) {
         at += 1;
     }
     at
 }
 
+/// Text that is looked at or copied in one step.
+const BLOCK: usize = 32;
+
+/// Passes over whole blocks of plain text.
+#[inline(never)]
+fn plain_blocks(bytes: &[u8], mut at: usize) -> usize {
+    while bytes[at..].first_chunk().is_some_and(is_plain) {
+        at += BLOCK;
+    }
+    at
+}
+
+/// Looks at every byte, whatever the others are: compilers make that a few vector instructions.
+#[inline]
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    let stops = block.iter().fold(0, |stops, byte| {
+        stops | u8::from(*byte < 0x20) | u8::from(*byte == b'"') | u8::from(*byte == b'\\')
+    });
+    stops == 0
+}
+
+#[inline]
+fn is_stop(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// A text while its escapes are taken out.
+pub(super) struct Unescaped {
+    /// The text, and room behind it for whole blocks.
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Unescaped {
+    pub fn with_room(length: usize) -> Self {
+        Self {
+            bytes: vec![0; length + BLOCK],
+            length: 0,
+        }
+    }
+
+    /// Adds the plain text that `bytes` starts with, and tells how much that is.
+    #[inline]
+    pub fn push_plain(&mut self, bytes: &[u8]) -> usize {
+        let mut at = 0;
+        while let Some(block) = bytes[at..].first_chunk() {
+            self.room().copy_from_slice(block);
+            if !is_plain(block) {
+                break;
+            }
+            at += BLOCK;
+            self.length += BLOCK;
+        }
+        let plain = plain_until(bytes, at) - at;
+        if bytes.len() < at + BLOCK {
+            self.room()[..plain].copy_from_slice(&bytes[at..at + plain]);
+        }
+        self.length += plain;
+        at + plain
+    }
+
+    /// Adds an ASCII character.
+    #[inline]
+    pub fn push_ascii(&mut self, byte: u8) {
+        self.room()[0] = byte;
+        self.length += 1;
+    }
+
+    pub fn push(&mut self, character: char) {
+        self.length += character.encode_utf8(self.room()).len();
+    }
+
+    /// Space for a block at the end of the text.
+    #[inline]
+    fn room(&mut self) -> &mut [u8] {
+        if self.bytes.len() < self.length + BLOCK {
+            self.bytes.resize(2 * self.length + BLOCK, 0);
+        }
+        &mut self.bytes[self.length..self.length + BLOCK]
+    }
+
+    pub fn finish(mut self) -> String {
+        self.bytes.truncate(self.length);
+        // It is UTF-8: what was copied was, up to an ASCII character, and so are characters.
+        String::from_utf8(self.bytes).unwrap_or_default()
+    }
+}
+
 /// The text a string's contents stand for. Half a surrogate pair stands for no character and becomes U+FFFD;
 /// the raw text still has it.
 pub(super) fn unescape(contents: &str) -> String {
-    let mut text = String::with_capacity(contents.len());
-    let mut rest = contents;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        text.push_str(&rest[..at]);
-        let (character, length) = escape(&rest[at..]);
+    let mut text = Unescaped::with_room(contents.len());
+    let mut at = 0;
+    loop {
+        at += text.push_plain(&contents.as_bytes()[at..]);
+        if at == contents.len() {
+            return text.finish();
+        }
+        let (character, length) = escape(&contents[at..]);
         text.push(character);
-        rest = &rest[at + length..];
+        at += length;
     }
-    text.push_str(rest);
-    text
+}
+
+/// What the escapes of one character stand for, and zero for what is none. A table, for the next one is anyone's guess.
+const SIMPLE_ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table[b'/' as usize] = b'/';
+    table[b'b' as usize] = 0x8;
+    table[b'f' as usize] = 0xc;
+    table[b'n' as usize] = b'\n';
+    table[b'r' as usize] = b'\r';
+    table[b't' as usize] = b'\t';
+    table
+};
+
+/// What a backslash before `byte` stands for, if that is an escape of one character.
+#[inline]
+pub(super) fn simple_escape(byte: u8) -> Option<u8> {
+    let simple = SIMPLE_ESCAPES[usize::from(byte)];
+    (simple != 0).then_some(simple)
 }
 
 /// The character an escape stands for and the length of the escape. The text has been checked already.
-fn escape(text: &str) -> (char, usize) {
-    let simple = match text.as_bytes().get(1) {
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'n') => '\n',
-        Some(b'r') => '\r',
-        Some(b't') => '\t',
-        Some(b'u') => return unicode_escape(text),
-        Some(other) => char::from(*other),
-        None => char::REPLACEMENT_CHARACTER,
-    };
-    (simple, 2)
+pub(super) fn escape(text: &str) -> (char, usize) {
+    match text.as_bytes().get(1).and_then(|byte| simple_escape(*byte)) {
+        Some(simple) => (char::from(simple), 2),
+        None => unicode_escape(text),
+    }
 }
 
 fn unicode_escape(text: &str) -> (char, usize) {
@@ -140,6 +246,26 @@ mod tests {
                     .position(|b| *b < 0x20 || *b == b'"' || *b == b'\\');
                 assert_eq!(plain_until(&bytes, 0), naive.unwrap_or(8));
             }
+        }
+    }
+
+    #[test]
+    fn escapes_are_taken_out_wherever_blocks_begin_and_end() {
+        for before in 0..3 * BLOCK {
+            for between in 0..2 * BLOCK {
+                let (start, middle) = ("x".repeat(before), "é".repeat(between));
+                let contents = format!(r"{start}\n{middle}\ud83d\ude00\/{middle}");
+                assert_eq!(unescape(&contents), format!("{start}\n{middle}😀/{middle}"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_stop_in_a_long_text_is_found_wherever_it_is() {
+        for place in 0..6 * BLOCK {
+            let mut bytes = vec![b'x'; 6 * BLOCK];
+            bytes[place] = b'"';
+            assert_eq!(plain_until(&bytes, 0), place);
         }
     }
 

@@ -155,7 +155,7 @@ async fn nothing_is_billed_twice_where_keys_are_honoured() {
         server_honours: true,
         client_trusts: true,
     };
-    let tally = tally(schedules(120), keys).await;
+    let tally = tally(schedules(150), keys).await;
     assert_eq!(tally.doubled, 0);
     assert!(
         tally.succeeded > tally.calls / 2 && tally.retried > 0 && tally.unsure > 0,
@@ -169,7 +169,7 @@ async fn nothing_is_billed_twice_by_a_client_that_knows_of_no_keys() {
         server_honours: false,
         client_trusts: false,
     };
-    let tally = tally(schedules(120), keys).await;
+    let tally = tally(schedules(150), keys).await;
     assert_eq!(tally.doubled, 0);
     assert!(tally.succeeded > 0 && tally.unsure > 0, "{tally:?}");
 }

@@ -45,7 +45,7 @@ async fn every_status_has_its_kind() {
         };
         let error = fail(Answer::json(status, r#"{"detail": "no"}"#)).await;
         assert_eq!((error.kind(), error.status()), (kind, Some(status)));
-        assert_eq!(error.may_have_executed(), false, "a GET changes nothing");
+        assert!(!error.may_have_executed(), "a GET changes nothing");
     }
     let (sandbox, _) = sandbox().await;
     let with_key = |key: &str| {
@@ -543,7 +543,8 @@ async fn the_key_does_not_follow_a_redirect() {
 #[test]
 fn a_client_that_cannot_be_is_refused_with_the_reason() {
     type Settings = ClientBuilder<pareta::client::Async>;
-    let cases: [(fn(Settings) -> Settings, &str); 14] = [
+    type Change = fn(Settings) -> Settings;
+    let cases: [(Change, &str); 14] = [
         (|client| client.base_url("http://api.pareta.ai"), "https://"),
         (|client| client.base_url("http://10.0.0.1"), "allow_http"),
         (

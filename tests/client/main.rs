@@ -2,12 +2,20 @@
 //! test tells it to. Time is paused wherever it matters, so every delay is exact and nothing waits.
 #![cfg(feature = "client")]
 
+mod audio;
 mod billing;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod deploy;
+mod documents;
 mod errors;
+mod evals;
 mod operations;
+mod raw_call;
 mod retries;
 mod routes;
 mod server;
+mod stream_ends;
 mod streams;
 
 use pareta::client::Mode;
@@ -31,20 +39,21 @@ fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy();
     #[cfg(feature = "rustls")]
-    let http = http.tls_backend_preconfigured(
-        rustls::ClientConfig::builder_with_provider(
-            rustls::crypto::ring::default_provider().into(),
-        )
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth(),
-    );
+    let http = http.tls_backend_preconfigured(no_certificates());
     let http = http.build().expect("an HTTP client");
     builder(url)
         .http_client(http.clone())
         .upload_client(http)
         .jitter(|| 0.0)
+}
+
+#[cfg(feature = "rustls")]
+fn no_certificates() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
 }
 
 fn client(url: &str) -> Client {
@@ -53,11 +62,11 @@ fn client(url: &str) -> Client {
 
 /// A sandbox on the runtime of the test, and a client of it.
 async fn sandbox() -> (Sandbox, Client) {
-    sandbox_with(Sandbox::builder()).await
-}
-
-async fn sandbox_with(settings: pareta_sandbox::Builder) -> (Sandbox, Client) {
-    let sandbox = settings.api_key(KEY).start_here().await.expect("a sandbox");
+    let sandbox = Sandbox::builder()
+        .api_key(KEY)
+        .start_here()
+        .await
+        .expect("a sandbox");
     let client = client(sandbox.base_url());
     (sandbox, client)
 }

@@ -90,7 +90,8 @@ async fn failures_that_pass_are_repeated_and_others_are_not() {
 
 #[tokio::test(start_paused = true)]
 async fn waits_double_up_to_eight_seconds() {
-    let cases: [(u32, fn() -> f64, &[u128]); 6] = [
+    type Jitter = fn() -> f64;
+    let cases: [(u32, Jitter, &[u128]); 6] = [
         (0, || 0.0, &[]),
         (1, || 0.0, &[500]),
         (7, || 0.0, &[500, 1000, 2000, 4000, 8000, 8000, 8000]),

@@ -297,6 +297,7 @@ impl Server {
     }
 
     /// The same for blocking code.
+    #[cfg(feature = "blocking")]
     pub fn closed_blocking(&self, connections: usize) {
         while *self.closed.borrow() < connections {
             std::thread::yield_now();

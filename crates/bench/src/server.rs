@@ -80,7 +80,7 @@ impl Answers {
     }
 
     async fn send(&self, connection: &mut TcpStream, model: &str) -> io::Result<()> {
-        let number = |prefix| {
+        let number = |prefix| -> Option<usize> {
             model
                 .strip_prefix(prefix)
                 .and_then(|number| number.parse().ok())

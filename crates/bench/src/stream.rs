@@ -33,7 +33,7 @@ macro_rules! subject {
 pub fn measure(name: &str, streams: usize, chunks: usize, rounds: usize) -> io::Result<Work> {
     let server = Server::start()?;
     let url = &server.base_url;
-    let runtime = runtime();
+    let runtime = &runtime();
     let model = format!("stream-{chunks}");
     let subjects = vec![
         subject!(

@@ -35,7 +35,7 @@ macro_rules! subject {
 pub fn measure(concurrency: usize) -> io::Result<Work> {
     let server = Server::start()?;
     let url = &server.base_url;
-    let runtime = runtime();
+    let runtime = &runtime();
     let subjects = vec![
         subject!("pareta", Pareta::new(url), runtime, concurrency),
         subject!("floor", Floor::new(url), runtime, concurrency),

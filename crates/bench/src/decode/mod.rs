@@ -4,6 +4,7 @@ pub mod bodies;
 pub mod plain;
 
 use std::any::Any;
+use std::hint::black_box;
 
 use async_openai::types::chat::{CreateChatCompletionResponse, CreateChatCompletionStreamResponse};
 use pareta::types::{ChatCompletion, ChatCompletionChunk, EvalRun};
@@ -34,7 +35,11 @@ pub struct Decoder {
 macro_rules! ours {
     ($type:ty) => {
         Decoder {
-            run: |body| drop(<$type>::from_json(body).expect("the body is JSON")),
+            run: |body| {
+                drop(black_box(
+                    <$type>::from_json(body).expect("the body is JSON"),
+                ))
+            },
             hold: |body| Box::new(<$type>::from_json(body).expect("the body is JSON")),
         }
     };
@@ -87,7 +92,11 @@ pub fn cases() -> Vec<Case> {
 
 fn theirs<T: DeserializeOwned + 'static>() -> Decoder {
     Decoder {
-        run: |body| drop(serde_json::from_str::<T>(body).expect("the body has that type")),
+        run: |body| {
+            drop(black_box(
+                serde_json::from_str::<T>(body).expect("the body has that type"),
+            ))
+        },
         hold: |body| Box::new(serde_json::from_str::<T>(body).expect("the body has that type")),
     }
 }
@@ -96,7 +105,7 @@ impl Case {
     pub fn measure(&self) -> Work {
         let subjects = self.decoders.iter().map(|(name, decoder)| {
             let run = decoder.run;
-            Subject::repeat(name, move || run(std::hint::black_box(&self.body)))
+            Subject::repeat(name, move || run(black_box(&self.body)))
         });
         let measured = interleave(subjects.collect(), ROUNDS, None);
         let targets = match self.name.contains("escaped") {

@@ -32,6 +32,8 @@ pub async fn api() -> Api {
 
 impl Api {
     pub fn new(sandbox: Sandbox) -> Self {
+        // Built with the whole workspace, reqwest has TLS without a provider and wants one, plain HTTP or not.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .no_proxy()
             .build()
