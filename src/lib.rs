@@ -92,6 +92,7 @@ pub mod types {
 /// see [`Client::low_level`](client::Client::low_level).
 #[cfg(feature = "client")]
 pub mod low_level {
+    pub use crate::client::upload::{UploadListener, Uploads};
     pub use crate::generated::operations::*;
     pub use crate::generated::requests;
     pub use crate::operation::{Describe, FreeQuery, OpenBody, Operation, OperationInfo, Reply};

@@ -11,6 +11,9 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::Instant;
 
+use super::mode::Mode;
+use super::request::Request;
+
 /// How much of a file is read at once.
 const PIECE: usize = 64 * 1024;
 
@@ -19,6 +22,25 @@ const PIECE: usize = 64 * 1024;
 pub(crate) struct Source {
     parts: Vec<Part>,
     length: u64,
+    listener: Option<UploadListener>,
+}
+
+/// Somebody who wants to know how much has been taken, of how much. Shared by the tries of a call.
+pub type UploadListener = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+/// An operation that uploads.
+pub trait Uploads {
+    #[doc(hidden)]
+    fn listener(&mut self) -> &mut Option<UploadListener>;
+}
+
+impl<M: Mode, Op: Uploads> Request<M, Op> {
+    /// Called while the body is sent: with the bytes that have been taken so far, and how many there are. Another try
+    /// begins again at zero.
+    pub fn on_upload(mut self, tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+        *self.operation.listener() = Some(Arc::new(tell));
+        self
+    }
 }
 
 #[derive(Clone)]
@@ -44,7 +66,13 @@ impl Source {
         self.parts.push(Part::File { file, length });
     }
 
+    /// Who is told how the upload goes.
+    pub fn tell(&mut self, listener: Option<UploadListener>) {
+        self.listener = listener;
+    }
+
     pub fn append(&mut self, other: Source) {
+        self.listener = other.listener.or(self.listener.take());
         self.length += other.length;
         self.parts.extend(other.parts);
     }
@@ -59,6 +87,8 @@ impl Source {
             parts: self.parts.clone().into_iter(),
             file: None,
             remaining: self.length,
+            length: self.length,
+            listener: self.listener.clone(),
             progress,
         })
     }
@@ -88,6 +118,8 @@ struct Reader {
     parts: std::vec::IntoIter<Part>,
     file: Option<OpenFile>,
     remaining: u64,
+    length: u64,
+    listener: Option<UploadListener>,
     progress: Progress,
 }
 
@@ -108,6 +140,9 @@ impl Body for Reader {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.progress.note();
+        if let Some(tell) = &self.listener {
+            tell(self.length - self.remaining, self.length);
+        }
         loop {
             if let Some(file) = &mut self.file {
                 if let Some(piece) = ready!(file.poll_piece(context)) {

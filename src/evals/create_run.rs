@@ -100,7 +100,12 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     let (eval_set_id, is_new) = match input {
         Source::Set(id) => (id, false),
         Source::Rows { task, rows } => {
-            let create = CreateEvalSet { task, name, rows };
+            let create = CreateEvalSet {
+                task,
+                name,
+                rows,
+                listener: None,
+            };
             let set = create.run(call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::form::Form;
 use super::rows::Rows;
 use super::upload::{Document, UploadDocument};
+use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Call, Client, Mode, Request};
 use crate::error::Error;
 use crate::generated::operations::{DeleteEvalSet, ListEvalSets, RetrieveEvalSet};
@@ -60,6 +61,7 @@ impl<M: Mode> EvalSets<M> {
             task: task.into(),
             name: None,
             rows: Rows::write(rows),
+            listener: None,
         };
         Request::new(&self.client, operation)
     }
@@ -112,6 +114,13 @@ pub struct CreateEvalSet {
     pub(super) task: String,
     pub(super) name: Option<String>,
     pub(super) rows: Result<Rows, Error>,
+    pub(super) listener: Option<UploadListener>,
+}
+
+impl Uploads for CreateEvalSet {
+    fn listener(&mut self) -> &mut Option<UploadListener> {
+        &mut self.listener
+    }
 }
 
 impl<M: Mode> Request<M, CreateEvalSet> {
@@ -126,7 +135,8 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
     type Output = EvalSet;
 
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
-        let rows = self.rows?;
+        let mut rows = self.rows?;
+        rows.source.tell(self.listener);
         if self.task.trim().is_empty() {
             return Err(Error::argument(
                 "task",

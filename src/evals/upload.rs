@@ -8,7 +8,7 @@ use http::HeaderValue;
 use reqwest::Url;
 
 use super::form::Form;
-use crate::client::upload::Source;
+use crate::client::upload::{Source, UploadListener, Uploads};
 use crate::client::{Call, Mode, Request, is_loopback};
 use crate::error::Error;
 use crate::json::Raw;
@@ -195,6 +195,13 @@ pub struct UploadDocument {
     idx: u64,
     field_name: String,
     document: Document,
+    listener: Option<UploadListener>,
+}
+
+impl Uploads for UploadDocument {
+    fn listener(&mut self) -> &mut Option<UploadListener> {
+        &mut self.listener
+    }
 }
 
 impl UploadDocument {
@@ -209,6 +216,7 @@ impl UploadDocument {
             idx,
             field_name,
             document,
+            listener: None,
         }
     }
 }
@@ -226,7 +234,8 @@ impl<M: Mode> Operation<M> for UploadDocument {
 
     async fn run(self, call: Call<M>) -> Result<Raw, Error> {
         check_path("eval_set_id", &self.eval_set_id)?;
-        let (content, file_name, media_type) = self.document.open()?;
+        let (mut content, file_name, media_type) = self.document.open()?;
+        content.tell(self.listener);
         if self.field_name.trim().is_empty() {
             return Err(Error::argument(
                 "field_name",

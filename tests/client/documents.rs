@@ -327,3 +327,28 @@ impl std::io::Read for Unreadable {
         Err(std::io::Error::other("torn"))
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_tells_how_far_it_has_come() {
+    let (_sandbox, client) = sandbox().await;
+    let set = client
+        .evals()
+        .sets()
+        .create("invoice-key-fields", [json!({ "expected": {} })])
+        .await
+        .unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), vec![7; LIMIT]).unwrap();
+    client
+        .evals()
+        .sets()
+        .upload_document(set.id().unwrap(), 0, "document", file.path())
+        .on_upload(move |sent, total| tell.send((sent, total)).unwrap())
+        .await
+        .unwrap();
+    let told: Vec<(u64, u64)> = told.iter().collect();
+    assert!(told.len() > 10, "{told:?}");
+    assert!(told.is_sorted() && told[0].0 == 0, "{told:?}");
+    assert!(told.iter().all(|(_, total)| *total == LIMIT as u64));
+}

@@ -28,9 +28,16 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
             if let Some(name) = name {
                 request = request.name(name);
             }
-            let set = Progress::new(output, "uploading the rows")
-                .during(request.into_future())
-                .await?;
+            let progress = Progress::new(output, "uploading the rows");
+            let told = progress.clone();
+            let request = request.on_upload(move |sent, total| {
+                told.set(format!(
+                    "uploading the rows, {} of {}",
+                    size(sent),
+                    size(total)
+                ));
+            });
+            let set = progress.during(request.into_future()).await?;
             context.note(set.meta());
             match output.json {
                 true => output.reply(&set),
@@ -99,6 +106,14 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
                 request = request.media_type(mime);
             }
             let progress = Progress::new(output, format!("uploading {name}, {}", size(bytes)));
+            let (told, file) = (progress.clone(), name.clone());
+            let request = request.on_upload(move |sent, total| {
+                told.set(format!(
+                    "uploading {file}, {} of {}",
+                    size(sent),
+                    size(total)
+                ));
+            });
             let reply = progress.during(request.into_future()).await?;
             context.note(reply.meta());
             match output.json {
