@@ -24,15 +24,13 @@ pub(crate) struct BodyReader {
 
 impl BodyReader {
     pub fn new(body: reqwest::Body, read_timeout: Duration, deadline: Option<Instant>) -> Self {
-        let mut reader = Self {
+        Self {
             body,
             read_timeout,
             silence: Box::pin(sleep(read_timeout)),
             is_waiting: false,
             deadline,
-        };
-        reader.wait_anew();
-        reader
+        }
     }
 
     /// The next piece; `None` at the end.

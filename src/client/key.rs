@@ -59,13 +59,17 @@ impl fmt::Debug for ApiKey {
 
 /// A key nobody else has: 128 random bits.
 pub(super) fn fresh_idempotency_key() -> Result<HeaderValue, Error> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|error| {
-        Error::configuration("the system gives no random numbers for an idempotency key")
-            .caused_by(error)
-    })?;
-    let key = format!("pareta-rust-{:032x}", u128::from_be_bytes(random));
+    let key = format!("pareta-rust-{}", random_hex()?);
     HeaderValue::try_from(key).map_err(|error| {
         Error::configuration("an idempotency key cannot stand in a header").caused_by(error)
     })
+}
+
+/// 128 random bits, as text nobody else has.
+pub(crate) fn random_hex() -> Result<String, Error> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| {
+        Error::configuration("the system gives no random numbers").caused_by(error)
+    })?;
+    Ok(format!("{:032x}", u128::from_be_bytes(random)))
 }

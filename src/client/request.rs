@@ -236,9 +236,7 @@ impl<M: Mode> Call<M> {
         at: &str,
     ) -> Result<T, Error> {
         let core = &self.client.core;
-        let received = core
-            .exchange(&request, &self.options, self.deadline)
-            .await?;
+        let received = core.call(&request, &self.options, self.deadline).await?;
         read(received, at, core)
     }
 
@@ -248,7 +246,7 @@ impl<M: Mode> Call<M> {
         let event_stream = HeaderValue::from_static("text/event-stream");
         request.headers.insert(header::ACCEPT, event_stream);
         let core = &self.client.core;
-        core.open(&request, &self.options, self.deadline).await
+        core.call(&request, &self.options, self.deadline).await
     }
 
     /// The same call for another request of one operation. A key of the caller's covers one request, so the further
@@ -271,7 +269,7 @@ impl<M: Mode> Call<M> {
 }
 
 /// A reply's text as a value, or the error that says why it is none.
-fn read<T: FromReply>(received: Received, at: &str, core: &Core) -> Result<T, Error> {
+fn read<T: FromReply>(received: Received<Bytes>, at: &str, core: &Core) -> Result<T, Error> {
     let Received { meta, body } = received;
     let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)

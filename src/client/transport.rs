@@ -39,20 +39,17 @@ pub(crate) struct Core {
     budget: Budget,
 }
 
-/// A reply that has arrived whole.
-pub(crate) struct Received {
+/// A reply, as far as it was waited for.
+pub(crate) struct Received<B> {
     pub meta: Arc<Meta>,
-    pub body: Bytes,
+    pub body: B,
 }
 
 /// A reply that has begun.
-pub(crate) struct Opened {
-    pub meta: Arc<Meta>,
-    pub body: BodyReader,
-}
+pub(crate) type Opened = Received<BodyReader>;
 
 /// What a reply's body becomes before the try counts as a success.
-trait FromBody: Sized + Send {
+pub(crate) trait FromBody: Sized + Send {
     fn from_body(
         body: BodyReader,
         limit: usize,
@@ -137,30 +134,18 @@ impl Core {
         self.key.redact(body)
     }
 
-    /// Sends a request and waits for the whole reply. A reply that breaks off is another failed try.
-    pub async fn exchange(
+    /// Sends a request and waits for what is wanted of the reply: the whole of it, or its beginning. A reply that breaks
+    /// off before that is another failed try; what has begun is never sent again.
+    pub async fn call<B: FromBody>(
         &self,
         request: &Prepared,
         options: &Options,
         deadline: Option<Instant>,
-    ) -> Result<Received, Error> {
+    ) -> Result<Received<B>, Error> {
         let (meta, body) = self
             .persist(request, Destination::Api, options, deadline)
             .await?;
         Ok(Received { meta, body })
-    }
-
-    /// Sends a request and waits until its reply begins. What has begun is never sent again.
-    pub async fn open(
-        &self,
-        request: &Prepared,
-        options: &Options,
-        deadline: Option<Instant>,
-    ) -> Result<Opened, Error> {
-        let (meta, body) = self
-            .persist(request, Destination::Api, options, deadline)
-            .await?;
-        Ok(Opened { meta, body })
     }
 
     /// Sends a request to a host that is not the API: without the key and without anything of this client's.

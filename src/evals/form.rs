@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 
+use crate::client::random_hex;
 use crate::client::upload::Source;
 use crate::error::Error;
 use crate::operation::Body;
@@ -14,12 +15,8 @@ pub(super) struct Form {
 
 impl Form {
     pub fn new() -> Result<Self, Error> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(|error| {
-            Error::configuration("the system gives no random numbers").caused_by(error)
-        })?;
         Ok(Self {
-            boundary: format!("pareta-{:032x}", u128::from_be_bytes(random)),
+            boundary: format!("pareta-{}", random_hex()?),
             body: Source::default(),
         })
     }

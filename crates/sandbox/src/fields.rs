@@ -123,6 +123,16 @@ impl<'a> Fields<'a> {
             );
             return None;
         };
+        self.within(key, number, &range)
+    }
+
+    /// The number, if it is in range.
+    fn within<T: PartialOrd + std::fmt::Display>(
+        &mut self,
+        key: &str,
+        number: T,
+        range: &std::ops::RangeInclusive<T>,
+    ) -> Option<T> {
         if !range.contains(&number) {
             let msg = format!(
                 "Input should be between {} and {}",
@@ -145,16 +155,7 @@ impl<'a> Fields<'a> {
             self.problem(&[json!(key)], "int_type", "Input should be a valid integer");
             return None;
         };
-        if !range.contains(&number) {
-            let msg = format!(
-                "Input should be between {} and {}",
-                range.start(),
-                range.end()
-            );
-            self.problem(&[json!(key)], "out_of_range", &msg);
-            return None;
-        }
-        Some(number)
+        self.within(key, number, &range)
     }
 
     pub fn integer(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> i64 {
