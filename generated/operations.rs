@@ -151,7 +151,7 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             CreateChatCompletion {
-                body: requests::CreateChatCompletionRequest {
+                body: Box::new(requests::CreateChatCompletionRequest {
                     model: model.into(),
                     messages: messages.into_iter().map(Into::into).collect(),
                     stream: Default::default(),
@@ -175,7 +175,7 @@ impl<M: Mode> LowLevel<M> {
                     parallel_tool_calls: Default::default(),
                     reasoning_effort: Default::default(),
                     metadata: Default::default(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -212,7 +212,7 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             DeployEndpoint {
-                body: requests::DeployEndpointRequest {
+                body: Box::new(requests::DeployEndpointRequest {
                     task: task.into(),
                     model: Default::default(),
                     name: Default::default(),
@@ -222,7 +222,7 @@ impl<M: Mode> LowLevel<M> {
                     run_mode: Default::default(),
                     task_display: Default::default(),
                     cost_per_request_micro_usd: Default::default(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -414,10 +414,10 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             MatchTask {
-                body: requests::MatchTaskRequest {
+                body: Box::new(requests::MatchTaskRequest {
                     query: query.into(),
                     top_k: Default::default(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -492,12 +492,12 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             CreateBlobUploadUrl {
                 eval_set_id: eval_set_id.into(),
-                body: requests::CreateBlobUploadUrlRequest {
+                body: Box::new(requests::CreateBlobUploadUrlRequest {
                     idx,
                     field_name: field_name.into(),
                     mime: mime.into(),
                     file_size,
-                },
+                }),
             },
         )
     }
@@ -516,12 +516,12 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             CompleteBlobUpload {
                 eval_set_id: eval_set_id.into(),
-                body: requests::CompleteBlobUploadRequest {
+                body: Box::new(requests::CompleteBlobUploadRequest {
                     idx,
                     field_name: field_name.into(),
                     storage_uri: storage_uri.into(),
                     mime: mime.into(),
-                },
+                }),
             },
         )
     }
@@ -539,13 +539,13 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             CreateEvalRun {
-                body: requests::CreateEvalRunRequest {
+                body: Box::new(requests::CreateEvalRunRequest {
                     eval_set_id: eval_set_id.into(),
                     candidate_model_ids: candidate_model_ids
                         .into_iter()
                         .map(Into::into)
                         .collect(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -585,10 +585,10 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             CreateTranscription {
-                body: requests::CreateTranscriptionRequest {
+                body: Box::new(requests::CreateTranscriptionRequest {
                     audio_base64: audio_base64.into(),
                     language: Default::default(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -606,10 +606,10 @@ impl<M: Mode> LowLevel<M> {
         Request::new(
             &self.client,
             CreateSpeech {
-                body: requests::CreateSpeechRequest {
+                body: Box::new(requests::CreateSpeechRequest {
                     text: text.into(),
                     voice: Default::default(),
-                },
+                }),
                 extra: ExtraBody::default(),
             },
         )
@@ -626,7 +626,7 @@ impl<M: Mode> LowLevel<M> {
 /// A successful call is debited. Repeating it under the same idempotency key is not debited again.
 #[derive(Clone)]
 pub struct CreateChatCompletion {
-    pub(crate) body: requests::CreateChatCompletionRequest,
+    pub(crate) body: Box<requests::CreateChatCompletionRequest>,
     extra: ExtraBody,
 }
 impl Describe for CreateChatCompletion {
@@ -891,7 +891,7 @@ impl Reply for ListEndpoints {
 /// deployment may go on without it.
 #[derive(Clone)]
 pub struct DeployEndpoint {
-    pub(crate) body: requests::DeployEndpointRequest,
+    pub(crate) body: Box<requests::DeployEndpointRequest>,
     extra: ExtraBody,
 }
 impl Describe for DeployEndpoint {
@@ -1407,7 +1407,7 @@ impl<M: Mode> Request<M, RetrieveTask> {
 /// The reply has one outcome, in `type`, and the ranked alternatives. That no task fits is an answer too, not an error.
 #[derive(Clone)]
 pub struct MatchTask {
-    pub(crate) body: requests::MatchTaskRequest,
+    pub(crate) body: Box<requests::MatchTaskRequest>,
     extra: ExtraBody,
 }
 impl Describe for MatchTask {
@@ -1583,7 +1583,7 @@ impl Reply for DeleteEvalSet {
 #[derive(Clone)]
 pub struct CreateBlobUploadUrl {
     eval_set_id: String,
-    pub(crate) body: requests::CreateBlobUploadUrlRequest,
+    pub(crate) body: Box<requests::CreateBlobUploadUrlRequest>,
 }
 impl Describe for CreateBlobUploadUrl {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1620,7 +1620,7 @@ impl Reply for CreateBlobUploadUrl {
 #[derive(Clone)]
 pub struct CompleteBlobUpload {
     eval_set_id: String,
-    pub(crate) body: requests::CompleteBlobUploadRequest,
+    pub(crate) body: Box<requests::CompleteBlobUploadRequest>,
 }
 impl Describe for CompleteBlobUpload {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1659,7 +1659,7 @@ impl Reply for CompleteBlobUpload {
 /// or `failed`. The compute is debited, for open models and frontier models alike.
 #[derive(Clone)]
 pub struct CreateEvalRun {
-    pub(crate) body: requests::CreateEvalRunRequest,
+    pub(crate) body: Box<requests::CreateEvalRunRequest>,
     extra: ExtraBody,
 }
 impl Describe for CreateEvalRun {
@@ -1776,7 +1776,7 @@ impl<M: Mode> Request<M, ListFrontierModels> {
 /// A successful call is debited by the minute of input audio. Repeating it under the same idempotency key is not debited again.
 #[derive(Clone)]
 pub struct CreateTranscription {
-    pub(crate) body: requests::CreateTranscriptionRequest,
+    pub(crate) body: Box<requests::CreateTranscriptionRequest>,
     extra: ExtraBody,
 }
 impl Describe for CreateTranscription {
@@ -1825,7 +1825,7 @@ impl<M: Mode> Request<M, CreateTranscription> {
 /// again.
 #[derive(Clone)]
 pub struct CreateSpeech {
-    pub(crate) body: requests::CreateSpeechRequest,
+    pub(crate) body: Box<requests::CreateSpeechRequest>,
     extra: ExtraBody,
 }
 impl Describe for CreateSpeech {

@@ -142,5 +142,8 @@ pub(crate) fn error_message(frame: &[u8]) -> String {
     let said = Raw::from_json(&*text)
         .ok()
         .and_then(|frame| json_message(&frame));
-    said.unwrap_or_else(|| shortened(&text))
+    said.unwrap_or_else(|| match text.trim() {
+        "" => "an error without a message".to_owned(),
+        text => shortened(text),
+    })
 }

@@ -80,8 +80,10 @@ pub trait Reply: Describe {
 impl<M: Mode, T: Reply> Operation<M> for T {
     type Output = <T as Reply>::Output;
 
-    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        call.fetch(&self).await
+    fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send {
+        // At once, so that the operation is not held for as long as the call takes.
+        let request = self.request(call.client.core.http());
+        async move { call.exchange(&mut request?, T::AT).await }
     }
 }
 
@@ -89,6 +91,7 @@ impl<M: Mode, T: Reply> Operation<M> for T {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub(crate) method: Method,
+    /// From the path on; whole where the API has signed it.
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
@@ -117,6 +120,7 @@ impl std::fmt::Debug for Body {
 /// Where requests are put together: stands where progenitor's client would.
 #[derive(Debug)]
 pub struct Http {
+    /// What paths start with; the origin is added when a request is sent.
     pub(crate) baseurl: String,
     pub(crate) client: Methods,
 }
@@ -126,9 +130,9 @@ pub struct Http {
 pub(crate) struct Methods;
 
 impl Http {
-    pub(crate) fn new(base_url: &str) -> Self {
+    pub(crate) fn new(prefix: &str) -> Self {
         Self {
-            baseurl: base_url.to_owned(),
+            baseurl: prefix.to_owned(),
             client: Methods,
         }
     }

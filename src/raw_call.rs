@@ -74,7 +74,7 @@ impl<M: Mode> Operation<M> for RawCall {
             ),
             None => request,
         };
-        call.exchange(request.build()?, "").await
+        call.exchange(&mut request.build()?, "").await
     }
 }
 

@@ -13,6 +13,10 @@ pub trait FromReply: Sized {
     #[doc(hidden)]
     fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError>;
 
+    /// Whether nothing the contract names is there, so that the reply may be an error in its place.
+    #[doc(hidden)]
+    fn is_blank(&self) -> bool;
+
     /// What makes the reply unfit to be handed over, whatever the settings.
     #[doc(hidden)]
     fn refusal(&self) -> Option<Drift>;
@@ -25,6 +29,12 @@ pub trait FromReply: Sized {
 impl<T: Response + Clone> FromReply for T {
     fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError> {
         decode(document, at)
+    }
+
+    fn is_blank(&self) -> bool {
+        let mut is_blank = true;
+        self.visit(&mut |_, property| is_blank &= property.is_empty());
+        is_blank
     }
 
     fn refusal(&self) -> Option<Drift> {
@@ -54,6 +64,10 @@ impl<T: Listed> FromReply for List<T> {
         List::read(document)
     }
 
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+
     fn refusal(&self) -> Option<Drift> {
         self.misplaced()
     }
@@ -69,6 +83,10 @@ impl FromReply for Raw {
             true => Ok(Raw::empty(document)),
             false => Raw::read(document),
         }
+    }
+
+    fn is_blank(&self) -> bool {
+        false
     }
 
     fn refusal(&self) -> Option<Drift> {

@@ -106,7 +106,8 @@ impl Call<'_> {
                 }
                 ArgumentKind::Body(body, _) => {
                     let ty = &body.ident;
-                    fields.push(quote! { pub(crate) body: requests::#ty });
+                    // Boxed: a description is moved at every step of its making.
+                    fields.push(quote! { pub(crate) body: Box<requests::#ty> });
                     locals.push(quote! { let body = &self.body; });
                 }
             }
@@ -224,7 +225,7 @@ impl Call<'_> {
                             given.push(quote! { #field: Default::default() });
                         }
                     }
-                    values.push(quote! { body: requests::#ty { #(#given,)* } });
+                    values.push(quote! { body: Box::new(requests::#ty { #(#given,)* }) });
                 }
             }
         }

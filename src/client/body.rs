@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::{Error, ErrorKind};
+
+/// How much memory is set aside at most for what a reply announces.
+const RESERVED: usize = 1024 * 1024;
 
 /// A body that is still coming.
 pub(crate) struct BodyReader {
@@ -17,7 +20,8 @@ pub(crate) struct BodyReader {
     read_timeout: Duration,
     /// When the server has been silent for too long; the deadline of the whole call, where it has one, comes first.
     /// Silence counts while somebody waits: a reader that takes its time is no fault of the server.
-    silence: Pin<Box<Sleep>>,
+    /// Most replies are there with their head: no clock is started for those.
+    silence: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     deadline: Option<Instant>,
 }
@@ -27,7 +31,7 @@ impl BodyReader {
         Self {
             body,
             read_timeout,
-            silence: Box::pin(sleep(read_timeout)),
+            silence: None,
             is_waiting: false,
             deadline,
         }
@@ -53,23 +57,25 @@ impl BodyReader {
                 }
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => {
-                    if !self.is_waiting {
-                        self.is_waiting = true;
-                        self.wait_anew();
+                    let until = self.silent_until();
+                    let silence = self
+                        .silence
+                        .get_or_insert_with(|| Box::pin(sleep_until(until)));
+                    if !std::mem::replace(&mut self.is_waiting, true) {
+                        silence.as_mut().reset(until);
                     }
-                    ready!(self.silence.as_mut().poll(context));
+                    ready!(silence.as_mut().poll(context));
                     return Poll::Ready(Some(Err(self.timed_out())));
                 }
             }
         }
     }
 
-    fn wait_anew(&mut self) {
+    /// How long a wait that begins now may last.
+    fn silent_until(&self) -> Instant {
         let silence = Instant::now() + self.read_timeout;
-        let until = self
-            .deadline
-            .map_or(silence, |deadline| deadline.min(silence));
-        self.silence.as_mut().reset(until);
+        self.deadline
+            .map_or(silence, |deadline| deadline.min(silence))
     }
 
     /// Whether the time of the whole call is up.
@@ -103,7 +109,9 @@ impl BodyReader {
                 return Err(too_large(limit));
             }
             if whole.is_empty() {
-                whole.reserve(piece.len().max(usize::try_from(announced).unwrap_or(0)));
+                // What is announced may never come.
+                let expected = usize::try_from(announced).unwrap_or(0).min(RESERVED);
+                whole.reserve(piece.len().max(expected));
             }
             whole.extend_from_slice(&piece);
         }

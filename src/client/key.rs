@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::error::Error;
 
@@ -13,31 +13,33 @@ const REDACTED: &str = "[the API key]";
 
 /// The key, which leaves this type in a header only.
 pub(crate) struct ApiKey {
-    text: String,
+    /// Made once: every header of every reply is searched.
+    text: Finder<'static>,
     pub header: HeaderValue,
 }
 
 impl ApiKey {
     pub fn new(key: String) -> Result<Self, Error> {
-        let text = key.trim().to_owned();
+        let text = key.trim();
         let mut header = HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| {
             Error::configuration("the API key holds characters that cannot stand in a header")
         })?;
         header.set_sensitive(true);
+        let text = Finder::new(text).into_owned();
         Ok(Self { text, header })
     }
 
     /// What a server sent, with the key cut out where it was sent back.
     pub fn redact(&self, body: Bytes) -> Bytes {
-        if memmem::find(&body, self.text.as_bytes()).is_none() {
+        if self.text.find(&body).is_none() {
             return body;
         }
         let mut redacted = Vec::with_capacity(body.len());
         let mut rest = &body[..];
-        while let Some(at) = memmem::find(rest, self.text.as_bytes()) {
+        while let Some(at) = self.text.find(rest) {
             redacted.extend_from_slice(&rest[..at]);
             redacted.extend_from_slice(REDACTED.as_bytes());
-            rest = &rest[at + self.text.len()..];
+            rest = &rest[at + self.text.needle().len()..];
         }
         redacted.extend_from_slice(rest);
         redacted.into()
@@ -45,7 +47,7 @@ impl ApiKey {
 
     /// The same for a header of a response.
     pub fn redact_header(&self, value: &mut HeaderValue) {
-        if memmem::find(value.as_bytes(), self.text.as_bytes()).is_some() {
+        if self.text.find(value.as_bytes()).is_some() {
             *value = HeaderValue::from_static(REDACTED);
         }
     }

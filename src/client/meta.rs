@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 /// The response a value came in: reached with `meta()` on anything the client returns.
 pub struct Meta {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) attempts: u32,
-    pub(crate) idempotency_key: Option<String>,
+    pub(crate) idempotency_key: Option<HeaderValue>,
 }
 
 impl Meta {
@@ -35,7 +35,7 @@ impl Meta {
 
     /// The idempotency key the call was sent under; `None` for calls that need none.
     pub fn idempotency_key(&self) -> Option<&str> {
-        self.idempotency_key.as_deref()
+        self.idempotency_key.as_ref()?.to_str().ok()
     }
 
     /// A header that holds a whole number; `None` when it is missing or holds something else.

@@ -15,7 +15,8 @@ use super::Client;
 use super::mode::{Async, Mode};
 use super::transport::{Core, Opened, Received};
 use crate::error::{Error, ErrorKind, shortened};
-use crate::json::Document;
+use crate::events::{error_message, is_error};
+use crate::json::{Document, Raw};
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
 
@@ -225,18 +226,18 @@ pub struct Call<M: Mode> {
 impl<M: Mode> Call<M> {
     /// Sends an operation and reads its reply.
     pub(crate) async fn fetch<Op: Reply>(&self, operation: &Op) -> Result<Op::Output, Error> {
-        let request = operation.request(self.client.core.http())?;
-        self.exchange(request, Op::AT).await
+        let mut request = operation.request(self.client.core.http())?;
+        self.exchange(&mut request, Op::AT).await
     }
 
     /// Sends a request and reads its reply.
     pub(crate) async fn exchange<T: FromReply>(
         &self,
-        request: Prepared,
+        request: &mut Prepared,
         at: &str,
     ) -> Result<T, Error> {
         let core = &self.client.core;
-        let received = core.call(&request, &self.options, self.deadline).await?;
+        let received = core.call(request, &self.options, self.deadline).await?;
         read(received, at, core)
     }
 
@@ -246,7 +247,7 @@ impl<M: Mode> Call<M> {
         let event_stream = HeaderValue::from_static("text/event-stream");
         request.headers.insert(header::ACCEPT, event_stream);
         let core = &self.client.core;
-        core.call(&request, &self.options, self.deadline).await
+        core.call(&mut request, &self.options, self.deadline).await
     }
 
     /// The same call for another request of one operation. A key of the caller's covers one request, so the further
@@ -292,6 +293,14 @@ fn read<T: FromReply>(received: Received<Bytes>, at: &str, core: &Core) -> Resul
         let message = format!("the reply is {error}; it starts with {start:?}");
         refused(message, body).caused_by(error)
     })?;
+    if value.is_blank() && Raw::read(&document).is_ok_and(|reply| is_error(&reply)) {
+        let body = body();
+        let said = error_message(&body);
+        return Err(refused(
+            format!("an error in place of a reply: {said}"),
+            body,
+        ));
+    }
     let is_strict = core.rules().strict;
     let mismatch = value.refusal().or_else(|| {
         is_strict

@@ -1,11 +1,13 @@
 //! TLS by rustls: the ring provider, and the certificates of the operating system with the caller's own beside them.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{CertificateError, ClientConfig};
 use rustls_platform_verifier::Verifier;
 
 use crate::error::Error;
@@ -25,6 +27,22 @@ pub(super) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, Erro
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth())
+}
+
+/// What was wrong with the server's certificate, where that is why there is no connection.
+pub(super) fn refused_certificate(error: &reqwest::Error) -> Option<&CertificateError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(problem)) = error.downcast_ref() {
+            return Some(problem);
+        }
+        // An I/O error does not count what it wraps among its sources.
+        cause = match error.downcast_ref::<io::Error>() {
+            Some(error) => error.get_ref().map(|wrapped| wrapped as _),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 fn extra_roots(root_certificates: &[Vec<u8>]) -> Result<Vec<CertificateDer<'static>>, Error> {

@@ -1,5 +1,6 @@
 //! The one place where requests are sent: keys, tries, waits and errors.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -108,7 +109,7 @@ impl Core {
         Self {
             http,
             storage: storage.map_err(|error| error.to_string()),
-            requests: Http::new(base_url.as_str()),
+            requests: Http::new(base_url.prefix()),
             base_url,
             key,
             user_agent,
@@ -138,7 +139,7 @@ impl Core {
     /// off before that is another failed try; what has begun is never sent again.
     pub async fn call<B: FromBody>(
         &self,
-        request: &Prepared,
+        request: &mut Prepared,
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<Received<B>, Error> {
@@ -151,7 +152,7 @@ impl Core {
     /// Sends a request to a host that is not the API: without the key and without anything of this client's.
     pub async fn store(
         &self,
-        request: &Prepared,
+        request: &mut Prepared,
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<(), Error> {
@@ -163,14 +164,16 @@ impl Core {
     /// Tries until a reply has come, or another try makes no sense.
     async fn persist<B: FromBody>(
         &self,
-        request: &Prepared,
+        request: &mut Prepared,
         destination: Destination,
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<(Arc<Meta>, B), Error> {
         let key = self.idempotency_key(request, destination, options)?;
-        let key_text = key.as_ref().and_then(|key| key.to_str().ok());
-        let headers = self.headers(request, destination, options, key.as_ref());
+        if destination == Destination::Api {
+            self.add_headers(&mut request.headers, options, key.as_ref());
+        }
+        let url = self.url(request, destination)?;
         let is_safe = is_safe(&request.method);
         let max_retries = options
             .max_retries
@@ -183,14 +186,14 @@ impl Core {
         let mut retries = 0;
         loop {
             let attempts = retries + 1;
-            let failed = match self.once(request, destination, &headers, deadline).await {
+            let failed = match self.once(request, destination, &url, deadline).await {
                 Ok((status, headers, body)) => {
                     self.budget.deposit();
                     let meta = Meta {
                         status,
                         headers,
                         attempts,
-                        idempotency_key: key_text.map(str::to_owned),
+                        idempotency_key: key,
                     };
                     return Ok((Arc::new(meta), body));
                 }
@@ -228,7 +231,7 @@ impl Core {
                     return Err(failed.error.after(failed.retry_after).given_up(
                         if failed.was_sent { attempts } else { retries },
                         may_have_executed,
-                        key_text,
+                        key.as_ref().and_then(|key| key.to_str().ok()),
                     ));
                 }
             }
@@ -240,22 +243,24 @@ impl Core {
         &self,
         request: &Prepared,
         destination: Destination,
-        headers: &HeaderMap,
+        url: &Url,
         deadline: Option<Instant>,
     ) -> Result<Answer<B>, Failed> {
-        let attempt = self.answer(request, destination, headers, deadline);
+        let mut attempt = pin!(self.answer(request, destination, url, deadline));
         match deadline {
             None => attempt.await,
-            Some(deadline) => timeout_at(deadline, attempt).await.unwrap_or_else(|_| {
-                Err(Failed {
-                    error: Error::new(ErrorKind::Timeout, "the time for the whole call was up")
-                        .retryable(true),
-                    failure: None,
-                    retry_after: None,
-                    may_have_executed: true,
-                    was_sent: true,
-                })
-            }),
+            Some(deadline) => timeout_at(deadline, attempt.as_mut())
+                .await
+                .unwrap_or_else(|_| {
+                    Err(Failed {
+                        error: Error::new(ErrorKind::Timeout, "the time for the whole call was up")
+                            .retryable(true),
+                        failure: None,
+                        retry_after: None,
+                        may_have_executed: true,
+                        was_sent: true,
+                    })
+                }),
         }
     }
 
@@ -263,10 +268,10 @@ impl Core {
         &self,
         request: &Prepared,
         destination: Destination,
-        headers: &HeaderMap,
+        url: &Url,
         deadline: Option<Instant>,
     ) -> Result<Answer<B>, Failed> {
-        let response = self.send(request, destination, headers).await?;
+        let response = self.send(request, destination, url).await?;
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
         for value in head.headers.values_mut() {
             self.key.redact_header(value);
@@ -294,7 +299,7 @@ impl Core {
         &self,
         request: &Prepared,
         destination: Destination,
-        headers: &HeaderMap,
+        url: &Url,
     ) -> Result<reqwest::Response, Failed> {
         let client = match (destination, &self.storage) {
             (Destination::Api, _) => &self.http,
@@ -305,18 +310,15 @@ impl Core {
                 )));
             }
         };
-        let url = Url::parse(&request.url).map_err(|error| {
-            Failed::before_sending(Error::argument("the path", "makes no URL").caused_by(error))
-        })?;
         let progress = Progress::default();
-        let mut sent = reqwest::Request::new(request.method.clone(), url);
-        *sent.headers_mut() = headers.clone();
+        let mut sent = reqwest::Request::new(request.method.clone(), url.clone());
+        *sent.headers_mut() = request.headers.clone();
         *sent.body_mut() = match &request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
             Body::Stream(source) => Some(source.to_body(progress.clone())),
         };
-        let mut response = std::pin::pin!(client.execute(sent));
+        let mut response = pin!(client.execute(sent));
         // An upload may take long, so silence counts from the last piece that was taken.
         let answered = loop {
             let silent_until = progress.last() + self.rules.read_timeout;
@@ -382,17 +384,18 @@ impl Core {
         }
     }
 
-    fn headers(
-        &self,
-        request: &Prepared,
-        destination: Destination,
-        options: &Options,
-        key: Option<&HeaderValue>,
-    ) -> HeaderMap {
-        let mut headers = request.headers.clone();
-        if destination == Destination::Storage {
-            return headers;
+    /// Where the request goes, whole.
+    fn url(&self, request: &Prepared, destination: Destination) -> Result<Url, Error> {
+        match destination {
+            Destination::Api => self.base_url.join(&request.url),
+            Destination::Storage => Url::parse(&request.url).map_err(|error| {
+                Error::argument("the upload URL", "is not a URL").caused_by(error)
+            }),
         }
+    }
+
+    /// What every request to the API says, beside what this one says.
+    fn add_headers(&self, headers: &mut HeaderMap, options: &Options, key: Option<&HeaderValue>) {
         headers.insert(USER_AGENT, self.user_agent.clone());
         for name in options.headers.keys() {
             headers.remove(name);
@@ -404,7 +407,6 @@ impl Core {
         if let Some(key) = key {
             headers.insert(IDEMPOTENCY_KEY, key.clone());
         }
-        headers
     }
 }
 
@@ -423,6 +425,18 @@ impl Failed {
     /// No response came. Only where no connection was made is it sure that the server did nothing.
     fn transport(error: reqwest::Error) -> Self {
         let error = error.without_url();
+        #[cfg(feature = "rustls")]
+        if let Some(problem) = super::tls::refused_certificate(&error) {
+            let message = format!("the server's certificate is refused: {problem}");
+            return Self {
+                error: Error::new(ErrorKind::Connection, message).caused_by(error),
+                // It would be the same one again.
+                failure: None,
+                retry_after: None,
+                may_have_executed: false,
+                was_sent: true,
+            };
+        }
         let unsent = error.is_connect();
         let (kind, message) = match (error.is_timeout(), unsent) {
             _ if error.is_builder() => {

@@ -259,7 +259,7 @@ impl<M: Mode> Operation<M> for UploadDocument {
                 encode_path(&self.eval_set_id)
             );
             let request = http.client.post(url).body(&form_type, body);
-            return call.exchange(request.build()?, "").await;
+            return call.exchange(&mut request.build()?, "").await;
         }
         let idx = i64::try_from(self.idx)
             .map_err(|error| Error::argument("idx", "is no row of any set").caused_by(error))?;
@@ -317,6 +317,6 @@ async fn put<M: Mode>(
     request.headers.remove(http::header::ACCEPT);
     call.client
         .core
-        .store(&request, &call.options, call.deadline)
+        .store(&mut request, &call.options, call.deadline)
         .await
 }

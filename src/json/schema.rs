@@ -128,6 +128,22 @@ pub enum Property<'a> {
 }
 
 impl Property<'_> {
+    /// Whether it reads as though it were absent.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Property::String(value) => value.is_none(),
+            Property::Integer(value) => value.is_none(),
+            Property::Number(value) => value.is_none(),
+            Property::Boolean(value) => !value,
+            Property::Dollars(value) => value.is_zero(),
+            Property::Object(value) => value.is_none_or(|value| value.raw().is_absent()),
+            Property::Strings(value) => value.is_empty(),
+            Property::List(value) => value.is_empty(),
+            Property::Raw(value) => value.is_none(),
+        }
+    }
+
     /// The value as `Debug` shows it, inside the struct it belongs to.
     pub(crate) fn as_debug(&self) -> &dyn fmt::Debug {
         match self {

@@ -695,3 +695,33 @@ async fn what_a_process_sees() {
         Err(error) => println!("{error}"),
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_error_in_place_of_a_reply_is_an_error() {
+    let body = format!(r#"{{"error": {{"message": "overloaded, {KEY}"}}}}"#);
+    for body in [body, format!(r#"{{"detail": "overloaded, {KEY}"}}"#)] {
+        let server = Server::always(Answer::json(200, &body)).await;
+        let client = client(&server.url());
+        let errors = [
+            client
+                .chat()
+                .completions()
+                .create("ep", ["x"])
+                .await
+                .unwrap_err(),
+            client.tasks().list().await.unwrap_err(),
+            client.endpoints().list().await.unwrap_err(),
+            client.evals().sets().retrieve("es").await.unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
+            assert!(error.message().contains("overloaded"), "{error}");
+            assert!(!format!("{error} {error:?}").contains(KEY), "{error}");
+            assert_eq!((error.status(), error.attempts()), (Some(200), 1));
+        }
+    }
+    // What the contract names is a reply, whatever else is said beside it.
+    let server = Server::always(Answer::json(200, r#"{"id": "es", "detail": "ready"}"#)).await;
+    let endpoint = client(&server.url()).endpoints().retrieve("ep").await;
+    assert_eq!(endpoint.unwrap()["detail"], "ready");
+}

@@ -73,6 +73,8 @@ async fn no_path_reaches_another_route() {
         "/v1/\u{0}",
         "http://evil.example/",
         "@evil.example/",
+        "//evil.example/x",
+        "/\\evil.example/x",
     ];
     for path in paths {
         let error = client.request(Method::DELETE, path).await.unwrap_err();
@@ -87,7 +89,7 @@ async fn no_path_reaches_another_route() {
         "/v1/...",
         "/v1/..x",
         "/v1/%252e%252e",
-        "//evil.example/x",
+        "/v1//x",
         "/v1/a:b@c",
     ] {
         client.request(Method::GET, path).await.unwrap();
