@@ -1,9 +1,14 @@
 //! The server's own words, in whatever form an error body has.
 
+use std::borrow::Cow;
+
 use crate::json::{Kind, Raw};
 
 /// How much of a body that is no JSON is shown.
 const SHOWN: usize = 300;
+
+/// How many issues of a validation list are shown.
+const ISSUES: usize = 20;
 
 /// What an error body says, or what its status says where it says nothing.
 pub(crate) fn server_message(status: http::StatusCode, body: &[u8]) -> String {
@@ -37,7 +42,12 @@ fn detail_message(detail: &Raw) -> Option<String> {
     match detail.json_kind() {
         Kind::String => said(detail),
         Kind::Array => {
-            let issues: Vec<String> = detail.elements().filter_map(issue).collect();
+            let mut issues: Vec<String> = detail.elements().filter_map(issue).collect();
+            let more = issues.len().saturating_sub(ISSUES);
+            if more > 0 {
+                issues.truncate(ISSUES);
+                issues.push(format!("and {more} more"));
+            }
             (!issues.is_empty()).then(|| issues.join("; "))
         }
         Kind::Object => {
@@ -60,10 +70,7 @@ fn issue(issue: &Raw) -> Option<String> {
     let message = message.unwrap_or_else(|| shortened(issue.json()));
     let place: Vec<String> = issue["loc"]
         .elements()
-        .map(|step| {
-            step.as_str()
-                .map_or_else(|| step.json().to_owned(), Into::into)
-        })
+        .map(|step| shortened(&step.as_str().unwrap_or(Cow::Borrowed(step.json()))))
         .collect();
     Some(match place.is_empty() {
         true => message,
@@ -148,6 +155,10 @@ mod tests {
             ("{}", "Bad Gateway"),
             ("\"\"", "Bad Gateway"),
             (r#"{"detail": "a\u001b[31mb"}"#, "a\\u{1b}[31mb"),
+            (
+                r#"{"detail": [{"loc": ["a\nb", "\u001b"], "msg": "c"}]}"#,
+                "a\\nb.\\u{1b}: c",
+            ),
         ];
         for (body, message) in cases {
             let found = server_message(http::StatusCode::BAD_GATEWAY, body.as_bytes());
@@ -160,5 +171,9 @@ mod tests {
         let body = "x".repeat(10_000);
         let message = server_message(http::StatusCode::BAD_GATEWAY, body.as_bytes());
         assert_eq!(message.chars().count(), SHOWN + 1);
+        let issues = vec![r#"{"loc": ["x"], "msg": "no"}"#; 1_000].join(",");
+        let body = format!(r#"{{"detail": [{issues}]}}"#);
+        let message = server_message(http::StatusCode::BAD_GATEWAY, body.as_bytes());
+        assert!(message.ends_with("x: no; and 980 more"), "{message}");
     }
 }

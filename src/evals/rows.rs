@@ -39,7 +39,7 @@ impl Rows {
                     "is no object such as {\"input\": …, \"expected\": …}",
                 ));
             }
-            if line[start..].contains(&b'\n') {
+            if memchr::memchr2(b'\n', b'\r', &line[start..]).is_some() {
                 return Err(Error::argument(
                     place(),
                     "holds raw JSON with a line break in it",
