@@ -117,6 +117,9 @@ impl std::fmt::Debug for Body {
     }
 }
 
+/// Room for what most requests say, so that the map does not grow while they are put together.
+const HEADERS: usize = 6;
+
 /// Where requests are put together: stands where progenitor's client would.
 #[derive(Debug)]
 pub struct Http {
@@ -165,7 +168,7 @@ impl Methods {
         Builder {
             method,
             url,
-            headers: HeaderMap::new(),
+            headers: HeaderMap::with_capacity(HEADERS),
             query: Query::default(),
             body: Ok(Body::Empty),
         }

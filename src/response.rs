@@ -44,6 +44,9 @@ pub(crate) mod private {
     pub trait Sealed {}
 }
 
+/// Lists up to here are held with what room they have: to give it back costs more than it is.
+const SHORT_LIST: usize = 4;
+
 impl Reader<'_> {
     /// An object that reads as an empty one when it is absent.
     #[inline]
@@ -68,6 +71,10 @@ impl Reader<'_> {
             list.push(T::decode(reader)?);
             Ok(())
         })?;
+        // A long list has grown by doubling, and may be held for long.
+        if list.len() > SHORT_LIST {
+            list.shrink_to_fit();
+        }
         Ok(list)
     }
 

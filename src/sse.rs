@@ -120,6 +120,11 @@ impl Decoder {
                 self.pending.line(&whole, 0..whole.len())
             };
             if item.is_some() {
+                // A reader that takes its time with the item does not hold what it was read from.
+                if self.position == self.chunk.len() {
+                    self.chunk = Bytes::new();
+                    self.position = 0;
+                }
                 return Ok(item);
             }
         }

@@ -1,12 +1,13 @@
 //! The messages of a conversation, as they are sent.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::types::Message;
 
@@ -30,7 +31,7 @@ pub struct ChatMessage(Form);
 
 #[derive(Clone)]
 enum Form {
-    Members(Map<String, Value>),
+    Members(Vec<(Cow<'static, str>, Value)>),
     /// JSON text of somebody else's, kept to the letter.
     Exact(Box<RawValue>),
 }
@@ -63,11 +64,10 @@ impl ChatMessage {
 
     /// A message in a role there is no constructor for.
     pub fn new(role: impl Into<String>, content: impl Into<Content>) -> Self {
-        let members = Map::from_iter([
-            ("role".to_owned(), Value::from(role.into())),
-            ("content".to_owned(), content.into().0),
-        ]);
-        Self(Form::Members(members))
+        Self(Form::Members(vec![
+            ("role".into(), role.into().into()),
+            ("content".into(), content.into().0),
+        ]))
     }
 
     /// A name for the speaker, to tell apart speakers of one role.
@@ -80,7 +80,11 @@ impl ChatMessage {
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         if let Form::Members(members) = &mut self.0 {
-            members.insert(key.into(), value.into());
+            let (key, value) = (key.into(), value.into());
+            match members.iter_mut().find(|(taken, _)| *taken == key) {
+                Some((_, old)) => *old = value,
+                None => members.push((key.into(), value)),
+            }
         }
         self
     }
@@ -207,7 +211,9 @@ impl From<&ChatMessage> for ChatMessage {
 impl Serialize for ChatMessage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
-            Form::Members(members) => members.serialize(serializer),
+            Form::Members(members) => {
+                serializer.collect_map(members.iter().map(|(key, value)| (key, value)))
+            }
             Form::Exact(text) => text.serialize(serializer),
         }
     }
@@ -224,7 +230,10 @@ impl fmt::Debug for ChatMessage {
     /// The role alone: what is said is not for logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let role = match &self.0 {
-            Form::Members(members) => members.get("role").and_then(Value::as_str),
+            Form::Members(members) => {
+                let role = members.iter().find(|(key, _)| key == "role");
+                role.and_then(|(_, value)| value.as_str())
+            }
             Form::Exact(_) => None,
         };
         f.debug_struct("ChatMessage")

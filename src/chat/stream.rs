@@ -26,6 +26,9 @@ use crate::types::{ChatCompletion, ChatCompletionChunk};
 /// connection be used again, which is worth a moment.
 const LINGER: Duration = Duration::from_millis(50);
 
+/// How many phases are kept; beyond it, the last one alone goes on changing.
+const MOST_PHASES: usize = 1_000;
+
 /// A chat completion that is sent as a stream; see [`Request::stream`].
 pub struct StreamChatCompletion(CreateChatCompletion);
 
@@ -281,6 +284,8 @@ impl<M: Mode> ChatStream<M> {
             .split_once(' ')
             .unwrap_or((comment.trim(), ""));
         if !self.receipt.note(name, value.trim()) && name == "pareta-progress" {
+            // Nobody goes through so many; only a stream without end would.
+            self.progress.truncate(MOST_PHASES - 1);
             self.progress.push(value.trim().to_owned());
         }
     }

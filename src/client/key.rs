@@ -61,17 +61,18 @@ impl fmt::Debug for ApiKey {
 
 /// A key nobody else has: 128 random bits.
 pub(super) fn fresh_idempotency_key() -> Result<HeaderValue, Error> {
-    let key = format!("pareta-rust-{}", random_hex()?);
+    let key = format!("pareta-rust-{:032x}", random()?);
     HeaderValue::try_from(key).map_err(|error| {
         Error::configuration("an idempotency key cannot stand in a header").caused_by(error)
     })
 }
 
-/// 128 random bits, as text nobody else has.
-pub(crate) fn random_hex() -> Result<String, Error> {
+/// 128 random bits. Asked of the system each time: what a process keeps, its copy by `fork` would keep too, and the
+/// two would share their keys.
+pub(crate) fn random() -> Result<u128, Error> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| {
         Error::configuration("the system gives no random numbers").caused_by(error)
     })?;
-    Ok(format!("{:032x}", u128::from_be_bytes(random)))
+    Ok(u128::from_be_bytes(random))
 }

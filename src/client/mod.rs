@@ -64,7 +64,7 @@ use crate::tasks::Tasks;
 pub(crate) use base_url::is_loopback;
 pub(crate) use body::BodyReader;
 pub use builder::ClientBuilder;
-pub(crate) use key::random_hex;
+pub(crate) use key::random;
 pub use meta::Meta;
 pub use mode::{Async, Mode};
 pub use request::{Call, Request};

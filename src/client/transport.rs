@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
@@ -273,9 +273,7 @@ impl Core {
     ) -> Result<Answer<B>, Failed> {
         let response = self.send(request, destination, url).await?;
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
-        for value in head.headers.values_mut() {
-            self.key.redact_header(value);
-        }
+        self.take_over(&mut head.headers);
         let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         if !head.status.is_success() {
             // The status counts even where its body does not come.
@@ -291,6 +289,19 @@ impl Core {
                 may_have_executed: true,
                 was_sent: true,
             }),
+        }
+    }
+
+    /// Gives the values memory of their own, without the key where it was sent back: they come as slices of the
+    /// connection's buffer, which a reply that is kept would hold as a whole.
+    fn take_over(&self, headers: &mut HeaderMap) {
+        let mut room = BytesMut::with_capacity(headers.values().map(HeaderValue::len).sum());
+        for value in headers.values_mut() {
+            room.extend_from_slice(value.as_bytes());
+            if let Ok(own) = HeaderValue::from_maybe_shared(room.split().freeze()) {
+                *value = own;
+            }
+            self.key.redact_header(value);
         }
     }
 
@@ -310,20 +321,28 @@ impl Core {
                 )));
             }
         };
-        let progress = Progress::default();
+        let started = Instant::now();
+        let mut progress = None;
         let mut sent = reqwest::Request::new(request.method.clone(), url.clone());
         *sent.headers_mut() = request.headers.clone();
         *sent.body_mut() = match &request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
-            Body::Stream(source) => Some(source.to_body(progress.clone())),
+            Body::Stream(source) => {
+                let taken = progress.insert(Progress::default());
+                Some(source.to_body(taken.clone()))
+            }
         };
         let mut response = pin!(client.execute(sent));
         // An upload may take long, so silence counts from the last piece that was taken.
+        let silent_until = || {
+            let last = progress.as_ref().map_or(started, Progress::last);
+            last + self.rules.read_timeout
+        };
         let answered = loop {
-            let silent_until = progress.last() + self.rules.read_timeout;
-            match timeout_at(silent_until, response.as_mut()).await {
-                Err(_) if progress.last() + self.rules.read_timeout > silent_until => {}
+            let until = silent_until();
+            match timeout_at(until, response.as_mut()).await {
+                Err(_) if silent_until() > until => {}
                 answered => break answered,
             }
         };

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 
-use crate::client::random_hex;
+use crate::client::random;
 use crate::client::upload::Source;
 use crate::error::Error;
 use crate::operation::Body;
@@ -16,7 +16,7 @@ pub(super) struct Form {
 impl Form {
     pub fn new() -> Result<Self, Error> {
         Ok(Self {
-            boundary: format!("pareta-{}", random_hex()?),
+            boundary: format!("pareta-{:032x}", random()?),
             body: Source::default(),
         })
     }

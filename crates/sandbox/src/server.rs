@@ -10,7 +10,7 @@ use futures_util::future::poll_fn;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime;
 use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -61,13 +61,22 @@ struct Listeners {
     storage: TcpListener,
 }
 
+/// How many connections may wait to be accepted: a burst of clients is no reason to drop any.
+const BACKLOG: u32 = 4096;
+
 impl Listeners {
     /// Must run inside the runtime that will serve.
     fn bind(config: &Config) -> io::Result<Self> {
         let bind = |port| -> io::Result<TcpListener> {
-            let listener = std::net::TcpListener::bind(SocketAddr::new(config.bind, port))?;
-            listener.set_nonblocking(true)?;
-            TcpListener::from_std(listener)
+            let address = SocketAddr::new(config.bind, port);
+            let socket = match address {
+                SocketAddr::V4(_) => TcpSocket::new_v4()?,
+                SocketAddr::V6(_) => TcpSocket::new_v6()?,
+            };
+            #[cfg(unix)]
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            socket.listen(BACKLOG)
         };
         Ok(Self {
             api: bind(config.port)?,
