@@ -10,6 +10,7 @@ mod deploy;
 mod documents;
 mod errors;
 mod evals;
+mod hostile;
 mod operations;
 mod raw_call;
 mod retries;
@@ -17,6 +18,7 @@ mod routes;
 mod server;
 mod stream_ends;
 mod streams;
+mod tls;
 
 use pareta::client::Mode;
 use pareta::{Client, ClientBuilder};

@@ -62,6 +62,8 @@ enum End {
     Cut,
     /// Nothing more is sent and nothing closed.
     Silence,
+    /// The last piece is sent again and again, for as long as somebody listens.
+    Endless,
     /// Not even a head is sent.
     Never,
 }
@@ -127,6 +129,12 @@ impl Answer {
         self
     }
 
+    /// Another piece behind those there are.
+    pub fn then(mut self, piece: impl AsRef<[u8]>) -> Self {
+        self.pieces.push((Duration::ZERO, piece.as_ref().to_vec()));
+        self
+    }
+
     /// The same pause before each piece.
     pub fn paced(mut self, pause: Duration) -> Self {
         self.pieces.iter_mut().for_each(|piece| piece.0 = pause);
@@ -142,6 +150,12 @@ impl Answer {
     /// After the pieces the connection is closed, before the body is whole.
     pub fn cut(mut self) -> Self {
         self.end = End::Cut;
+        self
+    }
+
+    /// The last piece comes again and again.
+    pub fn endless(mut self) -> Self {
+        self.end = End::Endless;
         self
     }
 
@@ -167,7 +181,10 @@ impl Answer {
             };
             stream.write_all((self.head + &framing).as_bytes()).await?;
         }
-        for (pause, piece) in self.pieces {
+        let last = self.pieces.last().cloned();
+        let again = last.filter(|_| self.end == End::Endless).into_iter();
+        let pieces = self.pieces.into_iter();
+        for (pause, piece) in pieces.chain(again.flat_map(std::iter::repeat)) {
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
@@ -185,7 +202,7 @@ impl Answer {
                 stream.write_all(b"0\r\n\r\n").await?
             }
             End::Silence => wait_for_close(stream).await,
-            End::Whole | End::Cut | End::Never => {}
+            End::Whole | End::Cut | End::Never | End::Endless => {}
         }
         Ok(self.end == End::Whole && !matches!(self.framing, Framing::UntilClose | Framing::Raw))
     }

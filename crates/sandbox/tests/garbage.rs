@@ -2,13 +2,18 @@
 
 mod support;
 
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use fastrand::Rng;
 use pareta_sandbox::Sandbox;
 use support::Api;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
 
 /// A sandbox in this runtime, so that its patience is on paused time.
 async fn here() -> Api {
@@ -38,7 +43,7 @@ fn status(answer: &[u8]) -> Option<u16> {
 #[tokio::test(start_paused = true)]
 async fn noise_is_refused_and_forgotten() {
     let api = here().await;
-    let mut random = fastrand::Rng::with_seed(1);
+    let mut random = Rng::with_seed(1);
     for length in [0, 1, 10, 100, 1000, 100_000] {
         for _ in 0..20 {
             let noise: Vec<u8> = (0..length).map(|_| random.u8(..)).collect();
@@ -128,7 +133,7 @@ async fn patience_ends() {
     );
     upload.write_all(head.as_bytes()).await.expect("sent");
     for byte in b"{\"query\":\"x\"}" {
-        tokio::time::sleep(Duration::from_secs(10)).await;
+        sleep(Duration::from_secs(10)).await;
         upload.write_all(&[*byte]).await.expect("sent");
     }
     let mut answer = Vec::new();
@@ -165,4 +170,129 @@ async fn a_client_that_leaves_is_not_billed_for_what_it_did_not_finish_asking() 
     }
     assert_eq!(api.get("/v1/models").await.status, 200);
     assert_eq!(api.sandbox.ledger(), []);
+}
+
+/// A request that was right once.
+fn broken(random: &mut Rng, key: &str) -> Vec<u8> {
+    const CHAT: &str =
+        r#"{"model":"ep_contract_qwen","messages":[{"role":"user","content":"hi"}],"stream":true}"#;
+    const ROWS: &str = "--b\r\ncontent-disposition: form-data; name=\"task_id\"\r\n\r\ncontract-key-fields\r\n--b--\r\n";
+    let post = |path: &str, fields: String| {
+        format!("POST {path} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {key}\r\n{fields}")
+    };
+    let length = |body: &str| format!("content-length: {}\r\n\r\n{body}", body.len());
+    let right = [
+        post("/v1/models", String::new()).replace("POST", "GET") + "\r\n",
+        post("/v1/chat/completions", length(CHAT)),
+        post(
+            "/v1/chat/completions",
+            format!(
+                "transfer-encoding: chunked\r\n\r\n{:x}\r\n{CHAT}\r\n0\r\n\r\n",
+                CHAT.len()
+            ),
+        ),
+        post(
+            "/v1/eval-sets",
+            format!(
+                "content-type: multipart/form-data; boundary=b\r\n{}",
+                length(ROWS)
+            ),
+        ),
+        post(
+            "/v1/endpoints",
+            format!("expect: 100-continue\r\n{}", length("{}")),
+        ),
+    ];
+    let mut bytes = right[random.usize(..right.len())].clone().into_bytes();
+    for _ in 0..random.usize(..6) {
+        let at = random.usize(..=bytes.len());
+        let many = random.usize(..10_000);
+        let more = match random.u8(..8) {
+            0 => {
+                bytes.truncate(at);
+                continue;
+            }
+            1 => {
+                bytes.drain(at..).take(many % 20).for_each(drop);
+                continue;
+            }
+            2 => vec![random.u8(..)],
+            3 => vec![random.u8(..); many],
+            4 => std::iter::repeat_with(|| random.u8(..))
+                .take(many)
+                .collect(),
+            5 => b"x: y\r\n".repeat(many),
+            6 => bytes[at..].to_vec(),
+            _ => b"\r\n".to_vec(),
+        };
+        bytes.splice(at..at, more);
+    }
+    bytes
+}
+
+/// Sends it, in one of the ways in which clients go about it, and waits for what comes.
+async fn send(mut stream: TcpStream, bytes: &[u8], random: &mut Rng) -> io::Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    match random.u8(..5) {
+        0 => {
+            stream.write_all(bytes).await?;
+            stream.set_zero_linger()?;
+            return Ok(answer);
+        }
+        1 => {
+            stream.write_all(bytes).await?;
+            return Ok(answer);
+        }
+        2 => {
+            for piece in bytes.chunks(bytes.len() / 10 + 1) {
+                stream.write_all(piece).await?;
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+        3 => {
+            stream.write_all(bytes).await?;
+            stream.shutdown().await?;
+        }
+        _ => stream.write_all(bytes).await?,
+    }
+    stream.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+static PANICS: AtomicUsize = AtomicUsize::new(0);
+
+/// 2,000 of them, or so many times as many as `PARETA_LONG_TESTS` says.
+#[tokio::test(start_paused = true)]
+async fn thousands_of_broken_clients_change_nothing() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        PANICS.fetch_add(1, Ordering::Relaxed);
+        usual(panic);
+    }));
+    let times = std::env::var("PARETA_LONG_TESTS").ok();
+    let clients = 2_000 * times.map_or(1, |times| times.parse().expect("a number"));
+    let api = here().await;
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let (before, mut answered) = (tasks(), 0);
+    for seeds in (0..clients).collect::<Vec<u64>>().chunks(50) {
+        let mut sending = JoinSet::new();
+        for seed in seeds {
+            let mut random = Rng::with_seed(*seed);
+            let bytes = broken(&mut random, api.sandbox.api_key());
+            let stream = connect(&api).await;
+            sending.spawn(async move { send(stream, &bytes, &mut random).await });
+        }
+        // Whoever is told nothing was hung up on.
+        for answer in sending.join_all().await.into_iter().flatten() {
+            let status = status(&answer);
+            assert!(answer.is_empty() || status.is_some(), "{answer:?}");
+            answered += usize::from(status.is_some());
+        }
+    }
+    // The last of them have had the server's patience.
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!((tasks(), PANICS.load(Ordering::Relaxed)), (before, 0));
+    assert!(answered > 0);
+    println!("{clients} clients, {answered} answers");
+    assert_eq!(api.get("/v1/models").await.status, 200);
 }

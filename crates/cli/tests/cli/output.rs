@@ -1,7 +1,5 @@
 //! What is printed: plain when piped, safe to show, and model output to the byte.
 
-use std::io::Read;
-use std::process::Stdio;
 use std::time::Duration;
 
 use pareta_sandbox::Fault;
@@ -230,33 +228,7 @@ fn stdin_stands_in_for_what_is_missing() {
 fn on_a_terminal() {
     let world = World::new();
     let run = world.ended_run("benchmarked");
-    let on_terminal = |columns: u32, line: &str| {
-        let inner = format!(
-            "stty rows 40 cols {columns} <&1; {} {line}",
-            env!("CARGO_BIN_EXE_pareta")
-        );
-        let mut command = world.command(&[]);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let environment: Vec<_> = command
-            .get_envs()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-            .collect();
-        command = std::process::Command::new("script");
-        command
-            .args(["-qec", &inner, "/dev/null"])
-            .envs(environment)
-            .env("PATH", path)
-            .env("SHELL", "/bin/sh");
-        let mut child = command
-            .current_dir(world.files.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let mut text = String::new();
-        child.stdout.take()?.read_to_string(&mut text).ok()?;
-        child.wait().ok()?.success().then_some(text)
-    };
+    let on_terminal = |columns: u32, line: &str| world.on_terminal(columns, line);
     let Some(wide) = on_terminal(140, &format!("evals show {run}")) else {
         println!("skipped: there is no `script`");
         return;
@@ -291,4 +263,36 @@ fn on_a_terminal() {
     )
     .expect("an answer");
     assert!(said.contains("billed $"), "{said:?}");
+}
+
+/// Nor does it choose a file: on a terminal audio goes to one beside the user, whatever its format is said to be.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_servers_text_cannot_choose_a_file() {
+    let formats = [
+        ("mp3", "speech.mp3"),
+        ("../../evil", "speech.wav"),
+        ("/../../evil", "speech.wav"),
+        ("wav/../evil", "speech.wav"),
+        ("..\\evil", "speech.wav"),
+        (".", "speech.wav"),
+        ("", "speech.wav"),
+        ("wav\0", "speech.wav"),
+    ];
+    if World::new().on_terminal(80, "--version").is_none() {
+        println!("skipped: there is no `script`");
+        return;
+    }
+    for (format, file) in formats {
+        let world = World::new();
+        let reply = serde_json::json!({ "audio_base64": "UklGRg==", "format": format });
+        let url = server("200 OK", "application/json", reply.to_string());
+        let line = format!("audio speak hello --base-url {url}");
+        world.on_terminal(80, &line).expect("a file");
+        let files = std::fs::read_dir(world.files.path()).expect("a directory");
+        let names: Vec<_> = files
+            .map(|file| file.expect("a file").file_name())
+            .collect();
+        assert_eq!(names, [file], "{format:?}");
+    }
 }

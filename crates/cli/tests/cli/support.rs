@@ -67,6 +67,30 @@ impl World {
         child.wait_with_output().expect("the command ends").into()
     }
 
+    /// What the command shows on a terminal of this width; `None` where it fails, or there is no `script` to make one.
+    #[cfg(target_os = "linux")]
+    pub fn on_terminal(&self, columns: u32, line: &str) -> Option<String> {
+        let inner = format!(
+            "stty rows 40 cols {columns} <&1; {} {line}",
+            env!("CARGO_BIN_EXE_pareta")
+        );
+        let mut command = Command::new("script");
+        for (name, value) in self.command(&[]).get_envs() {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
+        command
+            .args(["-qec", &inner, "/dev/null"])
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("SHELL", "/bin/sh")
+            .current_dir(self.files.path())
+            .stdin(Stdio::null());
+        let output = command.output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then_some(text)
+    }
+
     pub fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
         let path = self.files.path().join(name);
         std::fs::write(&path, contents).expect("a file");
