@@ -1,6 +1,6 @@
 #!/bin/sh
-# A clean build of the default SDK beside one of async-openai with `chat-completion`: user CPU seconds on one job, and
-# crates, both as somebody gets them who adds one line to an empty project.
+# A clean build of the default SDK beside one of async-openai with `chat-completion`: crates, and user CPU seconds on
+# one job, both as somebody gets them who adds one line to an empty project.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -28,6 +28,9 @@ seconds() { # name, flags
 
 project pareta "pareta = { path = \"$root\" }"
 project async-openai 'async-openai = { version = "0.43", features = ["chat-completion"] }'
-for name in pareta async-openai; do
-    echo "$name: $(crates "$name") crates, debug $(seconds "$name" '') s, release $(seconds "$name" --release) s"
-done
+compare() { # what is compared, ours, theirs
+    echo "$2 $3" | awk -v what="$1" '{ printf "%-16s pareta %6.1f   async-openai %6.1f   ratio %.2f\n", what, $1, $2, $1 / $2 }'
+}
+compare crates "$(crates pareta)" "$(crates async-openai)"
+compare 'debug, seconds' "$(seconds pareta '')" "$(seconds async-openai '')"
+compare 'release, seconds' "$(seconds pareta --release)" "$(seconds async-openai --release)"

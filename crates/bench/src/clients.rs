@@ -1,49 +1,134 @@
-//! The three clients, each doing the same call.
+//! The clients, each doing the same calls.
+
+use std::time::{Duration, Instant};
 
 use async_openai::config::OpenAIConfig;
 use async_openai::types::chat::{
     ChatCompletionRequestUserMessage, CreateChatCompletionRequest, CreateChatCompletionRequestArgs,
+    CreateChatCompletionResponse,
 };
+use bytes::Bytes;
 use futures_util::StreamExt;
 use pareta::chat::ChatMessage;
+use pareta::types::ChatCompletion;
 use serde::Serialize;
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::decode::plain;
 
 const QUESTION: &str = "When does this agreement become effective?";
 
 /// Ends the benchmark with the error: a figure of calls that fail is worth nothing.
-fn must<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
+pub fn must<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("a call failed: {error}"))
+}
+
+/// What is asked of every client.
+pub trait Client: Clone + Send + Sync + 'static {
+    type Reply: Send + 'static;
+
+    fn new(base_url: &str) -> Self;
+
+    /// One whole reply.
+    fn unary(&self) -> impl Future<Output = Self::Reply> + Send;
+
+    /// One stream to its end, watched.
+    fn stream(&self, model: &str, watch: Watch) -> impl Future<Output = usize> + Send;
+}
+
+/// Sees the chunks of one stream: how many there are, and when the first one comes.
+pub struct Watch {
+    begun: Instant,
+    chunks: usize,
+    first: UnboundedSender<Duration>,
+}
+
+impl Watch {
+    /// `first` is told how long the first chunk took.
+    pub fn new(first: UnboundedSender<Duration>) -> Self {
+        Self {
+            begun: Instant::now(),
+            chunks: 0,
+            first,
+        }
+    }
+
+    fn chunk<T>(&mut self, chunk: T) {
+        std::hint::black_box(chunk);
+        self.chunks += 1;
+        if self.chunks == 1 {
+            // Nobody listens where only the whole stream counts.
+            let _ = self.first.send(self.begun.elapsed());
+        }
+    }
 }
 
 /// This SDK.
 #[derive(Clone)]
 pub struct Pareta(pareta::Client);
 
-impl Pareta {
-    pub fn new(base_url: &str) -> Self {
+impl Client for Pareta {
+    type Reply = ChatCompletion;
+
+    fn new(base_url: &str) -> Self {
         let builder = pareta::Client::builder().api_key("key").base_url(base_url);
         Self(must(builder.max_event_bytes(64 * 1024 * 1024).build()))
     }
 
-    pub async fn unary(&self) {
+    async fn unary(&self) -> Self::Reply {
         let messages = [ChatMessage::user(QUESTION)];
-        let completion = self.0.chat().completions().create("unary", messages).await;
-        assert!(!must(completion).text().is_empty());
+        let completion = must(self.0.chat().completions().create("unary", messages).await);
+        assert!(!completion.text().is_empty());
+        completion
     }
 
-    /// Reads a whole stream and gives how many chunks it had.
-    pub async fn stream(&self, model: &str) -> usize {
+    async fn stream(&self, model: &str, mut watch: Watch) -> usize {
         let messages = [ChatMessage::user(QUESTION)];
         let stream = self.0.chat().completions().create(model, messages).stream();
         let mut stream = must(stream.await);
-        let mut chunks = 0;
         while let Some(chunk) = stream.next().await {
-            std::hint::black_box(must(chunk));
-            chunks += 1;
+            watch.chunk(must(chunk));
         }
-        chunks
+        watch.chunks
+    }
+}
+
+/// This SDK's blocking client. It cannot be called from a task, so each call gets a thread.
+#[derive(Clone)]
+pub struct Blocking(pareta::blocking::Client);
+
+impl Client for Blocking {
+    type Reply = ChatCompletion;
+
+    fn new(base_url: &str) -> Self {
+        let builder = pareta::blocking::Client::builder()
+            .api_key("key")
+            .base_url(base_url);
+        Self(must(builder.build()))
+    }
+
+    async fn unary(&self) -> Self::Reply {
+        let client = self.0.clone();
+        let call = move || {
+            let messages = [ChatMessage::user(QUESTION)];
+            client.chat().completions().create("unary", messages).send()
+        };
+        let completion = must(must(tokio::task::spawn_blocking(call).await));
+        assert!(!completion.text().is_empty());
+        completion
+    }
+
+    async fn stream(&self, model: &str, mut watch: Watch) -> usize {
+        let (client, model) = (self.0.clone(), model.to_owned());
+        let call = move || {
+            let messages = [ChatMessage::user(QUESTION)];
+            let request = client.chat().completions().create(model, messages);
+            for chunk in must(request.stream().send()) {
+                watch.chunk(must(chunk));
+            }
+            watch.chunks
+        };
+        must(tokio::task::spawn_blocking(call).await)
     }
 }
 
@@ -68,13 +153,6 @@ struct Said<'a> {
 }
 
 impl Floor {
-    pub fn new(base_url: &str) -> Self {
-        Self {
-            http: reqwest::Client::new(),
-            url: format!("{base_url}/chat/completions"),
-        }
-    }
-
     async fn send(&self, model: &str, stream: bool) -> reqwest::Response {
         let role = "user";
         let content = QUESTION;
@@ -90,27 +168,29 @@ impl Floor {
             .body(question);
         must(request.send().await)
     }
+}
 
-    pub async fn unary(&self) {
+impl Client for Floor {
+    type Reply = plain::Completion;
+
+    fn new(base_url: &str) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            url: format!("{base_url}/chat/completions"),
+        }
+    }
+
+    async fn unary(&self) -> Self::Reply {
         let body = must(self.send("unary", false).await.bytes().await);
         let completion: plain::Completion = must(serde_json::from_slice(&body));
         assert!(!completion.choices.is_empty());
-    }
-
-    /// Counts where events end, and looks at nothing else.
-    pub async fn count(&self, model: &str) -> usize {
-        let mut pieces = self.send(model, true).await.bytes_stream();
-        let mut line_ends = 0;
-        while let Some(piece) = pieces.next().await {
-            line_ends += memchr::memchr_iter(b'\n', &must(piece)).count();
-        }
-        line_ends / 2 - 1
+        completion
     }
 
     /// Decodes each event, which is one line.
-    pub async fn decode(&self, model: &str) -> usize {
+    async fn stream(&self, model: &str, mut watch: Watch) -> usize {
         let mut pieces = self.send(model, true).await.bytes_stream();
-        let (mut buffer, mut chunks) = (Vec::new(), 0);
+        let mut buffer = Vec::new();
         while let Some(piece) = pieces.next().await {
             buffer.extend_from_slice(&must(piece));
             let mut at = 0;
@@ -121,14 +201,39 @@ impl Floor {
                     Some(b"[DONE]") | None => {}
                     Some(data) => {
                         let chunk: plain::Completion = must(serde_json::from_slice(data));
-                        std::hint::black_box(chunk);
-                        chunks += 1;
+                        watch.chunk(chunk);
                     }
                 }
             }
             buffer.drain(..at);
         }
-        chunks
+        watch.chunks
+    }
+}
+
+/// The floor that counts where events end, and looks at nothing else.
+#[derive(Clone)]
+pub struct Counting(Floor);
+
+impl Client for Counting {
+    type Reply = Bytes;
+
+    fn new(base_url: &str) -> Self {
+        Self(Floor::new(base_url))
+    }
+
+    async fn unary(&self) -> Self::Reply {
+        must(self.0.send("unary", false).await.bytes().await)
+    }
+
+    async fn stream(&self, model: &str, _: Watch) -> usize {
+        let mut pieces = self.0.send(model, true).await.bytes_stream();
+        let mut line_ends = 0;
+        while let Some(piece) = pieces.next().await {
+            line_ends += memchr::memchr_iter(b'\n', &must(piece)).count();
+        }
+        // An event ends with two, and the last one is no chunk.
+        line_ends / 2 - 1
     }
 }
 
@@ -136,41 +241,35 @@ impl Floor {
 pub struct AsyncOpenAi(async_openai::Client<OpenAIConfig>);
 
 impl AsyncOpenAi {
-    pub fn new(base_url: &str) -> Self {
-        let config = OpenAIConfig::new()
-            .with_api_base(base_url)
-            .with_api_key("key");
-        Self(async_openai::Client::with_config(config))
-    }
-
     fn question(model: &str) -> CreateChatCompletionRequest {
         let mut question = CreateChatCompletionRequestArgs::default();
         question.model(model);
         question.messages([ChatCompletionRequestUserMessage::from(QUESTION).into()]);
         must(question.build())
     }
-
-    pub async fn unary(&self) {
-        let completion = must(self.0.chat().create(Self::question("unary")).await);
-        assert!(!completion.choices.is_empty());
-    }
-
-    pub async fn stream(&self, model: &str) -> usize {
-        let mut stream = must(self.0.chat().create_stream(Self::question(model)).await);
-        let mut chunks = 0;
-        while let Some(chunk) = stream.next().await {
-            std::hint::black_box(must(chunk));
-            chunks += 1;
-        }
-        chunks
-    }
 }
 
-/// One thread for the client: its CPU time is then all there is to see.
-pub fn runtime() -> tokio::runtime::Runtime {
-    must(
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build(),
-    )
+impl Client for AsyncOpenAi {
+    type Reply = CreateChatCompletionResponse;
+
+    fn new(base_url: &str) -> Self {
+        let config = OpenAIConfig::new()
+            .with_api_base(base_url)
+            .with_api_key("key");
+        Self(async_openai::Client::with_config(config))
+    }
+
+    async fn unary(&self) -> Self::Reply {
+        let completion = must(self.0.chat().create(Self::question("unary")).await);
+        assert!(!completion.choices.is_empty());
+        completion
+    }
+
+    async fn stream(&self, model: &str, mut watch: Watch) -> usize {
+        let mut stream = must(self.0.chat().create_stream(Self::question(model)).await);
+        while let Some(chunk) = stream.next().await {
+            watch.chunk(must(chunk));
+        }
+        watch.chunks
+    }
 }

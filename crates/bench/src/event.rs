@@ -2,26 +2,29 @@
 
 use std::io;
 
-use crate::clients::{Pareta, runtime};
+use crate::clients::must;
 use crate::measure::{Subject, interleave};
+use crate::options::Options;
+use crate::peer::Peer;
 use crate::report::Work;
 use crate::server::Server;
 
+/// Events in a turn.
+const EVENTS: usize = 4;
 const MIB: usize = 1024 * 1024;
 
-pub fn measure() -> io::Result<Work> {
+pub fn measure(options: &Options, name: &str) -> io::Result<Work> {
     let server = Server::start()?;
-    let client = Pareta::new(&server.base_url);
-    let runtime = runtime();
-    let subject = |name, size: usize| {
-        let (client, runtime, model) = (&client, &runtime, format!("event-{size}"));
-        Subject::new(name, move |times| {
-            for _ in 0..times {
-                assert_eq!(runtime.block_on(client.stream(&model)), 1);
-            }
-        })
+    let mut large = Peer::start("pareta", &server.base_url)?;
+    let mut small = Peer::start("pareta", &server.base_url)?;
+    let turn = |peer: &mut Peer, size| {
+        let model = format!("event-{}", options.size(size));
+        must(peer.order(&model, EVENTS, 1)).turn(EVENTS)
     };
-    let subjects = vec![subject("4 MiB", 4 * MIB), subject("1 MiB", MIB)];
-    let measured = interleave(subjects, 21, Some(4));
-    Ok(Work::new("event: in 4 kB pieces", "event").timed(&measured, &[("1 MiB", 4.4)]))
+    let subjects = vec![
+        Subject::new("4 MiB", || turn(&mut large, 4 * MIB)),
+        Subject::new("1 MiB", || turn(&mut small, MIB)),
+    ];
+    let measured = interleave(subjects, options.rounds(21));
+    Ok(Work::new(name, "event").timed(&measured, &[("1 MiB", 4.4)]))
 }

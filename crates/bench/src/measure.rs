@@ -1,6 +1,7 @@
 //! Interleaved rounds: in each one every subject takes its turn, so that what else the machine does falls on all of
 //! them, and only ratios within a round are compared.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
@@ -9,50 +10,52 @@ use serde::Serialize;
 /// How long one turn lasts.
 const TURN: Duration = Duration::from_millis(8);
 
-/// One way to do the work: told how many operations to do, it does that many.
+/// One way to do the work: each call is one turn.
 pub struct Subject<'a> {
-    pub name: &'static str,
-    run: Box<dyn FnMut(usize) + 'a>,
+    pub name: String,
+    turn: Box<dyn FnMut() -> Turn + 'a>,
 }
 
 impl<'a> Subject<'a> {
-    pub fn new(name: &'static str, run: impl FnMut(usize) + 'a) -> Self {
-        let run = Box::new(run);
-        Self { name, run }
+    pub fn new(name: impl Into<String>, turn: impl FnMut() -> Turn + 'a) -> Self {
+        Self {
+            name: name.into(),
+            turn: Box::new(turn),
+        }
     }
 
-    /// A subject that does one operation at a time.
-    pub fn repeat<T>(name: &'static str, mut operation: impl FnMut() -> T + 'a) -> Self {
-        Self::new(name, move |times| {
+    /// A subject that does one operation after another, as many in a turn as take a few milliseconds.
+    pub fn repeat<T>(name: impl Into<String>, mut operation: impl FnMut() -> T + 'a) -> Self {
+        let mut run = move |times: usize| {
+            let (wall, cpu) = (Instant::now(), ProcessTime::now());
             for _ in 0..times {
                 std::hint::black_box(operation());
             }
+            let each = |time: Duration| time.as_secs_f64() * 1e9 / times as f64;
+            Turn {
+                cpu: each(cpu.elapsed()),
+                wall: each(wall.elapsed()),
+            }
+        };
+        let mut times = None;
+        Self::new(name, move || {
+            let times = *times.get_or_insert_with(|| fill(&mut run));
+            run(times)
         })
     }
+}
 
-    /// How many operations fill a turn.
-    fn calibrate(&mut self) -> usize {
-        let mut times = 1;
-        loop {
-            let start = Instant::now();
-            (self.run)(times);
-            let took = start.elapsed();
-            if took >= TURN / 2 {
-                let fits = times as f64 * TURN.as_secs_f64() / took.as_secs_f64();
-                return (fits as usize).max(1);
-            }
-            times *= 2;
+/// How many operations fill a turn.
+fn fill(run: &mut impl FnMut(usize) -> Turn) -> usize {
+    let mut times = 1;
+    loop {
+        let turn = TURN.as_secs_f64() * 1e9;
+        // CPU time: somebody else's turn on the processor must not count as work.
+        let each = run(times).cpu;
+        if each * times as f64 >= turn / 2.0 {
+            return ((turn / each) as usize).max(1);
         }
-    }
-
-    fn turn(&mut self, times: usize) -> Turn {
-        let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        (self.run)(times);
-        let each = |time: Duration| time.as_secs_f64() * 1e9 / times as f64;
-        Turn {
-            cpu: each(cpu.elapsed()),
-            wall: each(wall.elapsed()),
-        }
+        times *= 2;
     }
 }
 
@@ -65,33 +68,28 @@ pub struct Turn {
 
 /// The turns of one subject, one for each round.
 pub struct Turns {
-    pub name: &'static str,
+    pub name: String,
     pub turns: Vec<Turn>,
 }
 
-/// Measures each subject over `rounds` rounds. `times` fixes the operations of a turn; without it a turn is a few
-/// milliseconds long.
-pub fn interleave(
-    mut subjects: Vec<Subject<'_>>,
-    rounds: usize,
-    times: Option<usize>,
-) -> Vec<Turns> {
-    let times: Vec<usize> = subjects
-        .iter_mut()
-        .map(|subject| times.unwrap_or_else(|| subject.calibrate()))
-        .collect();
+/// Measures each subject over `rounds` rounds.
+pub fn interleave(mut subjects: Vec<Subject<'_>>, rounds: usize) -> Vec<Turns> {
     let mut measured: Vec<Turns> = subjects
-        .iter()
-        .map(|subject| Turns {
-            name: subject.name,
-            turns: Vec::with_capacity(rounds),
+        .iter_mut()
+        .map(|subject| {
+            // The first turn connects and warms up, and is not counted.
+            (subject.turn)();
+            Turns {
+                name: subject.name.clone(),
+                turns: Vec::with_capacity(rounds),
+            }
         })
         .collect();
     for round in 0..rounds {
         for place in 0..subjects.len() {
             // Nobody always goes first.
             let who = (place + round) % subjects.len();
-            let turn = subjects[who].turn(times[who]);
+            let turn = (subjects[who].turn)();
             measured[who].turns.push(turn);
         }
     }
@@ -116,5 +114,12 @@ impl Spread {
             low: at(0.25),
             high: at(0.75),
         }
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { median, low, high } = self;
+        write!(f, "{median:>6.2} ({low:.2}–{high:.2})")
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use stats_alloc::StatsAlloc;
 
 use crate::decode::cases;
+use crate::programs::built;
 use crate::report::{Figure, Work};
 
 /// One decoder on one body.
@@ -45,11 +46,8 @@ pub fn print_memory(allocator: &StatsAlloc<System>) {
 }
 
 pub fn measure() -> Result<Work, Box<dyn Error>> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = "run --quiet --release -p pareta-bench --bin memory";
-    let output = Command::new(cargo)
-        .args(arguments.split(' '))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+    let output = Command::new(built("pareta-bench", "counting")?)
+        .arg("memory")
         .output()?;
     let lines = String::from_utf8(output.stdout)?;
     let held = lines.lines().map(serde_json::from_str::<Held>);

@@ -5,9 +5,10 @@ use serde_json::value::RawValue;
 
 use crate::decode::bodies;
 use crate::measure::{Subject, interleave};
+use crate::options::Options;
 use crate::report::Work;
 
-pub fn measure() -> Work {
+pub fn measure(options: &Options) -> Work {
     let run = EvalRun::from_json(bodies::items()).expect("the body is JSON");
     let result = &run.results()[3];
     let scan = || {
@@ -20,6 +21,8 @@ pub fn measure() -> Work {
         }),
         Subject::repeat("one scan of it", scan),
     ];
-    Work::new("raw text of a nested object", "text")
-        .timed(&interleave(subjects, 21, None), &[("one scan of it", 1.0)])
+    Work::new("raw text of a nested object", "text").timed(
+        &interleave(subjects, options.rounds(21)),
+        &[("one scan of it", 1.0)],
+    )
 }

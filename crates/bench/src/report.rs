@@ -12,9 +12,18 @@ pub struct Work {
     pub name: String,
     /// What the nanoseconds are per.
     pub unit: &'static str,
+    /// The clock of the targets.
+    pub judged_by: Clock,
     pub subjects: Vec<Timed>,
     pub ratios: Vec<Ratio>,
     pub figures: Vec<Figure>,
+}
+
+#[derive(Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clock {
+    Cpu,
+    Wall,
 }
 
 /// Nanoseconds per unit.
@@ -39,16 +48,16 @@ pub struct Ratio {
 pub struct Figure {
     pub name: String,
     pub value: f64,
-    pub unit: &'static str,
+    pub unit: String,
     pub at_most: Option<f64>,
 }
 
 impl Figure {
-    pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+    pub fn new(name: impl Into<String>, value: f64, unit: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             value,
-            unit,
+            unit: unit.into(),
             at_most: None,
         }
     }
@@ -64,16 +73,32 @@ impl Work {
         Self {
             name: name.into(),
             unit,
+            judged_by: Clock::Cpu,
             subjects: Vec::new(),
             ratios: Vec::new(),
             figures: Vec::new(),
         }
     }
 
+    pub fn judged_by(mut self, clock: Clock) -> Self {
+        self.judged_by = clock;
+        self
+    }
+
+    /// For figures that were not measured to be held against anything.
+    pub fn forget_targets(&mut self) {
+        self.ratios
+            .iter_mut()
+            .for_each(|ratio| ratio.at_most = None);
+        self.figures
+            .iter_mut()
+            .for_each(|figure| figure.at_most = None);
+    }
+
     /// The first of `measured` is this SDK, the others its peers; `targets` names what it must reach beside them.
     pub fn timed(mut self, measured: &[Turns], targets: &[(&str, f64)]) -> Self {
         self.subjects.extend(measured.iter().map(|one| Timed {
-            name: one.name.to_owned(),
+            name: one.name.clone(),
             cpu_ns: Spread::of(one.turns.iter().map(|turn| turn.cpu)),
             wall_ns: Spread::of(one.turns.iter().map(|turn| turn.wall)),
         }));
@@ -84,7 +109,7 @@ impl Work {
             let rounds = || ours.turns.iter().zip(&peer.turns);
             let target = targets.iter().find(|(name, _)| *name == peer.name);
             Ratio {
-                to: peer.name.to_owned(),
+                to: peer.name.clone(),
                 cpu: Spread::of(rounds().map(|(ours, peer)| ours.cpu / peer.cpu)),
                 wall: Spread::of(rounds().map(|(ours, peer)| ours.wall / peer.wall)),
                 at_most: target.map(|(_, limit)| *limit),
@@ -107,17 +132,17 @@ impl fmt::Display for Work {
             let (name, unit) = (&timed.name, self.unit);
             writeln!(
                 f,
-                "  {name:<24} {cpu:>12.0} ns CPU {wall:>12.0} ns wall a {unit}"
+                "  {name:<24} {cpu:>12.0} ns CPU {wall:>12.0} ns wall per {unit}"
             )?;
         }
         for ratio in &self.ratios {
-            let Spread { median, low, high } = ratio.cpu;
-            let (to, wall) = (&ratio.to, ratio.wall.median);
-            let verdict = verdict(median, ratio.at_most);
-            writeln!(
-                f,
-                "  × {to:<22} {median:>6.2} CPU ({low:.2}–{high:.2}), {wall:.2} wall{verdict}"
-            )?;
+            let Ratio { to, cpu, wall, .. } = ratio;
+            let judged = match self.judged_by {
+                Clock::Cpu => cpu,
+                Clock::Wall => wall,
+            };
+            let verdict = verdict(judged.median, ratio.at_most);
+            writeln!(f, "  × {to:<22} {cpu} CPU, {wall} wall{verdict}")?;
         }
         for figure in &self.figures {
             let Figure {
@@ -128,7 +153,7 @@ impl fmt::Display for Work {
             } = figure;
             writeln!(
                 f,
-                "  {name:<36} {value:>12.2} {unit}{}",
+                "  {name:<52} {value:>12.2} {unit}{}",
                 verdict(*value, *at_most)
             )?;
         }

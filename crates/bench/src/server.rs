@@ -1,9 +1,11 @@
 //! The other side: a process of its own that answers with as little work as it can. What it answers is in the model's
-//! name: `unary`, `stream-N` for a stream of N chunks, `event-N` for one event of N bytes.
+//! name: `unary`, `stream-N` for a stream of N chunks, `event-N` for one event of N bytes, `first-N` for a chunk and, N
+//! milliseconds later, another, `idle` for one chunk of a stream that goes on until the client has enough.
 
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use memchr::memmem;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -41,12 +43,13 @@ impl Drop for Server {
 /// Serves until it is killed; prints where.
 pub fn serve() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
+        .enable_all()
         .build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        println!("http://{}/v1", listener.local_addr()?);
-        let answers = Arc::new(Answers::new());
+        let origin = format!("http://{}", listener.local_addr()?);
+        println!("{origin}/v1");
+        let answers = Arc::new(Answers::new(&origin));
         loop {
             let (connection, _) = listener.accept().await?;
             connection.set_nodelay(true)?;
@@ -60,7 +63,9 @@ pub fn serve() -> io::Result<()> {
 /// What is sent, made once.
 struct Answers {
     unary: Vec<u8>,
+    models: Vec<u8>,
     set: Vec<u8>,
+    signed: Vec<u8>,
     /// Many chunks of a stream, each in its own piece of the body, and how long each is.
     chunks: Vec<u8>,
     chunk: usize,
@@ -69,10 +74,16 @@ struct Answers {
 const MANY: usize = 256;
 
 impl Answers {
-    fn new() -> Self {
+    fn new(origin: &str) -> Self {
         let chunk = piece(format!("data: {}\n\n", bodies::chunk()).as_bytes());
         Self {
             unary: whole(&bodies::completion()),
+            models: whole(
+                r#"{"object":"list","data":[{"id":"ep_contract_qwen","object":"model"}]}"#,
+            ),
+            signed: whole(&format!(
+                r#"{{"upload_url":"{origin}/storage","storage_uri":"gs://documents/1"}}"#
+            )),
             set: whole(r#"{"eval_set":{"id":"es_1","item_count":1000000}}"#),
             chunk: chunk.len(),
             chunks: chunk.repeat(MANY),
@@ -105,12 +116,18 @@ impl Answers {
             }
             return connection.write_all(&end()).await;
         }
-        let answer = if model.is_empty() {
-            &self.set
-        } else {
-            &self.unary
-        };
-        connection.write_all(answer).await
+        if let Some(milliseconds) = number("first-") {
+            connection.write_all(STREAM).await?;
+            connection.write_all(&self.chunks[..self.chunk]).await?;
+            tokio::time::sleep(Duration::from_millis(milliseconds as u64)).await;
+            connection.write_all(&self.chunks[..self.chunk]).await?;
+            return connection.write_all(&end()).await;
+        }
+        if model == "idle" {
+            connection.write_all(STREAM).await?;
+            return connection.write_all(&self.chunks[..self.chunk]).await;
+        }
+        connection.write_all(&self.unary).await
     }
 }
 
@@ -146,6 +163,17 @@ async fn converse(mut connection: TcpStream, answers: &Answers) -> io::Result<()
         };
         let mut missing = content_length(&input[..body]);
         missing = missing.saturating_sub(input.len() - body);
+        let line = input
+            .split(|byte| *byte == b'\r')
+            .next()
+            .unwrap_or_default();
+        let fixed = if line.starts_with(b"GET ") {
+            &answers.models
+        } else if memmem::find(line, b"/blob-upload-url ").is_some() {
+            &answers.signed
+        } else {
+            &answers.set
+        };
         let is_upload = missing > 1024 * 1024;
         while missing > 0 {
             // Nobody wants to have an upload.
@@ -158,8 +186,11 @@ async fn converse(mut connection: TcpStream, answers: &Answers) -> io::Result<()
             }
             missing = missing.saturating_sub(read);
         }
-        let model = if is_upload { "" } else { model(&input) };
-        answers.send(&mut connection, model).await?;
+        if let Some(model) = model(&input).filter(|_| !is_upload) {
+            answers.send(&mut connection, model).await?;
+        } else {
+            connection.write_all(fixed).await?;
+        }
         input.clear();
     }
 }
@@ -173,11 +204,11 @@ fn content_length(head: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-fn model(request: &[u8]) -> &str {
-    let key = b"\"model\":\"";
-    let value = memmem::find(request, key).map(|at| &request[at + key.len()..]);
-    let value = value.and_then(|rest| rest.split(|byte| *byte == b'"').next());
-    value
-        .and_then(|value| std::str::from_utf8(value).ok())
-        .unwrap_or_default()
+fn model(request: &[u8]) -> Option<&str> {
+    let key = b"\"model\":";
+    let value = memmem::find(request, key).map(|at| &request[at + key.len()..])?;
+    // Python puts a space after the colon.
+    let value = value.trim_ascii_start().strip_prefix(b"\"")?;
+    let value = value.split(|byte| *byte == b'"').next()?;
+    std::str::from_utf8(value).ok()
 }

@@ -2,41 +2,65 @@
 
 use std::error::Error;
 
+use crate::options::Options;
 use crate::report::Work;
-use crate::{decode, event, memory, nested, stream, unary, upload};
+use crate::{command, decode, event, first, growth, held, load, memory, nested, upload};
 
-/// Measures what has `only` in its name, prints it, and writes it as JSON to the file `json`.
-pub fn run(only: &str, json: Option<&str>) -> Result<(), Box<dyn Error>> {
+/// Measures what was asked for, prints it, and writes it as JSON.
+pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut done = Vec::new();
     let mut work = |name: &str, measure: &mut dyn FnMut() -> Result<Work, Box<dyn Error>>| {
-        if name.contains(only) {
-            let work = measure()?;
+        if name.contains(&options.only) {
+            let mut work = measure()?;
+            if options.quick {
+                work.forget_targets();
+            }
             println!("{work}");
             done.push(work);
         }
         Ok::<(), Box<dyn Error>>(())
     };
+    if options.quick {
+        println!("quick: whether everything runs; the figures mean nothing\n");
+    }
     for case in decode::cases() {
-        work(case.name, &mut || Ok(case.measure()))?;
+        work(case.name, &mut || Ok(case.measure(options)))?;
     }
     work("memory", &mut memory::measure)?;
-    work("raw text of a nested object", &mut || Ok(nested::measure()))?;
-    for concurrency in [1, 64, 256] {
-        let name = format!("unary: concurrency {concurrency}");
-        work(&name, &mut || Ok(unary::measure(concurrency)?))?;
+    work("raw text of a nested object", &mut || {
+        Ok(nested::measure(options))
+    })?;
+    for at_once in [1, 64, 256] {
+        let name = &format!("unary: concurrency {at_once}");
+        work(name, &mut || load::unary(options, name, at_once))?;
     }
-    for (name, streams, chunks, rounds) in [
-        ("stream: one chunk", 1, 1, 301),
-        ("stream: 100,000 chunks", 1, 100_000, 11),
-        ("stream: 1,000 of 200 chunks", 1000, 200, 7),
+    for (name, shape, rounds) in [
+        ("stream: one chunk", (1, 1), 301),
+        ("stream: 100,000 chunks", (1, 100_000), 11),
+        ("stream: 1,000 of 200 chunks", (1000, 200), 7),
     ] {
-        work(name, &mut || {
-            Ok(stream::measure(name, streams, chunks, rounds)?)
-        })?;
+        work(name, &mut || load::streams(options, name, shape, rounds))?;
     }
-    work("event: in 4 kB pieces", &mut || Ok(event::measure()?))?;
-    work("upload: 1,000,000 rows", &mut upload::measure)?;
-    if let Some(file) = json {
+    for client in ["pareta", "pareta, blocking"] {
+        let name = &format!("first chunk: {client}");
+        work(name, &mut || Ok(first::measure(options, name, client)?))?;
+    }
+    for client in ["pareta", "floor", "async-openai"] {
+        let name = &format!("growth to 1,000 streams: {client}");
+        work(name, &mut || Ok(growth::measure(options, name, client)?))?;
+    }
+    for (name, measure) in [
+        ("idle streams", held::streams as fn(&Options, &str) -> _),
+        ("replies that are kept", held::replies),
+        ("upload: 1,000,000 rows", upload::rows),
+        ("upload: a document of 256 MiB", upload::document),
+        ("command: models list", command::measure),
+    ] {
+        work(name, &mut || measure(options, name))?;
+    }
+    let name = "event: in 4 kB pieces";
+    work(name, &mut || Ok(event::measure(options, name)?))?;
+    if let Some(file) = &options.json {
         std::fs::write(file, serde_json::to_vec_pretty(&done)?)?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use pareta::types::{ChatCompletion, ChatCompletionChunk, EvalRun};
 use serde::de::DeserializeOwned;
 
 use crate::measure::{Subject, interleave};
+use crate::options::Options;
 use crate::report::Work;
 
 const ROUNDS: usize = 41;
@@ -102,12 +103,12 @@ fn theirs<T: DeserializeOwned + 'static>() -> Decoder {
 }
 
 impl Case {
-    pub fn measure(&self) -> Work {
+    pub fn measure(&self, options: &Options) -> Work {
         let subjects = self.decoders.iter().map(|(name, decoder)| {
             let run = decoder.run;
-            Subject::repeat(name, move || run(black_box(&self.body)))
+            Subject::repeat(*name, move || run(black_box(&self.body)))
         });
-        let measured = interleave(subjects.collect(), ROUNDS, None);
+        let measured = interleave(subjects.collect(), options.rounds(ROUNDS));
         let targets = match self.name.contains("escaped") {
             // Taking escapes out is most of the work, for everyone.
             true => [("async-openai", 1.05), ("plain serde_json", 1.05)],
