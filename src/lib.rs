@@ -20,6 +20,9 @@ mod error;
 pub mod evals;
 #[cfg(feature = "client")]
 mod events;
+#[cfg(all(fuzzing, feature = "client"))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "client")]
 pub mod guide;
 #[cfg(feature = "client")]
