@@ -39,7 +39,7 @@ impl Events {
             return Ok((events, meta));
         }
         let error = match body.collect(core.rules().max_response_bytes).await {
-            Ok(body) => no_stream(essence, core.redact(body)),
+            Ok(body) => no_stream(core, essence, core.redact(body)),
             Err(error) => error,
         };
         Err(error.found_in(&meta))
@@ -77,10 +77,10 @@ impl Events {
 }
 
 /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
-fn no_stream(content_type: &str, body: Bytes) -> Error {
+fn no_stream(core: &Core, content_type: &str, body: Bytes) -> Error {
     let text = String::from_utf8_lossy(&body);
     let error = match Raw::from_json(&*text).is_ok_and(|json| is_error(&json)) {
-        true => Error::new(ErrorKind::Stream, error_message(&body)),
+        true => Error::new(ErrorKind::Stream, error_message(core, &body)),
         false => {
             let start = shortened(&text);
             let message = format!(
@@ -136,14 +136,15 @@ pub(crate) fn is_error(frame: &Raw) -> bool {
     !has_choices && (says("error") || says("detail"))
 }
 
-/// What an error frame says.
-pub(crate) fn error_message(frame: &[u8]) -> String {
-    let text = String::from_utf8_lossy(frame);
+/// What an error frame says, without the key where it was sent back.
+pub(crate) fn error_message(core: &Core, frame: &Bytes) -> String {
+    let frame = core.redact(frame.clone());
+    let text = String::from_utf8_lossy(&frame);
     let said = Raw::from_json(&*text)
         .ok()
         .and_then(|frame| json_message(&frame));
-    said.unwrap_or_else(|| match text.trim() {
+    core.redact_words(said.unwrap_or_else(|| match text.trim() {
         "" => "an error without a message".to_owned(),
         text => shortened(text),
-    })
+    }))
 }

@@ -59,7 +59,7 @@ impl<M: Mode> Operation<M> for RawCall {
         if !stays_as_it_is(&path) {
             return Err(Error::argument(
                 "the path",
-                "must start with `/` and hold no dot segments, spaces or control characters, such as /v1/tasks",
+                "must start with `/` and hold no dot segments, backslashes, spaces or control characters, such as /v1/tasks",
             ));
         }
         let http = call.client.core.http();
@@ -79,7 +79,7 @@ impl<M: Mode> Operation<M> for RawCall {
 }
 
 /// Whether a path is still the same when it has been a URL: there dot segments are resolved, escaped ones too, white
-/// space at the end and control characters are dropped.
+/// space at the end and control characters are dropped, a backslash becomes a slash.
 fn stays_as_it_is(path: &str) -> bool {
     let before_query = path.split(['?', '#']).next().unwrap_or_default();
     let has_dot_segment = before_query.split(['/', '\\']).any(|segment| {
@@ -87,5 +87,6 @@ fn stays_as_it_is(path: &str) -> bool {
         plain == "." || plain == ".."
     });
     let is_dropped = |character: char| character.is_ascii_control() || character == ' ';
-    path.starts_with('/') && !has_dot_segment && !path.contains(is_dropped)
+    let is_turned = before_query.contains('\\');
+    path.starts_with('/') && !has_dot_segment && !is_turned && !path.contains(is_dropped)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::json::Raw;
 use crate::types::{ChatCompletionChunk, Message, ToolCall};
@@ -36,8 +36,11 @@ struct Joined {
     refusal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reasoning_content: Option<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_calls: Vec<JoinedCall>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "values")]
+    tool_calls: BTreeMap<i64, JoinedCall>,
+    /// The index of the call that was added to last.
+    #[serde(skip)]
+    last_call: i64,
 }
 
 #[derive(Default, Serialize)]
@@ -100,7 +103,7 @@ impl Accumulator {
 
     /// The text of the first choice.
     pub fn text(&self) -> &str {
-        let first = self.choices.values().next();
+        let first = self.choices.get(&0);
         let content = first.and_then(|choice| choice.message.content.as_deref());
         content.unwrap_or_default()
     }
@@ -144,24 +147,22 @@ impl Joined {
 
     /// Adds to the call of the same index; a call without one goes on with the last.
     fn add_call(&mut self, delta: &ToolCall) {
-        let last = self.tool_calls.last().map(|call| call.index);
-        let index = delta.index().or(last).unwrap_or(0);
-        let place = match self.tool_calls.iter().position(|call| call.index == index) {
-            Some(place) => place,
-            None => {
-                self.tool_calls.push(JoinedCall {
-                    index,
-                    ..JoinedCall::default()
-                });
-                self.tool_calls.len() - 1
-            }
-        };
-        let call = &mut self.tool_calls[place];
+        let index = delta.index().unwrap_or(self.last_call);
+        self.last_call = index;
+        let call = self.tool_calls.entry(index).or_default();
+        call.index = index;
         set_once(&mut call.id, delta.id());
         set_once(&mut call.r#type, delta.r#type());
         append(&mut call.function.name, delta.function().name());
         append(&mut call.function.arguments, delta.function().arguments());
     }
+}
+
+fn values<T: Serialize, S: Serializer>(
+    map: &BTreeMap<i64, T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(map.values())
 }
 
 fn set_once(place: &mut Option<String>, value: Option<&str>) {

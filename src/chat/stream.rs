@@ -247,7 +247,7 @@ impl<M: Mode> ChatStream<M> {
             self.explain(Error::new(kind, message).with_body(body))
         };
         if event.name == "error" {
-            let message = error_message(&core.redact(event.data.clone()));
+            let message = error_message(core, &event.data);
             return Err(refused(ErrorKind::Stream, message));
         }
         let chunk: ChatCompletionChunk =
@@ -258,7 +258,7 @@ impl<M: Mode> ChatStream<M> {
                 refused(ErrorKind::InvalidResponse, message).caused_by(cause)
             })?;
         if chunk.choices().is_empty() && is_error(&chunk) {
-            let message = error_message(&core.redact(event.data.clone()));
+            let message = error_message(core, &event.data);
             return Err(refused(ErrorKind::Stream, message));
         }
         let mismatch = chunk.refusal();

@@ -309,7 +309,7 @@ fn read<T: FromReply>(received: Received<Bytes>, at: &str, core: &Core) -> Resul
     })?;
     if value.is_blank() && Raw::read(&document).is_ok_and(|reply| is_error(&reply)) {
         let body = body();
-        let said = error_message(&body);
+        let said = error_message(core, &body);
         return Err(refused(
             format!("an error in place of a reply: {said}"),
             body,

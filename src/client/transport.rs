@@ -135,6 +135,11 @@ impl Core {
         self.key.redact(body)
     }
 
+    /// The server's words, fit to be shown: an escape may have hidden the key in what they were read from.
+    pub fn redact_words(&self, words: String) -> String {
+        String::from_utf8_lossy(&self.key.redact(words.into())).into_owned()
+    }
+
     /// Sends a request and waits for what is wanted of the reply: the whole of it, or its beginning. A reply that breaks
     /// off before that is another failed try; what has begun is never sent again.
     pub async fn call<B: FromBody>(
@@ -371,7 +376,7 @@ impl Core {
             true => {
                 "a redirect, which is not followed: the key goes to the base URL only".to_owned()
             }
-            false => server_message(status, &body),
+            false => self.redact_words(server_message(status, &body)),
         };
         let failure = Failure::Status(status);
         Failed {

@@ -199,7 +199,7 @@ impl<M: Mode> DeployStream<M> {
                 let progress: DeployProgress = self.decode(&event.data)?;
                 // Every event of a deployment has a name; an error of what stands before the platform has none.
                 if name.is_empty() && is_error(&progress) {
-                    let message = error_message(&self.client.core.redact(event.data.clone()));
+                    let message = error_message(&self.client.core, &event.data);
                     return Err(self.refused(ErrorKind::Stream, &message, event.data));
                 }
                 if let Some(stage) = progress.stage() {
@@ -239,7 +239,7 @@ impl<M: Mode> DeployStream<M> {
 
     fn failed(&self, failure: &DeployFailure) -> Error {
         let body = Bytes::copy_from_slice(failure.json().as_bytes());
-        let said = error_message(&self.client.core.redact(body.clone()));
+        let said = error_message(&self.client.core, &body);
         let message = match &self.last_stage {
             Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
             None => format!("the deployment failed: {said}"),

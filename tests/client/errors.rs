@@ -720,6 +720,13 @@ async fn an_error_in_place_of_a_reply_is_an_error() {
             assert_eq!((error.status(), error.attempts()), (Some(200), 1));
         }
     }
+    // Not even where an escape hides the key in the text.
+    let escaped = KEY.replacen('p', "\\u0070", 1);
+    for status in [200, 400] {
+        let body = format!(r#"{{"detail": "overloaded, {escaped}"}}"#);
+        let error = fail(Answer::json(status, body)).await;
+        assert!(error.message().contains("[the API key]"), "{error}");
+    }
     // What the contract names is a reply, whatever else is said beside it.
     let server = Server::always(Answer::json(200, r#"{"id": "es", "detail": "ready"}"#)).await;
     let endpoint = client(&server.url()).endpoints().retrieve("ep").await;

@@ -134,6 +134,10 @@ async fn a_bad_row_is_named_before_anything_is_sent() {
             sets.create(TASK, [raw("{}"), raw("{\"a\":\n1}")]),
             "row 1 holds raw JSON with a line break",
         ),
+        (
+            sets.create(TASK, [raw("{\"a\":\r1}")]),
+            "row 0 holds raw JSON with a line break",
+        ),
         (sets.create(TASK, Vec::<Row>::new()), "rows is empty"),
         (sets.create(" ", [good()]), "task is empty"),
     ];

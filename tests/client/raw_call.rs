@@ -69,6 +69,7 @@ async fn no_path_reaches_another_route() {
         "/v1/\n",
         "/v1/.. ",
         "/v1/a b",
+        "/v1/a\\b",
         "/v1/x\r\nHost: evil",
         "/v1/\u{0}",
         "http://evil.example/",

@@ -216,6 +216,7 @@ async fn an_error_frame_ends_the_stream_with_its_words() {
         ),
         ("event: error\ndata: {\"reason\": 1}", r#"{"reason": 1}"#),
         ("event: error\ndata: quota", "quota"),
+        ("event: error\ndata:", "an error without a message"),
     ];
     for (frame, message) in frames {
         let stream = [
