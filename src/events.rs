@@ -39,7 +39,7 @@ impl Events {
             return Ok((events, meta));
         }
         let error = match body.collect(core.rules().max_response_bytes).await {
-            Ok(body) => no_stream(core, essence, core.redact(body)),
+            Ok(body) => no_stream(core, essence, core.redact(body.into())),
             Err(error) => error,
         };
         Err(error.found_in(&meta))

@@ -12,7 +12,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use crate::error::{Error, ErrorKind};
 
 /// How much memory is set aside at most for what a reply announces.
-const RESERVED: usize = 1024 * 1024;
+const RESERVED: u64 = 1024 * 1024;
 
 /// A body that is still coming.
 pub(crate) struct BodyReader {
@@ -92,30 +92,32 @@ impl BodyReader {
         Error::new(ErrorKind::Timeout, message).retryable(true)
     }
 
-    /// The whole body, if it is no larger than `limit`.
-    pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
-        let announced = self.body.size_hint().exact().unwrap_or(0);
-        if announced > limit as u64 {
+    /// The whole body, if it is no larger than `limit`. In memory of its own size: a piece is a slice of the connection's
+    /// buffer, which would be kept as a whole with the reply.
+    pub async fn collect(mut self, limit: usize) -> Result<Vec<u8>, Error> {
+        let announced = self.body.size_hint().exact();
+        if announced.is_some_and(|announced| announced > limit as u64) {
             return Err(too_large(limit));
         }
-        let mut whole = BytesMut::new();
+        let mut whole = Vec::new();
         while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
             let piece = piece?;
-            // Most replies come in one piece, which needs no copy.
-            if whole.is_empty() && piece.len() as u64 == announced {
-                return Ok(piece);
+            // Most replies come in one piece.
+            if whole.is_empty() && announced == Some(piece.len() as u64) {
+                return Ok(piece.to_vec());
             }
             if whole.len() + piece.len() > limit {
                 return Err(too_large(limit));
             }
             if whole.is_empty() {
                 // What is announced may never come.
-                let expected = usize::try_from(announced).unwrap_or(0).min(RESERVED);
-                whole.reserve(piece.len().max(expected));
+                let expected = announced.map_or(0, |announced| announced.min(RESERVED));
+                whole.reserve(piece.len().max(expected as usize));
             }
             whole.extend_from_slice(&piece);
         }
-        Ok(whole.freeze())
+        whole.shrink_to_fit();
+        Ok(whole)
     }
 
     /// As much of the body as comes, and no more than `limit`.

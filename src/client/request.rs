@@ -269,29 +269,15 @@ impl<M: Mode> Call<M> {
     }
 }
 
-/// The body's bytes in memory of their own size: a short one is a slice of the connection's buffer, a long one was put
-/// together and may have room to spare.
-fn take_over(body: Bytes) -> Vec<u8> {
-    const SHORT: usize = 64 * 1024;
-    match body.len() {
-        ..=SHORT => body.to_vec(),
-        _ => {
-            let mut body = Vec::from(body);
-            body.shrink_to_fit();
-            body
-        }
-    }
-}
-
 /// A reply's text as a value, or the error that says why it is none.
-fn read<T: FromReply>(received: Received<Bytes>, at: &str, core: &Core) -> Result<T, Error> {
+fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Result<T, Error> {
     let Received { meta, body } = received;
     let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
             .with_body(body)
             .found_in(&meta)
     };
-    let text = match String::from_utf8(take_over(body)) {
+    let text = match String::from_utf8(body) {
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();

@@ -58,7 +58,7 @@ pub(crate) trait FromBody: Sized + Send {
 }
 
 /// The whole of it.
-impl FromBody for Bytes {
+impl FromBody for Vec<u8> {
     fn from_body(
         body: BodyReader,
         limit: usize,
@@ -161,7 +161,7 @@ impl Core {
         options: &Options,
         deadline: Option<Instant>,
     ) -> Result<(), Error> {
-        self.persist::<Bytes>(request, Destination::Storage, options, deadline)
+        self.persist::<Vec<u8>>(request, Destination::Storage, options, deadline)
             .await?;
         Ok(())
     }
@@ -257,14 +257,9 @@ impl Core {
             Some(deadline) => timeout_at(deadline, attempt.as_mut())
                 .await
                 .unwrap_or_else(|_| {
-                    Err(Failed {
-                        error: Error::new(ErrorKind::Timeout, "the time for the whole call was up")
-                            .retryable(true),
-                        failure: None,
-                        retry_after: None,
-                        may_have_executed: true,
-                        was_sent: true,
-                    })
+                    let error =
+                        Error::new(ErrorKind::Timeout, "the time for the whole call was up");
+                    Err(Failed::after_sending(error.retryable(true), None))
                 }),
         }
     }
@@ -287,13 +282,11 @@ impl Core {
         }
         match B::from_body(body, self.rules.max_response_bytes).await {
             Ok(body) => Ok((head.status, head.headers, body)),
-            Err(error) => Err(Failed {
-                failure: error.is_retryable().then_some(Failure::Transport),
-                error: error.answered(head.status, head.headers, Bytes::new()),
-                retry_after: None,
-                may_have_executed: true,
-                was_sent: true,
-            }),
+            Err(error) => {
+                let failure = error.is_retryable().then_some(Failure::Transport);
+                let error = error.answered(head.status, head.headers, Bytes::new());
+                Err(Failed::after_sending(error, failure))
+            }
         }
     }
 
@@ -354,17 +347,11 @@ impl Core {
         match answered {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(Failed::transport(error)),
-            Err(_) => Err(Failed {
-                error: Error::new(
-                    ErrorKind::Timeout,
-                    format!("no reply within {:?}", self.rules.read_timeout),
-                )
-                .retryable(true),
-                failure: Some(Failure::Transport),
-                retry_after: None,
-                may_have_executed: true,
-                was_sent: true,
-            }),
+            Err(_) => {
+                let message = format!("no reply within {:?}", self.rules.read_timeout);
+                let error = Error::new(ErrorKind::Timeout, message).retryable(true);
+                Err(Failed::after_sending(error, Some(Failure::Transport)))
+            }
         }
     }
 
@@ -379,16 +366,15 @@ impl Core {
             false => self.redact_words(server_message(status, &body)),
         };
         let failure = Failure::Status(status);
+        let error = Error::new(ErrorKind::of(status), message)
+            .retryable(failure.is_retryable())
+            .answered(status, headers, body);
         Failed {
-            error: Error::new(ErrorKind::of(status), message)
-                .retryable(failure.is_retryable())
-                .answered(status, headers, body),
-            failure: Some(failure),
             retry_after,
             // 503 says that nothing took the request on; another 5xx may hide a result.
             may_have_executed: status.is_server_error()
                 && status != StatusCode::SERVICE_UNAVAILABLE,
-            was_sent: true,
+            ..Failed::after_sending(error, Some(failure))
         }
     }
 
@@ -446,19 +432,28 @@ impl Failed {
         }
     }
 
+    /// No whole reply came to a request that the server may have carried out.
+    fn after_sending(error: Error, failure: Option<Failure>) -> Self {
+        Self {
+            error,
+            failure,
+            retry_after: None,
+            may_have_executed: true,
+            was_sent: true,
+        }
+    }
+
     /// No response came. Only where no connection was made is it sure that the server did nothing.
     fn transport(error: reqwest::Error) -> Self {
         let error = error.without_url();
         #[cfg(feature = "rustls")]
         if let Some(problem) = super::tls::refused_certificate(&error) {
             let message = format!("the server's certificate is refused: {problem}");
+            let error = Error::new(ErrorKind::Connection, message).caused_by(error);
+            // It would be the same one again.
             return Self {
-                error: Error::new(ErrorKind::Connection, message).caused_by(error),
-                // It would be the same one again.
-                failure: None,
-                retry_after: None,
                 may_have_executed: false,
-                was_sent: true,
+                ..Self::after_sending(error, None)
             };
         }
         let unsent = error.is_connect();
@@ -476,12 +471,10 @@ impl Failed {
                 "the connection broke before a reply came",
             ),
         };
+        let error = Error::new(kind, message).caused_by(error).retryable(true);
         Self {
-            error: Error::new(kind, message).caused_by(error).retryable(true),
-            failure: Some(Failure::Transport),
-            retry_after: None,
             may_have_executed: !unsent,
-            was_sent: true,
+            ..Self::after_sending(error, Some(Failure::Transport))
         }
     }
 }

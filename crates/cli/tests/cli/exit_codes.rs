@@ -2,7 +2,7 @@
 
 use pareta_sandbox::{Fault, Sandbox};
 
-use crate::support::{ROW, Ran, World, pareta};
+use crate::support::{ROW, Ran, World, evals_run, pareta};
 
 #[test]
 fn failed_operations_end_with_1() {
@@ -22,16 +22,7 @@ fn failed_operations_end_with_1() {
 
     // A run that fails.
     world.file("rows.jsonl", ROW);
-    let run = [
-        "evals",
-        "run",
-        "--task",
-        "contract-key-fields",
-        "--file",
-        "rows.jsonl",
-        "--models",
-        "nope",
-    ];
+    let run = evals_run("nope");
     let failed = world
         .run(&[&run[..], &["--wait", "--interval", "0.01"]].concat())
         .exits(1);

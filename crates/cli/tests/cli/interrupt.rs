@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use pareta_sandbox::Sandbox;
 
-use crate::support::{ROW, Ran, World};
+use crate::support::{ROW, Ran, World, evals_run};
 
 /// Waits until the server has seen such a request, then presses Ctrl-C.
 fn interrupt(world: &World, child: Child, path: &str) -> Ran {
@@ -40,17 +40,7 @@ fn interrupt(world: &World, child: Child, path: &str) -> Ran {
 fn an_interrupted_wait_says_how_to_go_on() {
     let world = World::of(Sandbox::builder().latency(Duration::from_secs(60)));
     world.file("rows.jsonl", ROW);
-    let run = [
-        "evals",
-        "run",
-        "--task",
-        "contract-key-fields",
-        "--file",
-        "rows.jsonl",
-        "--models",
-        "qwen-1",
-        "--wait",
-    ];
+    let run = [&evals_run("qwen-1")[..], &["--wait"]].concat();
     let ran = interrupt(
         &world,
         world.command(&run).spawn().expect("it starts"),

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use pareta_sandbox::Sandbox;
 
-use crate::support::{World, server};
+use crate::support::{World, evals_run, server};
 
 #[test]
 fn reports_are_whole_in_one_file() {
@@ -151,17 +151,7 @@ fn odd_results_are_drawn_all_the_same() {
 fn a_run_that_goes_on_has_nothing_to_report() {
     let world = World::of(Sandbox::builder().latency(std::time::Duration::from_secs(60)));
     world.file("rows.jsonl", crate::support::ROW);
-    let run = [
-        "evals",
-        "run",
-        "--task",
-        "contract-key-fields",
-        "--file",
-        "rows.jsonl",
-        "--models",
-        "qwen-1",
-    ];
-    let run = world.run(&run).ok().text();
+    let run = world.run(&evals_run("qwen-1")).ok().text();
     let ran = world
         .run(&["evals", "report", run.trim(), "--out", "none.html"])
         .exits(1);

@@ -12,6 +12,20 @@ use tempfile::TempDir;
 /// A row of the task `contract-key-fields`.
 pub const ROW: &str = r#"{"input":"This agreement is effective as of January 1, 2026.","expected":{"effective_date":"2026-01-01"}}"#;
 
+/// An eval run of the rows in `rows.jsonl`.
+pub fn evals_run(models: &str) -> [&str; 8] {
+    [
+        "evals",
+        "run",
+        "--task",
+        "contract-key-fields",
+        "--file",
+        "rows.jsonl",
+        "--models",
+        models,
+    ]
+}
+
 /// A sandbox, and a place for files.
 pub struct World {
     pub sandbox: Sandbox,
@@ -112,17 +126,7 @@ impl World {
     /// An eval run that has ended, by its id.
     pub fn ended_run(&self, frontier: &str) -> String {
         self.file("rows.jsonl", format!("{ROW}\n").repeat(12));
-        let models = "qwen-1,mistral-2,gemma-4";
-        let arguments = [
-            "evals",
-            "run",
-            "--task",
-            "contract-key-fields",
-            "--file",
-            "rows.jsonl",
-            "--models",
-            models,
-        ];
+        let arguments = evals_run("qwen-1,mistral-2,gemma-4");
         let id = self
             .run(&[&arguments[..], &["--frontier", frontier]].concat())
             .ok()
