@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fc1289733993cbeb
+// contract: 11adf6cf27c97ef5
 
 use super::requests;
 use crate::client::{Client, Mode, Request};

@@ -86,31 +86,32 @@ impl<T: Listed> List<T> {
     }
 
     /// What stands where the list should be, if that is no list at all.
-    #[cfg(feature = "client")]
     pub(crate) fn misplaced(&self) -> Option<Drift> {
-        if !T::AT.is_empty() && self.raw.json_kind() != Kind::Object {
-            return Some(Drift::new("$", "object", &self.raw.json_kind().to_string()));
+        let kind = self.raw.json_kind();
+        match T::AT {
+            "" if kind != Kind::Array => Some(Drift::new("$", "array", &kind.to_string())),
+            "" => None,
+            _ if kind != Kind::Object => Some(Drift::new("$", "object", &kind.to_string())),
+            // That there are none is said by an empty list, or by null.
+            at if self.raw.get(at).is_none() => {
+                Some(Drift::new(&format!("$.{at}"), "array", "nothing"))
+            }
+            _ => None,
         }
-        if T::AT.is_empty() && self.raw.json_kind() != Kind::Array {
-            return Some(Drift::new("$", "array", &self.raw.json_kind().to_string()));
-        }
-        None
     }
 
     fn findings(&self) -> Findings {
         let list = Shape::List(&Shape::Object(T::contract));
-        let mut findings = Findings::default();
-        match (T::AT, self.raw.json_kind()) {
-            ("", _) => return Findings::at(&self.raw, list, "$"),
-            (at, Kind::Object) => match self.raw.get(at) {
-                Some(value) if !value.is_null() => {
-                    return Findings::at(value, list, &format!("$.{at}"));
-                }
-                _ => {}
-            },
-            _ => findings.mismatch(&self.raw, "object", "$"),
+        if T::AT.is_empty() {
+            return Findings::at(&self.raw, list, "$");
         }
-        findings
+        match self.raw.get(T::AT) {
+            Some(value) if !value.is_null() => Findings::at(value, list, &format!("$.{}", T::AT)),
+            _ => Findings {
+                drift: self.misplaced().into_iter().collect(),
+                unknown: Vec::new(),
+            },
+        }
     }
 }
 

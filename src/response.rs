@@ -37,6 +37,12 @@ pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
     fn bill(&self) -> Bill {
         Bill::Absent
     }
+
+    /// What is missing and without which a reply is none.
+    #[doc(hidden)]
+    fn lacks(&self) -> Option<Drift> {
+        None
+    }
 }
 
 pub(crate) mod private {

@@ -62,7 +62,7 @@ use crate::raw_call::RawCall;
 use crate::tasks::Tasks;
 
 pub(crate) use base_url::is_loopback;
-pub(crate) use body::BodyReader;
+pub(crate) use body::{BodyReader, too_large};
 pub use builder::ClientBuilder;
 pub(crate) use key::random;
 pub use meta::Meta;

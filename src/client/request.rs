@@ -15,8 +15,8 @@ use super::Client;
 use super::mode::{Async, Mode};
 use super::transport::{Core, Opened, Received};
 use crate::error::{Error, ErrorKind, shortened};
-use crate::events::{error_message, is_error};
-use crate::json::{Document, Raw};
+use crate::events::error_message;
+use crate::json::Document;
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
 
@@ -293,7 +293,7 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
         let message = format!("the reply is {error}; it starts with {start:?}");
         refused(message, body).caused_by(error)
     })?;
-    if value.is_blank() && Raw::read(&document).is_ok_and(|reply| is_error(&reply)) {
+    if value.is_error(&document) {
         let body = body();
         let said = error_message(core, &body);
         return Err(refused(

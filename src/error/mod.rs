@@ -1,5 +1,6 @@
 //! One error for everything that can go wrong, to be asked what it is.
 
+mod frame;
 mod message;
 
 use std::error::Error as StdError;
@@ -12,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 use crate::client::Meta;
 use crate::json::Raw;
 
+pub(crate) use frame::{Likeness, carries_error, likeness, says_something};
 pub(crate) use message::{json_message, server_message, shortened};
 
 type Source = Box<dyn StdError + Send + Sync>;

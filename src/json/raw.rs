@@ -273,6 +273,13 @@ impl Raw {
         self.document.as_deref()?.meta()
     }
 
+    /// A reader that stands before this value; none for an absent one.
+    #[cfg(feature = "client")]
+    pub(crate) fn reader(&self) -> Option<Reader<'_>> {
+        let document = self.document.as_ref()?;
+        Some(Reader::starting(document, self.span.start as usize))
+    }
+
     fn children(&self) -> &[Child] {
         self.children.get_or_init(|| self.read_children())
     }

@@ -338,7 +338,7 @@ async fn silence_has_a_limit() {
         .unwrap();
     assert!(client.tasks().list().await.is_ok());
     let mut stream_server =
-        Server::always(Answer::events(["data: [DONE]\n\n"]).paced(SECOND * 1_000_000)).await;
+        Server::always(Answer::events([crate::hostile::EVENTS.1]).paced(SECOND * 1_000_000)).await;
     let client: Client = quick(&stream_server.url())
         .read_timeout(Duration::MAX)
         .build()
