@@ -4,7 +4,9 @@
 //! connections, retries or runtimes. Generated operations implement [`Describe`] and [`Reply`]; calls made of several
 //! requests implement [`Operation`] themselves.
 
+use std::fmt::Display;
 use std::future::Future;
+use std::ops::{Bound, RangeBounds};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
@@ -345,6 +347,31 @@ pub trait OpenBody {
 
     #[doc(hidden)]
     fn extra(&mut self) -> &mut ExtraBody;
+}
+
+/// Refuses a number that JSON cannot say or the contract does not allow.
+pub(crate) fn check_number<T: Copy + PartialOrd + Display>(
+    name: &str,
+    value: T,
+    allowed: impl RangeBounds<T>,
+) -> Result<(), Error> {
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    let said = match (allowed.start_bound(), allowed.end_bound()) {
+        (Bound::Included(least), Bound::Unbounded) => format!("{least} or more"),
+        (Bound::Included(least), Bound::Included(most)) if most.to_string().len() < 20 => {
+            format!("from {least} to {most}")
+        }
+        (Bound::Excluded(least), Bound::Included(most)) => {
+            format!("above {least} and no more than {most}")
+        }
+        _ => "a finite number within what the contract allows".to_owned(),
+    };
+    Err(Error::argument(
+        name,
+        format!("is {value}: it must be {said}"),
+    ))
 }
 
 /// Everything but the unreserved characters of RFC 3986 is escaped, so that no id can become another path.

@@ -30,10 +30,13 @@ pub trait Waits {
 }
 
 impl<M: Mode, Op: Waits> Request<M, Op> {
-    /// How often to ask. By default every three seconds.
+    /// How often to ask. By default every three seconds. Zero is refused: it would ask without a pause.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.operation.polling().interval = interval;
-        self
+        self.reject_if(
+            interval.is_zero(),
+            "poll_interval is zero: it would ask without a pause",
+        )
     }
 
     /// Called on the way: with what came back each time it was asked, or with each event of a deployment.

@@ -51,10 +51,14 @@ impl<M: Mode, Op> Request<M, Op> {
         }
     }
 
-    /// How long the whole call may take, over all its tries and the waits between them.
+    /// How long the whole call may take, over all its tries and the waits between them. Zero is refused: nothing can be
+    /// done in no time, and what was sent could be billed.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
-        self
+        self.reject_if(
+            timeout.is_zero(),
+            "timeout is zero: leave it out for a call without a limit",
+        )
     }
 
     /// How often the call is repeated when it fails.

@@ -2,6 +2,7 @@
 //! test tells it to. Time is paused wherever it matters, so every delay is exact and nothing waits.
 #![cfg(feature = "client")]
 
+mod arguments;
 mod audio;
 mod billing;
 #[cfg(feature = "blocking")]
