@@ -18,6 +18,7 @@ use serde_json::value::RawValue;
 
 use crate::client::{Call, Mode};
 use crate::error::Error;
+use crate::json::to_json;
 use crate::reply::FromReply;
 
 /// What the contract says of an operation.
@@ -207,9 +208,9 @@ impl Builder {
     }
 
     pub fn json<T: Serialize>(self, body: &T) -> Self {
-        let body = serde_json::to_vec(body)
+        let body = to_json(body)
             .map(|text| Body::Bytes(text.into()))
-            .map_err(|error| Error::argument("body", "cannot be written as JSON").caused_by(error));
+            .map_err(|error| unwritable("the body", error));
         Self { body, ..self }.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
     }
 
@@ -313,10 +314,10 @@ impl ExtraBody {
                 "repeats a property this request has already; use its own method",
             ));
         }
-        let text = serde_json::value::to_raw_value(value).map_err(|error| {
-            Error::argument(format!("extra_body({key:?})"), "cannot be written as JSON")
-                .caused_by(error)
-        })?;
+        let unwritable = |error| unwritable(&format!("extra_body({key:?})"), error);
+        let text = to_json(value).map_err(unwritable)?;
+        let text = String::from_utf8(text).unwrap_or_default();
+        let text = RawValue::from_string(text).map_err(unwritable)?;
         self.0.push((key, text));
         Ok(())
     }
@@ -347,6 +348,11 @@ pub trait OpenBody {
 
     #[doc(hidden)]
     fn extra(&mut self) -> &mut ExtraBody;
+}
+
+/// An argument that JSON has no words for.
+pub(crate) fn unwritable(what: &str, error: serde_json::Error) -> Error {
+    Error::argument(what, format!("cannot be written as JSON: {error}")).caused_by(error)
 }
 
 /// Refuses a number that JSON cannot say or the contract does not allow.

@@ -3,6 +3,8 @@
 
 mod document;
 mod drift;
+#[cfg(feature = "client")]
+mod finite;
 mod number;
 mod raw;
 mod reader;
@@ -13,6 +15,8 @@ pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};
 pub use drift::Drift;
 pub(crate) use drift::Findings;
+#[cfg(feature = "client")]
+pub(crate) use finite::{to_json, write_json};
 pub use number::Bill;
 pub use raw::{Members, Raw, RawIndex};
 pub use reader::{Reader, Syntax};

@@ -214,6 +214,50 @@ fn every_setter_of_a_number_is_in_the_tables() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_json_cannot_say_is_not_sent() {
+    let server = Server::always(Answer::json(200, REPLY)).await;
+    let client = client(&server.url());
+    let row = serde_json::json!({ "input": 1 });
+    let deep = |number: f64| std::collections::BTreeMap::from([("scores", vec![Some(number)])]);
+    for bad in [f64::NAN, f64::INFINITY] {
+        let errors = [
+            chat(&client, |chat| chat.extra_body("top_a", bad)).await,
+            chat(&client, |chat| chat.extra_body("top_a", deep(bad))).await,
+            client
+                .request(pareta::Method::POST, "/v1/x")
+                .json(&deep(bad))
+                .await
+                .map(drop),
+            client
+                .evals()
+                .sets()
+                .create("task", [deep(0.5), deep(bad)])
+                .await
+                .map(drop),
+        ];
+        for result in errors {
+            let error = result.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (ErrorKind::Argument, 0),
+                "{error}"
+            );
+            assert!(
+                error.message().contains("is no number JSON knows"),
+                "{error}"
+            );
+        }
+    }
+    assert!(server.seen().is_empty());
+    assert!(
+        chat(&client, |chat| chat.extra_body("row", &row))
+            .await
+            .is_ok()
+    );
+    assert!(server.only().text().contains(r#""row":{"input":1}"#));
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_time_is_no_time() {
     let server = Server::always(Answer::json(200, REPLY)).await;
     let client = client(&server.url());
