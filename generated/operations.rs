@@ -649,7 +649,7 @@ impl Describe for CreateChatCompletion {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateChatCompletion {
@@ -852,7 +852,7 @@ impl Describe for ListModels {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListModels {
@@ -881,7 +881,7 @@ impl Describe for ListEndpoints {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListEndpoints {
@@ -912,7 +912,7 @@ impl Describe for DeployEndpoint {
         let url = format!("{}/v1/endpoints", http.baseurl,);
         let request = http.client.post(url).json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl OpenBody for DeployEndpoint {
@@ -1004,7 +1004,7 @@ impl Describe for RetrieveEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpoint {
@@ -1033,7 +1033,7 @@ impl Describe for DeleteEndpoint {
             "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
         );
         let request = http.client.delete(url);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for DeleteEndpoint {
@@ -1070,7 +1070,7 @@ impl Describe for StartEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for StartEndpoint {
@@ -1106,7 +1106,7 @@ impl Describe for StopEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for StopEndpoint {
@@ -1145,7 +1145,7 @@ impl Describe for RetrieveEndpointPerformance {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointPerformance {
@@ -1189,7 +1189,7 @@ impl Describe for RetrieveEndpointUptime {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointUptime {
@@ -1233,7 +1233,7 @@ impl Describe for RetrieveEndpointCost {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointCost {
@@ -1277,7 +1277,7 @@ impl Describe for RetrieveEndpointQuality {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointQuality {
@@ -1321,7 +1321,7 @@ impl Describe for RetrieveEndpointActivity {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointActivity {
@@ -1355,7 +1355,7 @@ impl Describe for ListTasks {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListTasks {
@@ -1391,7 +1391,7 @@ impl Describe for RetrieveTask {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&QueryParam::new("examples_n", &examples_n));
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveTask {
@@ -1435,7 +1435,7 @@ impl Describe for MatchTask {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for MatchTask {
@@ -1484,7 +1484,7 @@ impl Describe for RetrieveLeaderboard {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveLeaderboard {
@@ -1513,7 +1513,7 @@ impl Describe for ListEvalSets {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListEvalSets {
@@ -1546,7 +1546,7 @@ impl Describe for RetrieveEvalSet {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEvalSet {
@@ -1574,7 +1574,7 @@ impl Describe for DeleteEvalSet {
             "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
         );
         let request = http.client.delete(url);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for DeleteEvalSet {
@@ -1614,7 +1614,7 @@ impl Describe for CreateBlobUploadUrl {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateBlobUploadUrl {
@@ -1651,7 +1651,7 @@ impl Describe for CompleteBlobUpload {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CompleteBlobUpload {
@@ -1687,7 +1687,7 @@ impl Describe for CreateEvalRun {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateEvalRun {
@@ -1726,7 +1726,7 @@ impl Describe for RetrieveEvalRun {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEvalRun {
@@ -1760,7 +1760,7 @@ impl Describe for ListFrontierModels {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&QueryParam::new("task", &task));
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListFrontierModels {
@@ -1804,7 +1804,7 @@ impl Describe for CreateTranscription {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateTranscription {
@@ -1853,7 +1853,7 @@ impl Describe for CreateSpeech {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateSpeech {

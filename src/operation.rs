@@ -4,6 +4,7 @@
 //! connections, retries or runtimes. Generated operations implement [`Describe`] and [`Reply`]; calls made of several
 //! requests implement [`Operation`] themselves.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::Future;
 use std::ops::{Bound, RangeBounds};
@@ -68,6 +69,13 @@ pub trait Describe: Send + Sync {
     /// The request, whole.
     #[doc(hidden)]
     fn request(&self, http: &Http) -> Result<Prepared, Error>;
+
+    /// The same, or an error that says which call it was.
+    #[doc(hidden)]
+    fn prepare(&self, http: &Http) -> Result<Prepared, Error> {
+        let named = |error: Error| error.during(Self::INFO.method, Self::INFO.path);
+        self.request(http).map_err(named)
+    }
 }
 
 /// An operation that is one request with one JSON reply.
@@ -85,7 +93,7 @@ impl<M: Mode, T: Reply> Operation<M> for T {
 
     fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send {
         // At once, so that the operation is not held for as long as the call takes.
-        let request = self.request(call.client.core.http());
+        let request = self.prepare(call.client.core.http());
         async move { call.exchange(&mut request?, T::AT).await }
     }
 }
@@ -94,6 +102,8 @@ impl<M: Mode, T: Reply> Operation<M> for T {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub(crate) method: Method,
+    /// The path as the contract writes it, with its parameters in braces.
+    pub(crate) path: Cow<'static, str>,
     /// From the path on; whole where the API has signed it.
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
@@ -228,13 +238,15 @@ impl Builder {
         self.header(CONTENT_TYPE, content_type.clone())
     }
 
-    pub fn build(self) -> Result<Prepared, Error> {
+    /// The request, for the operation that is at `path`.
+    pub fn build(self, path: impl Into<Cow<'static, str>>) -> Result<Prepared, Error> {
         let mut headers = self.headers;
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
         Ok(Prepared {
             method: self.method,
+            path: path.into(),
             url: self.query.append_to(self.url),
             headers,
             body: self.body?,

@@ -70,7 +70,10 @@ impl<M: Mode> Operation<M> for RawCall {
             ),
             None => request,
         };
-        call.exchange(&mut request.build()?, "").await
+        // What is behind the path may be a secret.
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.to_owned();
+        call.exchange(&mut request.build(path)?, "").await
     }
 }
 

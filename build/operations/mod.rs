@@ -180,7 +180,7 @@ impl Call<'_> {
                     #(#building)*
                     #free_query
                     #extra
-                    request.build()
+                    request.build(Self::INFO.path)
                 }
             }
 

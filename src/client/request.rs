@@ -131,13 +131,14 @@ impl<M: Mode, Op> Request<M, Op> {
         if let Some(problem) = self.options.problem {
             return Err(Error::new(ErrorKind::Argument, problem));
         }
-        let timeout = self.options.timeout.or(self.client.core.rules().timeout);
-        let call = Call {
-            // A time too long to be reckoned is no limit.
-            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+        let mut call = Call {
+            deadline: None,
             client: self.client,
             options: self.options,
         };
+        // A time too long to be reckoned is no limit.
+        let deadline = |timeout| Instant::now().checked_add(timeout);
+        call.deadline = call.timeout().and_then(deadline);
         Ok((self.operation, call))
     }
 }
@@ -228,9 +229,15 @@ pub struct Call<M: Mode> {
 }
 
 impl<M: Mode> Call<M> {
+    /// How long the whole call may take.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        let of_client = self.client.core.rules().timeout;
+        self.options.timeout.or(of_client)
+    }
+
     /// Sends an operation and reads its reply.
     pub(crate) async fn fetch<Op: Reply>(&self, operation: &Op) -> Result<Op::Output, Error> {
-        let mut request = operation.request(self.client.core.http())?;
+        let mut request = operation.prepare(self.client.core.http())?;
         self.exchange(&mut request, Op::AT).await
     }
 
@@ -247,7 +254,7 @@ impl<M: Mode> Call<M> {
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
     pub(crate) async fn open<Op: Describe>(&self, operation: &Op) -> Result<Opened, Error> {
-        let mut request = operation.request(self.client.core.http())?;
+        let mut request = operation.prepare(self.client.core.http())?;
         let event_stream = HeaderValue::from_static("text/event-stream");
         request.headers.insert(header::ACCEPT, event_stream);
         let core = &self.client.core;

@@ -195,6 +195,8 @@ impl Core {
                 Ok((status, headers, body)) => {
                     self.budget.deposit();
                     let meta = Meta {
+                        method: request.method.clone(),
+                        path: request.path.clone(),
                         status,
                         headers,
                         attempts,
@@ -233,7 +235,8 @@ impl Core {
                     retries += 1;
                 }
                 Decision::Stop => {
-                    return Err(failed.error.after(failed.retry_after).given_up(
+                    let error = failed.error.during(&request.method, &request.path);
+                    return Err(error.after(failed.retry_after).given_up(
                         if failed.was_sent { attempts } else { retries },
                         may_have_executed,
                         key.as_ref().and_then(|key| key.to_str().ok()),

@@ -37,6 +37,7 @@ struct Inner {
     retryable: bool,
     may_have_executed: bool,
     idempotency_key: Option<String>,
+    operation: Option<String>,
     resource_id: Option<String>,
     partial_text: Option<String>,
     source: Option<Source>,
@@ -99,6 +100,7 @@ impl Error {
             retryable: false,
             may_have_executed: false,
             idempotency_key: None,
+            operation: None,
             resource_id: None,
             partial_text: None,
             source: None,
@@ -161,12 +163,19 @@ impl Error {
         }
     }
 
+    /// Which call it was.
+    pub(crate) fn during(mut self, method: impl fmt::Display, path: &str) -> Self {
+        self.0.operation = Some(format!("{method} {path}"));
+        self
+    }
+
     /// What is known of a reply that something is wrong with. What was answered was carried out, too.
     pub(crate) fn found_in(mut self, meta: &Meta) -> Self {
         self.0.status = Some(meta.status);
         self.0.headers = meta.headers.clone();
         let key = meta.idempotency_key();
-        self.given_up(meta.attempts, key.is_some(), key)
+        let error = self.during(&meta.method, &meta.path);
+        error.given_up(meta.attempts, key.is_some(), key)
     }
 
     /// What the transport knows when it gives up.
@@ -190,6 +199,12 @@ impl Error {
     /// The message: the server's own where it sent one, in whatever form it sent it.
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// Which call it was: its method, and its path as the contract writes it: `GET /v1/endpoints/{endpoint_id}`. Of a
+    /// call made of several requests it is the one that failed. `None` where none was about to be sent.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
     }
 
     /// The HTTP status, where there was a response.
@@ -261,16 +276,24 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         match inner.status {
-            Some(status) => write!(f, "{} {}", status.as_u16(), inner.message)?,
-            None => f.write_str(&inner.message)?,
+            // A reply that is a success says nothing by its status.
+            Some(status) if !status.is_success() => {
+                write!(f, "{} {}", status.as_u16(), inner.message)?;
+            }
+            _ => f.write_str(&inner.message)?,
         }
-        if let Some(id) = self.request_id() {
-            write!(f, " (request {id})")?;
+        match (&inner.operation, self.request_id()) {
+            (Some(operation), Some(id)) => write!(f, " ({operation}, request {id})")?,
+            (Some(operation), None) => write!(f, " ({operation})")?,
+            (None, Some(id)) => write!(f, " (request {id})")?,
+            (None, None) => {}
         }
         if inner.attempts > 1 {
             write!(f, " after {} attempts", inner.attempts)?;
         }
-        if let (true, Some(key)) = (inner.may_have_executed, &inner.idempotency_key) {
+        // To repeat a deployment that failed under its key would give the same failure.
+        let is_worth_it = inner.may_have_executed && inner.kind != ErrorKind::DeployFailed;
+        if let (true, Some(key)) = (is_worth_it, &inner.idempotency_key) {
             write!(
                 f,
                 "; it may have been carried out: repeat it only under its idempotency key {key}"
@@ -286,6 +309,7 @@ impl fmt::Debug for Error {
         let inner = &*self.0;
         f.debug_struct("Error")
             .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
             .field("message", &inner.message)
             .field("status", &self.status())
             .field("request_id", &self.request_id())

@@ -129,7 +129,7 @@ async fn an_error_says_what_the_server_said() {
         assert_eq!(error.body(), body.as_bytes());
         assert_eq!(
             error.to_string(),
-            format!("404 {message} (request req_404)")
+            format!("404 {message} (GET /v1/tasks, request req_404)")
         );
         if let Some(detail) = detail {
             assert_eq!(error.detail().unwrap().json(), detail);
@@ -197,7 +197,7 @@ async fn an_error_keeps_its_cause() {
     assert!(cause.is_some(), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the connection broke before a reply came"
+        "the connection broke before a reply came (GET /v1/tasks)"
     );
 }
 

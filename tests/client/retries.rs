@@ -278,7 +278,7 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
     for (timeout, ends) in [
         (SECOND * 4, 4000),
         (Duration::MAX, 9000),
-        (Duration::ZERO, 0),
+        (Duration::from_nanos(1), 1),
     ] {
         let started = Instant::now();
         let error = client.tasks().list().timeout(timeout).await.unwrap_err();
