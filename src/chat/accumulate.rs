@@ -18,6 +18,14 @@ pub(super) struct Accumulator {
     /// The text of the first choice, its escapes taken out.
     text: String,
     failed: bool,
+    template: Option<Template>,
+}
+
+/// A chunk that adds a text to the first choice and says nothing else that counts twice: most chunks are like the one
+/// before, but for that text, and need no second look.
+struct Template {
+    before: String,
+    behind: String,
 }
 
 #[derive(Default)]
@@ -34,6 +42,15 @@ struct Finish {
     reason: Option<String>,
     /// A reason was said before the end. From such a server, one that comes with text proves nothing.
     is_doubted: bool,
+}
+
+/// What a delta held.
+struct Delta<'a> {
+    content: Option<&'a str>,
+    /// A part of the answer, in whatever member.
+    wrote: bool,
+    /// There is nothing beside the content that counts twice.
+    says_no_more: bool,
 }
 
 /// The members of a delta an answer is written in.
@@ -56,6 +73,14 @@ impl Accumulator {
     }
 
     pub fn add(&mut self, chunk: &ChatCompletionChunk) {
+        let fits = |template: &Template| template.content(chunk);
+        if let Some(content) = self.template.as_ref().and_then(fits) {
+            let choice = self.choices.entry(0).or_default();
+            choice.message.add("content", content, Level::Delta);
+            self.text += &content[1..content.len() - 1];
+            return;
+        }
+        self.template = None;
         // The text was checked when it came in, so this cannot fail.
         let _ = chunk
             .reader()
@@ -64,13 +89,19 @@ impl Accumulator {
 
     /// Takes the chunk in, each member as its text: what is known of it was decoded already.
     fn read(&mut self, reader: &mut Reader<'_>, chunk: &ChatCompletionChunk) -> Result<(), Syntax> {
+        let mut content = None;
         reader.object(|reader, key| {
             match key {
                 "choices" => {
                     let mut choices = chunk.choices().iter().enumerate();
-                    reader.array(|reader| match choices.next() {
-                        Some((position, choice)) => self.read_choice(reader, choice, position),
-                        None => reader.skip(),
+                    reader.array(|reader| {
+                        match choices.next() {
+                            Some((position, choice)) => {
+                                content = self.read_choice(reader, choice, position)?;
+                            }
+                            None => reader.skip()?,
+                        }
+                        Ok(())
                     })?;
                 }
                 "object" => reader.skip()?,
@@ -89,25 +120,33 @@ impl Accumulator {
             }
             Ok(())
         })?;
+        let content = content.filter(|_| chunk.choices().len() == 1);
+        self.template = content.and_then(|content| Template::around(content, chunk.json()));
         Ok(())
     }
 
-    fn read_choice(
+    /// Takes a choice in. Gives the text it adds, where it says nothing else that counts twice.
+    fn read_choice<'a>(
         &mut self,
-        reader: &mut Reader<'_>,
+        reader: &mut Reader<'a>,
         typed: &types::Choice,
         position: usize,
-    ) -> Result<(), Syntax> {
+    ) -> Result<Option<&'a str>, Syntax> {
         // A server that leaves the index out has one choice, or keeps their order.
         let index = typed.index().unwrap_or(position as i64);
         let choice = self.choices.entry(index).or_default();
-        let mut wrote = false;
+        let (mut wrote, mut content, mut is_plain) = (false, None, true);
         reader.object(|reader, key| {
             match key {
                 "index" | "finish_reason" => reader.skip()?,
-                "delta" => wrote = choice.read_delta(reader, typed.delta())?,
+                "delta" => {
+                    let delta = choice.read_delta(reader, typed.delta())?;
+                    wrote = delta.wrote;
+                    content = delta.content.filter(|_| delta.says_no_more);
+                }
                 _ => {
                     let json = reader.json()?;
+                    is_plain &= json == "null";
                     self.failed |= key == "error" && says_something(json);
                     choice.members.add(key, json, Level::Choice);
                 }
@@ -119,7 +158,8 @@ impl Accumulator {
         }
         choice.finish.note(typed.finish_reason(), wrote);
         self.failed |= choice.finish.reason.as_deref() == Some("error");
-        Ok(())
+        is_plain &= index == 0 && wrote && typed.finish_reason().is_none();
+        Ok(content.filter(|_| is_plain))
     }
 
     /// The text of the first choice.
@@ -174,27 +214,56 @@ impl Accumulator {
     }
 }
 
+impl Template {
+    /// The chunk a content is a slice of, without it.
+    fn around(content: &str, chunk: &str) -> Option<Self> {
+        let at = (content.as_ptr() as usize).checked_sub(chunk.as_ptr() as usize)?;
+        Some(Self {
+            before: chunk.get(..at)?.to_owned(),
+            behind: chunk.get(at + content.len()..)?.to_owned(),
+        })
+    }
+
+    /// The content of another chunk, in its quotes, where that is all that differs.
+    fn content<'a>(&self, chunk: &'a ChatCompletionChunk) -> Option<&'a str> {
+        let json = chunk.json().strip_prefix(self.before.as_str())?;
+        let json = json.strip_suffix(self.behind.as_str())?;
+        let text = chunk.choices().first()?.delta().content()?;
+        let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+        (inside == text && !text.contains('\\')).then_some(json)
+    }
+}
+
 impl Choice {
-    /// Takes a delta in; true where something was written in it.
-    fn read_delta(&mut self, reader: &mut Reader<'_>, typed: &Message) -> Result<bool, Syntax> {
-        let mut wrote = false;
-        // Where it is there twice, the later one counts.
-        let mut content = None;
+    fn read_delta<'a>(
+        &mut self,
+        reader: &mut Reader<'a>,
+        typed: &Message,
+    ) -> Result<Delta<'a>, Syntax> {
+        let mut delta = Delta {
+            content: None,
+            wrote: false,
+            says_no_more: true,
+        };
         reader.object(|reader, key| {
             let json = reader.json()?;
-            wrote |= WRITTEN.contains(&key) && says_something(json);
+            delta.wrote |= WRITTEN.contains(&key) && says_something(json);
             match key {
-                "content" => content = Some(json),
-                "tool_calls" => {}
-                _ => self.message.add(key, json, Level::Delta),
+                // Where it is there twice, the later one counts.
+                "content" => delta.content = Some(json),
+                "tool_calls" => delta.says_no_more &= json == "null",
+                _ => {
+                    delta.says_no_more &= json == "null" || key == "role";
+                    self.message.add(key, json, Level::Delta);
+                }
             }
             Ok(())
         })?;
-        if let Some(content) = content {
+        if let Some(content) = delta.content {
             self.message.add("content", content, Level::Delta);
         }
         self.calls.add(typed.tool_calls());
-        Ok(wrote)
+        Ok(delta)
     }
 
     fn write(&self, index: i64, json: &mut String) {

@@ -38,6 +38,7 @@ impl Level {
             (Level::Choice, "text") => Strings::Grow,
             (Level::Chunk, _) => Strings::CountOnce,
             (Level::Choice, _) => Strings::Replace,
+            (Level::Delta, "content") => Strings::Grow,
             (Level::Delta, "name") => Strings::GrowUnlessSame,
             (Level::Delta, _) if names_something(key) => Strings::CountOnce,
             (Level::Delta, _) => Strings::Grow,
@@ -75,6 +76,10 @@ impl Joined {
 
     /// Adds another piece.
     pub fn add(&mut self, json: &str, key: &str, level: Level) {
+        // What most chunks say of the answer is what the one before said.
+        if level == Level::Chunk && matches!(self, Joined::Exact(text) if text == json) {
+            return;
+        }
         if self.is_empty(key) {
             // The less it was, the more this is: a null gives way to an empty list.
             if !is_empty(json, key) || matches!(self, Joined::Exact(text) if text == "null") {
@@ -261,8 +266,13 @@ impl Members {
     }
 
     fn find(&mut self, key: &str) -> Option<usize> {
-        let place = match self.order.get(self.next) {
-            Some((expected, _)) if expected == key => self.next,
+        let next = if self.next < self.order.len() {
+            self.next
+        } else {
+            0
+        };
+        let place = match self.order.get(next) {
+            Some((expected, _)) if expected == key => next,
             _ => *self.places.get(key)?,
         };
         self.next = place + 1;

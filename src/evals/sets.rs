@@ -154,7 +154,10 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
         let (media_type, body) = form.finish()?;
         let http = call.client.core.http();
         let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
-        call.exchange(&mut request.body(&media_type, body).build("/v1/eval-sets")?, "eval_set")
-            .await
+        call.exchange(
+            &mut request.body(&media_type, body).build("/v1/eval-sets")?,
+            "eval_set",
+        )
+        .await
     }
 }
