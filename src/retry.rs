@@ -780,7 +780,7 @@ mod tests {
             longest_wait in duration(),
         ) {
             let ceiling = Ceiling { max_retries: 3, longest_wait };
-            let attempt = Attempt { retries, retry_after: asked, remaining, jitter01, ..ATTEMPT };
+            let attempt = Attempt { retries, retry_after: asked, remaining, jitter01 };
             if let Decision::Wait(wait) = ceiling.decide(&attempt) {
                 let least = asked.unwrap_or_else(|| backoff(retries, 0.0));
                 prop_assert!(retries < 3);

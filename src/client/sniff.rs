@@ -78,7 +78,7 @@ fn is_plain(start: &[u8]) -> bool {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
     };
-    is_text && !start.iter().any(|byte| is_control(byte))
+    is_text && !start.iter().any(is_control)
 }
 
 /// The encoding of a text whose letters are two or four bytes each: by its mark, or by the zeros in its first letters.
