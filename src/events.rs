@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 
-use crate::client::{BodyReader, Core, Meta, Opened, too_large};
+use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
 use crate::error::{
     Error, ErrorKind, Likeness, json_message, likeness, says_something, server_message, shortened,
 };
@@ -144,7 +144,9 @@ impl Events {
             Form::Unknown(start) => {
                 start.extend_from_slice(&piece);
                 let start = mem::take(start);
+                let is_packed = sniff::compression(&self.meta.headers, &start).is_some();
                 self.form = match looks_like_events(&start, self.is_declared()) {
+                    _ if is_packed => Form::Document(start),
                     None => Form::Unknown(start),
                     Some(false) => Form::Document(start),
                     Some(true) => {
@@ -204,8 +206,9 @@ impl Events {
             Some(json) if likeness(json) > Likeness::None => ErrorKind::Stream,
             _ => ErrorKind::InvalidResponse,
         };
-        let message = match kind {
-            ErrorKind::Stream => error_message(core, &body),
+        let message = match (kind, sniff::no_text(&self.meta.headers, &body)) {
+            (ErrorKind::Stream, _) => error_message(core, &body),
+            (_, Some(what)) => what,
             _ => {
                 let what = match (self.is_declared(), json) {
                     (false, _) => format!("{:?}", self.content_type()),

@@ -39,8 +39,10 @@ mod builder;
 mod key;
 mod meta;
 pub(crate) mod mode;
+mod redirect;
 mod request;
 mod rules;
+pub(crate) mod sniff;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transport;

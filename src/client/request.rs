@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::Client;
 use super::mode::{Async, Mode};
+use super::sniff;
 use super::transport::{Core, Opened, Received};
 use crate::error::{Error, ErrorKind, shortened};
 use crate::events::error_message;
@@ -288,21 +289,32 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
             .with_body(body)
             .found_in(&meta)
     };
+    // What a reply is that cannot be read: something known, or this.
+    let unreadable = |body: Bytes, otherwise: &dyn Fn(&[u8]) -> String| {
+        let what = sniff::no_json(&meta.headers, &body).unwrap_or_else(|| otherwise(&body));
+        refused(core.redact_words(what), body)
+    };
     let text = match String::from_utf8(body) {
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
             let body = core.redact(error.into_bytes().into());
-            return Err(refused("the reply is not UTF-8".to_owned(), body).caused_by(cause));
+            return Err(unreadable(body, &|_| "the reply is not UTF-8".to_owned()).caused_by(cause));
         }
     };
+    let mark = if text.starts_with('\u{feff}') {
+        "\u{feff}"
+    } else {
+        ""
+    };
     let document = Document::received(text, meta.clone());
-    let body = || core.redact(Bytes::copy_from_slice(document.text().as_bytes()));
+    let body = || core.redact([mark, document.text()].concat().into());
     let value = T::from_reply(&document, at).map_err(|error| {
-        let body = body();
-        let start = shortened(&String::from_utf8_lossy(&body));
-        let message = format!("the reply is {error}; it starts with {start:?}");
-        refused(message, body).caused_by(error)
+        let otherwise = |body: &[u8]| {
+            let start = shortened(&String::from_utf8_lossy(body));
+            format!("the reply is {error}; it starts with {start:?}")
+        };
+        unreadable(body(), &otherwise).caused_by(error.clone())
     })?;
     if value.is_error(&document) {
         let body = body();

@@ -1,7 +1,9 @@
 //! One error for everything that can go wrong, to be asked what it is.
 
 mod frame;
+mod markup;
 mod message;
+mod status;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,7 +16,9 @@ use crate::client::Meta;
 use crate::json::Raw;
 
 pub(crate) use frame::{Likeness, carries_error, likeness, says_something};
-pub(crate) use message::{json_message, server_message, shortened};
+pub(crate) use markup::Markup;
+pub(crate) use message::{is_event_stream, json_message, server_message, shortened, without_mark};
+pub(crate) use status::reason;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
@@ -55,7 +59,8 @@ pub enum ErrorKind {
     BadRequest,
     /// 401: the key is missing, unknown or revoked.
     Authentication,
-    /// 402: the balance does not cover the call. Top up in the browser.
+    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota is
+    /// spent (`insufficient_quota` and the like), which no waiting mends.
     InsufficientCredits,
     /// 403: the key may not do this.
     PermissionDenied,
@@ -69,7 +74,7 @@ pub enum ErrorKind {
     EndpointNotReady,
     /// Another 5xx: the server failed.
     Server,
-    /// Another status that is no success.
+    /// Another status that is no success; any refusal by storage that is no 429 and no 5xx.
     Status,
     /// No connection, or one that broke.
     Connection,
@@ -125,6 +130,12 @@ impl Error {
         self.0.status = Some(status);
         self.0.headers = headers;
         self.0.body = body;
+        self
+    }
+
+    /// The same error, with what was being done said first.
+    pub(crate) fn in_context(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
         self
     }
 
@@ -227,12 +238,10 @@ impl Error {
         &self.0.body
     }
 
-    /// What the server says in `detail` (or in `error`), raw: for a 422 the list of what is wrong with each field.
-    /// `None` where the body has neither.
+    /// What the server says in `detail` (else in `error`, else in `errors`), raw: for a 422 the list of what is wrong
+    /// with each field. `None` where there is nothing in any of them.
     pub fn detail(&self) -> Option<Raw> {
-        let text = std::str::from_utf8(&self.0.body).ok()?;
-        let body = Raw::from_json(text).ok()?;
-        body.get("detail").or_else(|| body.get("error")).cloned()
+        message::detail(&self.0.body)
     }
 
     /// How often the request was sent; 0 where it never was.
@@ -240,7 +249,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether the same call may succeed later as it is. The client has tried as often as it was told to already.
+    /// Whether the same call may succeed later as it is: the server's word (`x-should-retry`), or else what its status
+    /// means. The client has tried as often as it was told to already.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
@@ -328,23 +338,5 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source = self.0.source.as_deref()?;
         Some(source as &(dyn StdError + 'static))
-    }
-}
-
-impl ErrorKind {
-    /// The kind of a status that is no success.
-    pub(crate) fn of(status: StatusCode) -> Self {
-        match status.as_u16() {
-            400 | 422 => ErrorKind::BadRequest,
-            401 => ErrorKind::Authentication,
-            402 => ErrorKind::InsufficientCredits,
-            403 => ErrorKind::PermissionDenied,
-            404 => ErrorKind::NotFound,
-            409 => ErrorKind::Conflict,
-            429 => ErrorKind::RateLimited,
-            503 => ErrorKind::EndpointNotReady,
-            500..=599 => ErrorKind::Server,
-            _ => ErrorKind::Status,
-        }
     }
 }
