@@ -96,26 +96,30 @@ impl Reader<'_> {
 pub(crate) fn debug(value: &dyn Response, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let all = f.alternate();
     let mut shown = f.debug_struct(value.schema().name);
-    let mut names = Vec::new();
     value.visit(&mut |name, property| {
-        names.push(name);
         shown.field(name, property.as_debug());
     });
-    let mut unknown = Unknown::default();
     if all {
-        unknown.add(value.raw(), value.schema(), &names, "");
-    }
-    if !unknown.0.is_empty() {
-        shown.field("unknown", &unknown);
+        let unknown = Unknown::of(value);
+        if !unknown.0.is_empty() {
+            shown.field("unknown", &unknown);
+        }
     }
     shown.finish()
 }
 
 /// The members the contract does not know, each with its path from the value that is shown.
-#[derive(Default)]
 struct Unknown<'a>(Vec<(String, &'a Raw)>);
 
 impl<'a> Unknown<'a> {
+    fn of(value: &'a dyn Response) -> Self {
+        let mut names = Vec::new();
+        value.visit(&mut |name, _| names.push(name));
+        let mut unknown = Self(Vec::new());
+        unknown.add(value.raw(), value.schema(), &names, "");
+        unknown
+    }
+
     /// Adds those of an object. `names` are the properties shown on their own: an object behind one of them shows its
     /// unknown members itself; what is in another, such as an envelope, is shown here.
     fn add(&mut self, raw: &'a Raw, schema: &Schema, names: &[&str], path: &str) {

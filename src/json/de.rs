@@ -1,11 +1,11 @@
 //! Reading by serde: the exact text from serde_json, a text made anew from what any other format says.
 
-use std::any::type_name;
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::raw::Raw;
+use super::ser::name_of;
 use super::tape::MAX_DEPTH;
 
 /// By these names serde_json hands over a text it was asked for, and, built with `arbitrary_precision`, any number.
@@ -55,13 +55,17 @@ impl<'de> DeserializeSeed<'de> for TextOf<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        // A newtype is what serde_json looks at the name of. To other formats it is the value itself; only RON's text
-        // tells them apart.
-        match self.verbatim && !type_name::<D>().contains("ron::de::Deserializer") {
+        // A newtype is what serde_json looks at the name of. To other formats it is the value itself.
+        match self.verbatim && !tells_newtypes_apart::<D>() {
             true => deserializer.deserialize_newtype_struct(RAW_VALUE, self),
             false => deserializer.deserialize_any(self),
         }
     }
+}
+
+/// Whether a deserializer is RON's, whose text has the newtypes in it: `Name(value)`.
+fn tells_newtypes_apart<D>() -> bool {
+    name_of::<D>().starts_with("&mut ron::de::Deserializer")
 }
 
 impl TextOf<'_> {
@@ -75,6 +79,14 @@ impl TextOf<'_> {
         self.scalar(text)
     }
 
+    /// `Debug` is the shortest text that gives this float, and is JSON.
+    fn float<E: Error>(self, value: impl fmt::Debug, finite: bool) -> Result<(), E> {
+        match finite {
+            true => self.scalar(format_args!("{value:?}")),
+            false => Err(E::custom(format_args!("{value:?} is no JSON number"))),
+        }
+    }
+
     /// A value that lies in this one.
     fn within(&mut self) -> TextOf<'_> {
         TextOf {
@@ -84,13 +96,11 @@ impl TextOf<'_> {
         }
     }
 
-    fn enter<E: Error>(&mut self, open: char) -> Result<(), E> {
-        if self.depth >= MAX_DEPTH {
-            let message = format_args!("more than {MAX_DEPTH} levels deep");
-            return Err(E::custom(message));
+    fn check_depth<E: Error>(&self) -> Result<(), E> {
+        match self.depth < MAX_DEPTH {
+            true => Ok(()),
+            false => Err(E::custom(format_args!("more than {MAX_DEPTH} levels deep"))),
         }
-        self.text.push(open);
-        Ok(())
     }
 }
 
@@ -129,19 +139,12 @@ impl<'de> Visitor<'de> for TextOf<'_> {
         self.scalar(value)
     }
 
-    // `Debug` is the shortest text of a double, and is JSON; of an `f32` it is not the text of the double next to it.
     fn visit_f32<E: Error>(self, value: f32) -> Result<(), E> {
-        match value.is_finite() {
-            true => self.scalar(format_args!("{value:?}")),
-            false => Err(E::custom(format_args!("{value} is no JSON number"))),
-        }
+        self.float(value, value.is_finite())
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        match value.is_finite() {
-            true => self.scalar(format_args!("{value:?}")),
-            false => Err(E::custom(format_args!("{value} is no JSON number"))),
-        }
+        self.float(value, value.is_finite())
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
@@ -160,7 +163,8 @@ impl<'de> Visitor<'de> for TextOf<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
-        self.enter('[')?;
+        self.check_depth()?;
+        self.text.push('[');
         let first = self.text.len();
         loop {
             let before = self.text.len();
@@ -169,30 +173,33 @@ impl<'de> Visitor<'de> for TextOf<'_> {
             }
             if elements.next_element_seed(self.within())?.is_none() {
                 self.text.truncate(before);
-                break;
+                self.text.push(']');
+                return Ok(());
             }
         }
-        self.text.push(']');
-        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
+        self.check_depth()?;
         let start = self.text.len();
-        self.enter('{')?;
-        let first = self.text.len();
-        while let Some(Key(key)) = members.next_key()? {
-            if self.verbatim && key == RAW_VALUE {
-                *self.text = members.next_value()?;
-                return Ok(());
+        let mut before = "{";
+        loop {
+            let key = KeyOf {
+                text: self.text,
+                before,
+                verbatim: self.verbatim,
+            };
+            match members.next_key_seed(key)? {
+                Some(IsKey::OfExactText) => {
+                    *self.text = members.next_value()?;
+                    return Ok(());
+                }
+                Some(IsKey::OfMember) => members.next_value_seed(self.within())?,
+                None => break,
             }
-            if self.text.len() > first {
-                self.text.push(',');
-            }
-            self.within().string(&key)?;
-            self.text.push(':');
-            members.next_value_seed(self.within())?;
+            before = ",";
         }
-        self.text.push('}');
+        self.text.push_str(if before == "{" { "{}" } else { "}" });
         if let Some(number) = number_in(&self.text[start..]) {
             let number = number.to_owned();
             self.text.truncate(start);
@@ -210,41 +217,56 @@ fn number_in(object: &str) -> Option<&str> {
     (is_number && serde_json::from_str::<serde::de::IgnoredAny>(number).is_ok()).then_some(number)
 }
 
-/// A key, which other formats may have as any scalar.
-struct Key(String);
+/// Adds a key, which other formats may have as any scalar, and its colon.
+struct KeyOf<'a> {
+    text: &'a mut String,
+    /// The brace or comma that goes before it.
+    before: &'static str,
+    verbatim: bool,
+}
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalar;
+/// What a key is followed by.
+enum IsKey {
+    OfMember,
+    /// The text that serde_json was asked for.
+    OfExactText,
+}
 
-        impl Visitor<'_> for Scalar {
-            type Value = Key;
+impl<'de> DeserializeSeed<'de> for KeyOf<'_> {
+    type Value = IsKey;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<IsKey, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
-            fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-                Ok(Key(key.to_owned()))
-            }
+impl Visitor<'_> for KeyOf<'_> {
+    type Value = IsKey;
 
-            fn visit_string<E: Error>(self, key: String) -> Result<Key, E> {
-                Ok(Key(key))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key that JSON can have")
+    }
 
-            fn visit_bool<E: Error>(self, key: bool) -> Result<Key, E> {
-                Ok(Key(key.to_string()))
-            }
-
-            fn visit_i64<E: Error>(self, key: i64) -> Result<Key, E> {
-                Ok(Key(key.to_string()))
-            }
-
-            fn visit_u64<E: Error>(self, key: u64) -> Result<Key, E> {
-                Ok(Key(key.to_string()))
-            }
+    fn visit_str<E: Error>(self, key: &str) -> Result<IsKey, E> {
+        if self.verbatim && key == RAW_VALUE {
+            return Ok(IsKey::OfExactText);
         }
+        self.text.push_str(self.before);
+        self.text
+            .push_str(&serde_json::to_string(key).map_err(E::custom)?);
+        self.text.push(':');
+        Ok(IsKey::OfMember)
+    }
 
-        deserializer.deserialize_any(Scalar)
+    fn visit_bool<E: Error>(self, key: bool) -> Result<IsKey, E> {
+        self.visit_str(&key.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, key: i64) -> Result<IsKey, E> {
+        self.visit_str(&key.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, key: u64) -> Result<IsKey, E> {
+        self.visit_str(&key.to_string())
     }
 }

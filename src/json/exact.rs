@@ -7,7 +7,7 @@ use std::fmt::Write;
 use super::string;
 
 /// What a string or a key says. Equal means the same code units, however they are escaped.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ExactText<'a> {
     /// The text, its escapes taken out; half a surrogate pair stays an escape.
     pub text: Cow<'a, str>,
@@ -132,6 +132,10 @@ impl Carried {
                 .unwrap_or(Self::AsText);
         }
         let float: f64 = text.parse().unwrap_or(f64::INFINITY);
+        // Any 15 digits come back from a double.
+        if text.len() <= 16 && !text.contains(['e', 'E']) {
+            return Self::Float(float);
+        }
         // The shortest text that gives this double is what a format writes, and a reader takes it for.
         let same =
             float.is_finite() && ExactNumber::of(&format!("{float:e}")) == ExactNumber::of(text);

@@ -1,7 +1,5 @@
 //! Whether two texts say the same.
 
-use std::collections::HashMap;
-
 use super::exact::ExactNumber;
 use super::raw::Raw;
 use super::schema::Kind;
@@ -48,16 +46,21 @@ fn pair_elements<'a>(left: Value<'a>, right: Value<'a>, pairs: &mut Pairs<'a>) -
 
 /// Puts together what stands under the same key; false where the keys are not the same.
 fn pair_members<'a>(left: Value<'a>, right: Value<'a>, pairs: &mut Pairs<'a>) -> bool {
-    let (left, right) = (left.members(), right.members());
-    if left.len() != right.len() {
-        return false;
-    }
-    let right: HashMap<_, _> = right.into_iter().collect();
-    for (key, value) in left {
-        match right.get(&key) {
-            Some(other) => pairs.push((value, *other)),
-            None => return false,
-        }
-    }
-    true
+    let by_key = |object: Value<'a>| {
+        let mut members = object.members();
+        members.sort_by(|(left, _), (right, _)| left.cmp(right));
+        members
+    };
+    let (left, right) = (by_key(left), by_key(right));
+    let keys_are_the_same = left.len() == right.len()
+        && left
+            .iter()
+            .zip(&right)
+            .all(|(left, right)| left.0 == right.0);
+    pairs.extend(
+        left.into_iter()
+            .zip(right)
+            .map(|(left, right)| (left.1, right.1)),
+    );
+    keys_are_the_same
 }

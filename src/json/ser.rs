@@ -1,6 +1,7 @@
 //! Writing by serde: the exact text where serde_json writes, the structure where any other format does.
 
 use std::any::type_name;
+use std::sync::LazyLock;
 
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -86,18 +87,24 @@ fn write_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Erro
 /// struct of one oddly named field. serde offers no way to ask but the name of the type; what the names are is asked
 /// too, not written down here.
 fn keeps_text<S: Serializer>() -> bool {
-    let mut name = type_name::<S>();
-    // It passes everything on, and notes where an error was.
-    if let Some(inner) = name.strip_prefix("serde_path_to_error::ser::Serializer<") {
-        name = inner.trim_start_matches("'_, ");
-    }
-    let text_writer = type_name::<&mut serde_json::Serializer<Vec<u8>>>();
-    let value_maker = type_name::<serde_json::value::Serializer>();
-    let text_writer = text_writer
-        .split_inclusive('<')
-        .next()
-        .unwrap_or(text_writer);
-    name.starts_with(text_writer) || name.starts_with(value_maker) || buffers_for_serde_json(name)
+    static TEXT_WRITER: LazyLock<&str> = LazyLock::new(|| {
+        let name = type_name::<&mut serde_json::Serializer<Vec<u8>>>();
+        name.split_inclusive('<').next().unwrap_or(name)
+    });
+    let name = name_of::<S>();
+    name.starts_with(*TEXT_WRITER)
+        || name.starts_with(type_name::<serde_json::value::Serializer>())
+        || buffers_for_serde_json(name)
+}
+
+/// The name of a serializer's or deserializer's type. serde_path_to_error's are passed over: they hand everything on,
+/// and note where an error was.
+pub(super) fn name_of<S>() -> &'static str {
+    let name = type_name::<S>();
+    let inner = name.strip_prefix("serde_path_to_error::");
+    let inner = inner.and_then(|inner| inner.split_once('<'));
+    // Some compilers name lifetimes too.
+    inner.map_or(name, |(_, inner)| inner.trim_start_matches("'_, "))
 }
 
 /// Whether a serializer is the one with which serde holds back the fields of a variant, to hand them on to serde_json.

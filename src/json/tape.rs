@@ -2,7 +2,6 @@
 //! another format, to compare it, to print it) goes along this; it is laid out in one pass without recursion, so that
 //! depth is no attack.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use super::exact::ExactText;
@@ -152,17 +151,14 @@ impl<'a> Value<'a> {
         let mut members: Vec<_> = all
             .map(|(key, value)| (ExactText::of(key), value))
             .collect();
-        let mut last = HashMap::with_capacity(members.len());
-        for (key, value) in &members {
-            last.insert(key, value.at);
-        }
-        if last.len() < members.len() {
-            let counts: Vec<bool> = members
-                .iter()
-                .map(|(key, value)| last[key] == value.at)
-                .collect();
-            let mut counts = counts.into_iter();
-            members.retain(|_| counts.next().unwrap_or(true));
+        let mut by_key: Vec<_> = members.iter().collect();
+        by_key.sort_by(|(left, _), (right, _)| left.cmp(right));
+        let pairs = by_key.windows(2);
+        let twice = pairs.filter(|pair| pair[0].0 == pair[1].0);
+        let mut earlier: Vec<usize> = twice.map(|pair| pair[0].1.at).collect();
+        if !earlier.is_empty() {
+            earlier.sort_unstable();
+            members.retain(|(_, value)| earlier.binary_search(&value.at).is_err());
         }
         members
     }
