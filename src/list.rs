@@ -4,9 +4,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::json::{DecodeError, Document, Drift, Findings, Kind, Raw, Shape, read_whole};
+use crate::json::{
+    DecodeError, Document, Drift, Findings, Kind, Raw, Shape, json_text, read_whole,
+};
 use crate::response::Response;
 
 /// The objects of a list route. It derefs to a slice; [`raw`](List::raw) is the whole reply, with whatever else the
@@ -115,6 +118,13 @@ impl<T: Listed> List<T> {
     }
 }
 
+impl<T> List<T> {
+    /// Whether both replies say the same, whatever their spelling: [`Raw::same_json`].
+    pub fn same_json(&self, other: &Self) -> bool {
+        self.raw.same_json(&other.raw)
+    }
+}
+
 impl<T> Deref for List<T> {
     type Target = [T];
 
@@ -147,7 +157,7 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
     }
 }
 
-/// Equal means the same text.
+/// Equal means the same text; [`same_json`](List::same_json) asks whether both say the same.
 impl<T> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.raw == other.raw
@@ -156,9 +166,16 @@ impl<T> PartialEq for List<T> {
 
 impl<T> Eq for List<T> {}
 
-/// The exact text of the whole reply.
+/// The whole reply, as [`Raw`] is written: the exact text with serde_json, the structure in any other format.
 impl<T> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.raw.serialize(serializer)
+    }
+}
+
+/// A whole reply, as [`Raw`] is read: the exact text from serde_json, a text made anew from any other format.
+impl<'de, T: Listed> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_json(json_text(deserializer)?).map_err(D::Error::custom)
     }
 }

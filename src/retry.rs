@@ -8,6 +8,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::error::ErrorKind;
 use http::StatusCode;
 use http::header::{AGE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
@@ -51,6 +52,12 @@ pub(crate) fn may_have_executed(status: StatusCode) -> bool {
         503 | 521..=523 | 525 | 526 | 529 | 530 => false,
         _ => status.is_server_error(),
     }
+}
+
+/// Whether a refusal may pass: by the server's own word, or else by its status; a balance that is spent does not.
+pub(crate) fn passes(status: StatusCode, headers: &HeaderMap, kind: ErrorKind) -> bool {
+    let by_status = || is_retryable(status) && kind != ErrorKind::InsufficientCredits;
+    should_retry(headers).unwrap_or_else(by_status)
 }
 
 /// The wait before retry number `retry_index` (the first is 0) when the server asked for none:

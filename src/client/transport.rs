@@ -378,9 +378,7 @@ impl Core {
             Destination::Api => ErrorKind::of(status, &body),
             Destination::Storage => ErrorKind::of_storage(status),
         };
-        let passes = retry::should_retry(&headers).unwrap_or_else(|| {
-            retry::is_retryable(status) && kind != ErrorKind::InsufficientCredits
-        });
+        let passes = retry::passes(status, &headers, kind);
         let message = if let Some(redirect) = redirect::told(status, url, &headers) {
             match destination {
                 Destination::Api => format!("{redirect}: the key goes to the base URL only"),

@@ -139,6 +139,12 @@ impl Error {
         self
     }
 
+    /// The same with another message.
+    pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
     pub(crate) fn about(mut self, resource_id: impl Into<String>) -> Self {
         self.0.resource_id = Some(resource_id.into());
         self

@@ -1,16 +1,22 @@
 //! JSON kept whole: one tolerant pass over a document that knows where every value starts and ends,
 //! and the views made from it.
 
+mod de;
 mod document;
 mod drift;
+mod exact;
 #[cfg(feature = "client")]
 mod finite;
 mod number;
 mod raw;
 mod reader;
+mod same;
 mod schema;
+mod ser;
 mod string;
+mod tape;
 
+pub(crate) use de::json_text;
 pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};
 pub use drift::Drift;

@@ -156,7 +156,7 @@ async fn an_error_says_what_the_server_said() {
     let error = client(&server.url()).tasks().list().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "429 Too Many Requests (request req_429) after 3 attempts"
+        "429 Too Many Requests (GET /v1/tasks, request req_429) after 3 attempts"
     );
 }
 
