@@ -22,6 +22,7 @@ mod routes;
 mod server;
 mod stream_ends;
 mod streams;
+mod testing;
 mod tls;
 mod waits;
 
