@@ -363,6 +363,7 @@ fn the_judge_finds_fault() {
     );
     for (status, media, body) in [
         (200, "application/json", r#"{"id":1}"#),
+        (200, "application/json", r#"{"choices":[]}"#),
         (200, "text/html", "<p>"),
         (418, "application/json", "{}"),
         (500, "application/json", r#"{"detail":1}"#),
