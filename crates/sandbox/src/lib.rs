@@ -77,8 +77,8 @@
 //! # What it does not imitate
 //!
 //! Several organisations, keys being made, top-ups; TLS and HTTP/2; latency and throughput of real models; log
-//! probabilities and penalties (accepted, without effect); several tool calls in one answer, reasoning and refusals, but for
-//! scripts; reading pictures or recognising speech; routes that the contract does not have.
+//! probabilities and penalties (accepted, without effect); several tool calls in one answer, reasoning and refusals, but
+//! for scripts; reading pictures or recognising speech; routes that the contract does not have.
 //!
 //! # Faults
 //!
@@ -216,9 +216,9 @@ impl Sandbox {
         self.platform.state().scripts.push(script);
     }
 
-    /// The scripted answers that were not asked for, in order, each with the [`times`](Script::times) that are left. One that
-    /// answers [`always`](Script::always) is among them as long as nothing has asked for it. At the end of a test:
-    /// `assert_eq!(sandbox.scripts_left(), [])`.
+    /// The scripted answers that were not asked for, in order, each with the [`times`](Script::times) that are left.
+    /// One that answers [`always`](Script::always) is among them as long as nothing has asked for it. At the end of a
+    /// test: `assert_eq!(sandbox.scripts_left(), [])`.
     pub fn scripts_left(&self) -> Vec<Script> {
         self.platform.state().scripts.left()
     }

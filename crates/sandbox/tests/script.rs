@@ -654,7 +654,7 @@ async fn control(api: &Api, method: Method, body: &str) -> Got {
 async fn scripts_are_given_over_http() {
     let api = Api::new(
         Sandbox::builder()
-            .history(3)
+            .history(4)
             .rate_limit(3, Duration::from_secs(3600))
             .fault(Fault::status(500).on("/sandbox"))
             .start()
@@ -671,7 +671,8 @@ async fn scripts_are_given_over_http() {
     ]);
     let added = control(&api, Method::POST, &more.to_string()).await;
     assert_eq!((added.status, added.body), (201, json!({ "added": 2 })));
-    let full = control(&api, Method::POST, r#"{"say":"one too many"}"#).await;
+    // More than the history are too many, and then none is taken.
+    let full = control(&api, Method::POST, r#"[{"say":"a"},{"say":"b"}]"#).await;
     assert_eq!(full.status, 413);
 
     let given = [

@@ -123,7 +123,7 @@ impl Choice {
         message
     }
 
-    /// The same in pieces of one token. The first says who speaks, and opens the first tool call where nothing is said before.
+    /// The same in pieces of one token. The first says who speaks; where no words come before it, it opens a tool call.
     pub fn deltas(&self) -> Vec<Value> {
         let words = self.words().flat_map(|(name, text)| {
             let pieces = tokens::split(text).into_iter();

@@ -20,7 +20,7 @@ pub(crate) fn own(headers: &HeaderMap, route: &Route) -> Result<Option<Script>, 
         .map_err(|_| wrong("not printable ASCII".to_owned()))?;
     let script: Script = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
     if script.is_scoped() {
-        let scope = "route, model, when, skip, times and always are for scripts of the server; this one is for its request";
+        let scope = "route, model, when, skip, times and always are the server's; this one is for its request";
         return Err(wrong(scope.to_owned()));
     }
     script.check(route)?;

@@ -20,20 +20,21 @@ pub(crate) use queue::Scripts;
 /// The request header that brings the answer to that one request along.
 ///
 /// Its value is the JSON form of a [`Script`], in ASCII (JSON can escape everything else):
-/// `Pareta-Sandbox-Script: {"say":"42"}`, `Pareta-Sandbox-Script: {"reply":{"status":402,"body":{"detail":"out of credit"}}}`.
-/// The request is who it is for, so it takes none of `route`, `model`, `when`, `skip`, `times` and `always`. It goes before
-/// the server's scripts and uses none of them up. A value that is no script answers 400.
+/// `Pareta-Sandbox-Script: {"say":"42"}`, `Pareta-Sandbox-Script: {"reply":{"status":402,"body":{"detail":"no credit"}}}`.
+/// The request is who it is for, so it takes none of `route`, `model`, `when`, `skip`, `times` and `always`. It goes
+/// before the server's scripts and uses none of them up. A value that is no script answers 400.
 pub const SCRIPT_HEADER: &str = "pareta-sandbox-script";
 
 /// The path at which scripts are given to the server over HTTP, with the key that the API takes.
 ///
 /// | | |
 /// |---|---|
-/// | `POST` | adds one script, or a list of them in this order, in the JSON form of [`Script`]: 201 `{"added": 2}`; 400 and nothing is added when one is wrong, 413 when too many wait |
+/// | `POST` | adds one script in the JSON form of [`Script`], or a list of them in order: 201 `{"added": 2}` |
 /// | `GET` | 200 `{"scripts": […]}`: what [`Sandbox::scripts_left`](crate::Sandbox::scripts_left) gives |
 /// | `DELETE` | 204: [`Sandbox::clear_scripts`](crate::Sandbox::clear_scripts) |
 ///
-/// These requests are not the API's: they meet no fault and no rate limit, and the journal does not show them.
+/// A list with a wrong one in it answers 400, more than [`Builder::history`](crate::Builder::history) or 64 MiB of scripts
+/// together 413; then none is added. These requests are not the API's: they meet no fault and no rate limit, and the journal does not show them.
 pub const SCRIPTS_PATH: &str = "/sandbox/scripts";
 
 /// An answer that is decided beforehand, and the requests that get it.
@@ -60,20 +61,21 @@ pub const SCRIPTS_PATH: &str = "/sandbox/scripts";
 ///
 /// # Which one answers
 ///
-/// The request's own, from [`SCRIPT_HEADER`]; else the first of the server's, in the order in which they were added, that
-/// is for the request and not used up. A script answers once, [`times`](Script::times) or [`always`](Script::always). What
-/// no script answers is computed as ever.
+/// The request's own, from [`SCRIPT_HEADER`]; else the first of the server's, in the order in which they were added,
+/// that is for the request and not used up. A script answers once, [`times`](Script::times) or
+/// [`always`](Script::always). What no script answers is computed as ever.
 ///
 /// # What a scripted answer has in common with others
 ///
-/// Keys, rate limits and faults come before it, and a replay under an `Idempotency-Key` brings the same answer again without
-/// using a script up. A chat call is checked as ever (422), an endpoint that is not live answers 503 and a balance that
-/// does not cover the bill 402; a request refused like this uses no script up. The model need not be one the sandbox has.
-/// The answer has an id, `n` equal choices, usage and a receipt, is debited, and is streamed in pieces of a token when the
-/// request says so, with usage where `stream_options` ask for it. `stop`, `max_tokens` and `response_format` do not change it.
+/// Keys, rate limits and faults apply to it, and a replay under an `Idempotency-Key` brings the same answer again and
+/// uses no script up. A chat call is checked as ever (422), an endpoint that is not live answers 503 and a balance that
+/// does not cover the bill 402; a request refused like this uses no script up. The model need not be one the sandbox
+/// has. The answer has an id, `n` equal choices, usage and a receipt, is debited, and is streamed in pieces of a token
+/// when the request says so, with usage where `stream_options` ask for it. `stop`, `max_tokens` and `response_format` do
+/// not change it.
 ///
 /// A [`reply`](Script::reply) or an [`event`](Script::event) is sent as it is given: nothing is executed or debited, and
-/// nothing asks whether the contract knows the like. Only a chat call must be a valid one.
+/// whether the contract knows the like is not asked. Only a chat call must be a valid one.
 ///
 /// # In JSON
 ///
@@ -177,9 +179,9 @@ impl Script {
         Self::default()
     }
 
-    /// An answer to a request with this method and path. A segment of the path in braces stands for any one segment, as in
-    /// `/v1/endpoints/{endpoint_id}/stop`; the others are compared as sent, percent-encoded. It needs a
-    /// [`reply`](Script::reply) or an [`event`](Script::event), and answers 400 without one.
+    /// An answer to a request with this method and path. A segment of the path in braces stands for any one segment, as
+    /// in `/v1/endpoints/{endpoint_id}/stop`; the others are compared as sent, percent-encoded. It needs a
+    /// [`reply`](Script::reply) or an [`event`](Script::event); without one, the request answers 400 and says so.
     pub fn route(method: impl Into<String>, path_template: impl Into<String>) -> Self {
         Self {
             route: Route::new(method, path_template),
@@ -193,8 +195,9 @@ impl Script {
         self
     }
 
-    /// Only requests in which this text occurs, upper and lower case alike: somewhere in the messages of the conversation,
-    /// whoever said it; on other routes, somewhere in the query or the body as sent. Asked for several times, all must occur.
+    /// Only requests in which this text occurs, upper and lower case alike: somewhere in the messages of the
+    /// conversation, whoever said it; on other routes, somewhere in the query or the body as sent. Of several texts, all
+    /// must occur.
     pub fn when(mut self, text: impl Into<String>) -> Self {
         self.when.push(text.into());
         self
@@ -234,8 +237,8 @@ impl Script {
         self.say(json.into().to_string())
     }
 
-    /// A tool call; further ones follow it in the same answer. The arguments are sent as JSON, a JSON string as the text that
-    /// it is, so that they can be broken. Whether the request has such a tool is not asked.
+    /// A tool call; further ones follow it in the same answer. The arguments are sent as JSON, a JSON string as the text
+    /// that it is, so that they can be broken. Whether the request has such a tool is not asked.
     pub fn call(mut self, name: impl Into<String>, arguments: impl Into<Value>) -> Self {
         let (name, arguments) = (name.into(), text(arguments.into()));
         self.calls.push(ToolCall { name, arguments });
@@ -269,13 +272,14 @@ impl Script {
         self
     }
 
-    /// What the whole call is billed. Default: what the model costs, and nothing for a model that the sandbox does not have.
+    /// What the whole call is billed. Default: what the model costs; nothing, if the sandbox has no such model.
     pub fn billed_micro_usd(mut self, micro_usd: u64) -> Self {
         self.billed_micro_usd = Some(micro_usd);
         self
     }
 
-    /// What the receipt says the frontier model would have cost. Default: as for [`billed_micro_usd`](Script::billed_micro_usd).
+    /// What the receipt says the frontier model would have cost. Default: what the task's would; nothing, if the sandbox
+    /// has no such model.
     pub fn frontier_would_have_cost_micro_usd(mut self, micro_usd: u64) -> Self {
         self.frontier_would_have_cost_micro_usd = Some(micro_usd);
         self

@@ -52,7 +52,7 @@ impl Scripts {
         self.waiting.iter().map(|waiting| waiting.weight).sum()
     }
 
-    /// The script that a request would get, with nothing used up. One that cannot answer stays in the way, to be mended.
+    /// The script that a request would get, with nothing used up. One that cannot answer stays in the way.
     pub fn peek(&self, asked: &Asked) -> Result<Option<&Script>, InvalidScript> {
         let mut all = self.waiting.iter();
         let found = all.find(|waiting| waiting.script.is_for(asked) && !waiting.is_skipping());
@@ -63,8 +63,7 @@ impl Scripts {
         Ok(Some(script))
     }
 
-    /// The script that a request gets. What it would have got, but for the first of its requests being skipped, has one
-    /// fewer to skip.
+    /// The script that a request gets. Those before it that are for it but let it pass have one fewer to skip.
     pub fn take(&mut self, asked: &Asked) -> Option<Script> {
         for (at, waiting) in self.waiting.iter_mut().enumerate() {
             if !waiting.script.is_for(asked) {
@@ -84,7 +83,7 @@ impl Scripts {
         None
     }
 
-    /// What was not asked for, each with the times that are left. What answers always was not asked for if it never was.
+    /// What was not asked for, each with the times that are left; of what answers always, what never was.
     pub fn left(&self) -> Vec<Script> {
         let unasked = |waiting: &&Waiting| !waiting.script.always || waiting.given == 0;
         let left = self.waiting.iter().filter(unasked);
