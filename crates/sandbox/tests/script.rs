@@ -452,15 +452,10 @@ async fn a_fault_meets_a_scripted_answer() {
 async fn any_route_answers_as_it_is_told() {
     let cases = [
         (
-            Script::route("get", "/v1/eval-runs/{run_id}").reply(
-                200,
-                json!({ "run": { "status": "failed", "error": "no capacity" } }),
-            ),
+            Script::route("get", "/v1/eval-runs/{run_id}")
+                .reply(200, json!({ "run": { "status": "failed" } })),
             (Method::GET, "/v1/eval-runs/run_1"),
-            (
-                200,
-                "{\"run\":{\"status\":\"failed\",\"error\":\"no capacity\"}}",
-            ),
+            (200, "{\"run\":{\"status\":\"failed\"}}"),
         ),
         (
             Script::route("GET", "/v1/endpoints/ep_x")
@@ -490,12 +485,12 @@ async fn any_route_answers_as_it_is_told() {
         ),
         (
             Script::route("POST", "/v1/endpoints")
-                .event("progress", json!({ "stage": "load", "pct": 5 }))
+                .event("progress", json!({ "stage": "load" }))
                 .event("error", json!({ "message": "no capacity" })),
             (Method::POST, "/v1/endpoints"),
             (
                 200,
-                "event: progress\ndata: {\"stage\":\"load\",\"pct\":5}\n\nevent: error\ndata: {\"message\":\"no capacity\"}\n\n",
+                "event: progress\ndata: {\"stage\":\"load\"}\n\nevent: error\ndata: {\"message\":\"no capacity\"}\n\n",
             ),
         ),
     ];
@@ -525,18 +520,7 @@ async fn any_route_answers_as_it_is_told() {
             .and_then(|media| media.to_str().ok());
         assert_eq!(given, media, "{path}");
         assert_eq!(answer.status(), status, "{path}");
-        // The same value, whatever the order of its members.
-        let given = answer.text().await.expect("a body");
-        match serde_json::from_str::<Value>(text) {
-            Ok(json) => assert_eq!(serde_json::from_str::<Value>(&given).expect("JSON"), json),
-            Err(_) => assert_eq!(
-                given.replace(
-                    "\"pct\":5,\"stage\":\"load\"",
-                    "\"stage\":\"load\",\"pct\":5"
-                ),
-                text
-            ),
-        }
+        assert_eq!(answer.text().await.expect("a body"), text);
     }
     assert_eq!(api.sandbox.scripts_left(), []);
     assert_eq!(api.sandbox.ledger(), []);

@@ -20,7 +20,8 @@ pub(crate) use queue::Scripts;
 /// The request header that brings the answer to that one request along.
 ///
 /// Its value is the JSON form of a [`Script`], in ASCII (JSON can escape everything else):
-/// `Pareta-Sandbox-Script: {"say":"42"}`, `Pareta-Sandbox-Script: {"reply":{"status":402,"body":{"detail":"no credit"}}}`.
+/// `Pareta-Sandbox-Script: {"say":"42"}`,
+/// `Pareta-Sandbox-Script: {"reply":{"status":402,"body":{"detail":"out of credit"}}}`.
 /// The request is who it is for, so it takes none of `route`, `model`, `when`, `skip`, `times` and `always`. It goes
 /// before the server's scripts and uses none of them up. A value that is no script answers 400.
 pub const SCRIPT_HEADER: &str = "pareta-sandbox-script";
@@ -33,8 +34,9 @@ pub const SCRIPT_HEADER: &str = "pareta-sandbox-script";
 /// | `GET` | 200 `{"scripts": […]}`: what [`Sandbox::scripts_left`](crate::Sandbox::scripts_left) gives |
 /// | `DELETE` | 204: [`Sandbox::clear_scripts`](crate::Sandbox::clear_scripts) |
 ///
-/// A list with a wrong one in it answers 400, more than [`Builder::history`](crate::Builder::history) or 64 MiB of scripts
-/// together 413; then none is added. These requests are not the API's: they meet no fault and no rate limit, and the journal does not show them.
+/// A list with a wrong one in it answers 400, more than [`Builder::history`](crate::Builder::history) or 64 MiB of them
+/// together 413; then none is added. These requests are not the API's: they meet no fault and no rate limit, and the
+/// journal does not show them.
 pub const SCRIPTS_PATH: &str = "/sandbox/scripts";
 
 /// An answer that is decided beforehand, and the requests that get it.
