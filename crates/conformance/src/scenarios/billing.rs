@@ -40,6 +40,14 @@ fn once(
     Scenario::in_turn(name, rule, call, [first, executed(success)], judge)
 }
 
+/// The server has done the work when something before it gives this status, and bills every call.
+fn keys_ignored(name: &'static str, rule: &'static str, status: u16) -> Scenario {
+    let first = executed(refusal(status, "the upstream took too long"));
+    let judge = |run: &Run| run.billed_once(false);
+    Scenario::in_turn(name, rule, Chat, [first, executed(answer())], judge)
+        .set(|job| job.keys_ignored = true)
+}
+
 pub fn scenarios() -> Vec<Scenario> {
     let whole = completion(ANSWER, "");
     let head = format!(
@@ -110,6 +118,14 @@ pub fn scenarios() -> Vec<Scenario> {
             |run| run.billed_once(false),
         )
         .set(|job| job.keys_ignored = true),
+        keys_ignored(
+            "billing-keys-ignored-408",
+            "There, a 408 of a gateway whose upstream was at work is no invitation: one call is \
+             billed once.",
+            408,
+        ),
+        keys_ignored("billing-keys-ignored-520", "Nor is a 520.", 520),
+        keys_ignored("billing-keys-ignored-524", "Nor is a 524.", 524),
         Scenario::in_turn(
             "billing-lost-answer",
             "An answer that was lost, and paid for, is fetched: the caller has it in the end, \
