@@ -120,12 +120,20 @@ pub fn scenarios() -> Vec<Scenario> {
         .set(|job| job.keys_ignored = true),
         keys_ignored(
             "billing-keys-ignored-408",
-            "There, a 408 of a gateway whose upstream was at work is no invitation: one call is \
-             billed once.",
+            "Where the server bills repeated calls again, a call that a gateway answers 408, \
+             though its upstream did the work, is billed once.",
             408,
         ),
-        keys_ignored("billing-keys-ignored-520", "Nor is a 520.", 520),
-        keys_ignored("billing-keys-ignored-524", "Nor is a 524.", 524),
+        keys_ignored(
+            "billing-keys-ignored-520",
+            "The same, where the gateway answers 520.",
+            520,
+        ),
+        keys_ignored(
+            "billing-keys-ignored-524",
+            "The same, where the gateway answers 524.",
+            524,
+        ),
         Scenario::in_turn(
             "billing-lost-answer",
             "An answer that was lost, and paid for, is fetched: the caller has it in the end, \

@@ -55,7 +55,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         says(
             "stream-refused-as-events",
-            "The same under the content type of a stream.",
+            "A bare error object under the content type of a stream is that error.",
             event_stream([r#"{"code":429,"message":"model overloaded"}"#]),
             &["model overloaded"],
         ),
@@ -66,7 +66,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         answers(
             "stream-answered-whole-as-events",
-            "The same under the content type of a stream.",
+            "A bare completion under the content type of a stream is the answer.",
             event_stream([completion(ANSWER, "")]),
         ),
         Scenario::always(
@@ -113,7 +113,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         answers(
             "stream-as-bytes",
-            "So is one that calls itself bytes.",
+            "A stream of events that calls itself bytes is one all the same.",
             events_under("content-type: application/octet-stream\r\n"),
         ),
         Scenario::always(

@@ -134,7 +134,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         fails(
             "end-reason-too-early-cut-inside-an-event",
-            "The same, where the cut is inside an event.",
+            "A stream with `stop` on every chunk can be cut inside an event too.",
             event_stream(
                 words_with_reason(5, r#""stop""#).chain(["data: {\"choices\":[{\"ind".to_owned()]),
             ),
@@ -229,7 +229,8 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         Scenario::always(
             "end-silence-kept-alive",
-            "The same, where it goes on sending comments.",
+            "A server that goes on sending comments behind the finish reason (for 12 s) is not waited \
+             for.",
             ChatStream,
             kept_open,
             move |run| answers_early(run, run.journal.flooded < BEATS * beat.len()),

@@ -99,7 +99,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         calls(
             "joined-calls-all-of-index-0-in-pieces",
-            "There, what has no id goes on with the last call.",
+            "Where a server numbers every call 0, what has no id goes on with the last call.",
             [
                 r#"{"index":0,"id":"k1","function":{"name":"weigh","arguments":""}}"#,
                 r#"{"index":0,"function":{"arguments":"{\"crate\""}}"#,
@@ -121,7 +121,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         calls(
             "joined-calls-without-an-index-at-once",
-            "The same, where one delta holds both calls.",
+            "Without an index, two calls in one delta are two calls.",
             [
                 r#"{"id":"k1","function":{"name":"weigh","arguments":"{\"crate\":1}"}},{"id":"k2","function":{"name":"label","arguments":"{\"crate\":2}"}}"#,
             ],
@@ -129,7 +129,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         calls(
             "joined-calls-without-index-and-id",
-            "With neither, a name behind a name is a new call.",
+            "Without index and id, a name behind a name is a new call.",
             [
                 r#"{"function":{"name":"weigh","arguments":"{\"crate\":1}"}}"#,
                 r#"{"function":{"name":"label","arguments":"{\"crate\":2}"}}"#,

@@ -155,14 +155,14 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         Scenario::always(
             "reply-empty-is-called-empty",
-            "That error says that the reply was empty.",
+            "The error of a 204 without a body says that the reply was empty.",
             Chat,
             no_content,
             |run| run.fails_showing(None, &["empty"]),
         ),
         Scenario::always(
             "reply-empty-with-200",
-            "So does that of a 200 without a body.",
+            "The error of a 200 without a body says that the reply was empty.",
             Chat,
             json(200, ""),
             |run| run.fails_showing(None, &["empty"]),
@@ -192,25 +192,26 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         refused(
             "reply-error-as-the-object",
-            "So is what calls itself `object: \"error\"`.",
+            "What calls itself `object: \"error\"` in place of a completion is an error, in the \
+             server's words.",
             Chat,
             r#"{"object":"error","message":"model overloaded","type":"NotFoundError","code":404}"#,
         ),
         refused(
             "reply-error-as-no-success",
-            "So is `success: false`.",
+            "`success: false` in place of a completion is an error, in the server's words.",
             Chat,
             r#"{"success":false,"message":"model overloaded"}"#,
         ),
         refused(
             "reply-error-as-code-and-msg",
-            "So are a `code` and a `msg`, and nothing of a completion.",
+            "A `code` and a `msg` in place of a completion are an error, in the server's words.",
             Chat,
             r#"{"code":404,"msg":"model overloaded"}"#,
         ),
         refused(
             "reply-error-in-a-choice",
-            "So is one inside a choice that has no text.",
+            "An error inside a choice that has no text is an error, in the server's words.",
             Chat,
             r#"{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"error","error":{"code":502,"message":"model overloaded"}}]}"#,
         ),
@@ -222,7 +223,8 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         refused(
             "list-error-as-the-object",
-            "So is what calls itself `object: \"error\"`.",
+            "What calls itself `object: \"error\"` in place of a list is an error, in the server's \
+             words.",
             ListModels,
             r#"{"object":"error","message":"model overloaded","code":404}"#,
         ),

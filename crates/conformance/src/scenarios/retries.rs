@@ -135,7 +135,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         waits_for(
             "retry-after-ms-of-azure",
-            "So is `x-ms-retry-after-ms: 1500`.",
+            "`x-ms-retry-after-ms: 1500` is waited for.",
             "x-ms-retry-after-ms: 1500\r\n",
         ),
         skewed(
@@ -182,7 +182,15 @@ pub fn scenarios() -> Vec<Scenario> {
             "520 and 522 are passing: the call is sent again, and answered.",
             [520, 522],
         ),
-        passing("retry-of-521-and-523", "So are 521 and 523.", [521, 523]),
-        passing("retry-of-524-and-529", "So are 524 and 529.", [524, 529]),
+        passing(
+            "retry-of-521-and-523",
+            "521 and 523 are passing: the call is sent again, and answered.",
+            [521, 523],
+        ),
+        passing(
+            "retry-of-524-and-529",
+            "524 and 529 are passing: the call is sent again, and answered.",
+            [524, 529],
+        ),
     ]
 }

@@ -243,7 +243,8 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         Scenario::always(
             "key-sent-back-escaped",
-            "Even where it sent it back with JSON's escapes.",
+            "What a log shows of an error is without the key even where the server sent it back with \
+             JSON's escapes.",
             Chat,
             refusal(401, &format!("unknown key: Bearer {ESCAPES}")),
             hides_the_escaped_key,
@@ -259,7 +260,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         dummy(
             "key-of-a-letter-in-an-error",
-            "Nor to an error's words.",
+            "A key of one letter does no harm to an error's words.",
             "x",
             Chat,
             refusal(400, "the index of the text box is out of range"),
@@ -267,7 +268,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         dummy(
             "key-of-a-word-in-an-error",
-            "Nor does a key of a common word.",
+            "A key that is a common word does no harm to an error's words.",
             "text",
             Chat,
             refusal(400, "the context is longer than a text may be"),
@@ -275,7 +276,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         Scenario::in_turn(
             "key-of-a-digit",
-            "Nor does a key of one digit to a `Retry-After` of that many seconds.",
+            "A key of one digit does no harm to a `Retry-After` of that many seconds.",
             Chat,
             [
                 refusal_with(429, "retry-after: 2\r\n", "slow down"),

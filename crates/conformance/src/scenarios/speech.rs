@@ -27,19 +27,19 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         spoken(
             "speech-without-padding",
-            "Its padding may be missing.",
+            "The padding of base64 may be missing.",
             "UklGRiQAAABXQVZFZm10IBAAAAA",
             "20 bytes",
         ),
         spoken(
             "speech-url-safe",
-            "It may be of the alphabet for URLs.",
+            "Base64 may be of the alphabet for URLs.",
             "_-_-_w==",
             "4 bytes",
         ),
         spoken(
             "speech-data-url",
-            "It may be a data URL.",
+            "Audio may come as a data URL.",
             "data:audio/wav;base64,UklGRiQAAABXQVZF",
             "12 bytes",
         ),

@@ -54,7 +54,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         data(
             "stream-error-in-a-choice-that-stops",
-            "It is one whatever finish reason stands beside it.",
+            "An `error` inside a choice is an error whatever finish reason stands beside it.",
             r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop","error":{"message":"model overloaded"}}]}"#,
         ),
         data(
@@ -79,7 +79,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         data(
             "stream-error-as-status-and-msg",
-            "So are a `status` and a `msg`.",
+            "A `status` and a `msg` without choices are an error.",
             r#"{"status":"UNAVAILABLE","msg":"model overloaded"}"#,
         ),
         data(

@@ -126,7 +126,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         shows(
             "error-name-and-description",
-            "Nor those in `error_description`.",
+            "A short `error` does not hide the words in `error_description`.",
             400,
             r#"{"error":"invalid_scope","error_description":"the key may only read"}"#,
             &["invalid_scope", "the key may only read"],
@@ -147,7 +147,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         shows(
             "error-faultstring",
-            "So are those in its `faultstring`.",
+            "Words in the `faultstring` of a `fault` are displayed.",
             400,
             r#"{"fault":{"faultstring":"spike arrest violation","detail":{"errorcode":"policies.ratelimit"}}}"#,
             &["spike arrest violation"],
@@ -203,7 +203,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         shows(
             "error-empty-list-of-details",
-            "Nor does an empty list.",
+            "An empty list as `detail` does not hide the words in `message`.",
             400,
             r#"{"detail":[],"message":"the disk is full"}"#,
             &["the disk is full"],
@@ -217,7 +217,7 @@ pub fn scenarios() -> Vec<Scenario> {
         ),
         shows(
             "error-empty-object",
-            "Nor does an empty object.",
+            "An empty object as `error` does not hide the words in `message`.",
             400,
             r#"{"error":{},"message":"the disk is full"}"#,
             &["the disk is full"],
