@@ -109,7 +109,7 @@ mod wav;
 mod wire;
 
 pub use builder::Builder;
-pub use fault::{FAULT_HEADER, Fault, InvalidFault};
+pub use fault::{Dialect, FAULT_HEADER, Fault, InvalidFault};
 pub use journal::Recorded;
 pub use ledger::{Debit, DebitKind};
 
