@@ -193,12 +193,12 @@ pub fn scenarios() -> Vec<Scenario> {
         .set(|job| job.timeout = Some(1.0)),
         Scenario::always(
             "time-stalled-error",
-            "An error whose body stops half-way (for 12 s) is told with its status and what has \
-             come of its words, and not waited for.",
+            "An error whose body stops before its end (for 12 s) is told with its status and what \
+             has come of its words, and not waited for.",
             Chat,
             vec![
                 Step::Send(
-                    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"detail\": \"the endpoint sleeps\""
+                    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"detail\": \"the endpoint sleeps\"}"
                         .to_vec(),
                 ),
                 Step::AwaitClose(Duration::from_secs(12)),
