@@ -1,4 +1,5 @@
-//! The decoder of every response type: the first byte picks the type, the rest is the text.
+//! The decoder of every response type: the first byte picks the type, the rest is the text, which may begin with a
+//! byte-order mark.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -88,11 +89,8 @@ fn check_type(known: ResponseType, text: &str, raw: Option<&Raw>) {
         "EvalRun" => check_bill(&EvalRun::from_json(text).expect("JSON")),
         "ChatCompletion" => {
             let completion: ChatCompletion = serde_json::from_str(text).expect("JSON");
-            let shown = completion
-                .choices()
-                .first()
-                .map(|first| first.message().content());
-            assert_eq!(completion.text(), shown.flatten().unwrap_or_default());
+            let content = &completion["choices"][0]["message"]["content"];
+            assert_eq!(completion.text().to_string(), texts(content));
             assert!(completion.receipt().is_none());
         }
         "ChatCompletionChunk" => {
@@ -110,6 +108,15 @@ fn check_type(known: ResponseType, text: &str, raw: Option<&Raw>) {
         }
         _ => {}
     }
+}
+
+/// A content's text, or those of its parts.
+fn texts(content: &Raw) -> String {
+    let text = content.as_str().unwrap_or_default().into_owned();
+    let parts = content.elements();
+    let parts = parts.filter(|part| part["type"].as_str().as_deref() == Some("text"));
+    let texts = parts.filter_map(|part| part["text"].as_str());
+    texts.fold(text, |joined, text| joined + &text)
 }
 
 /// Every accessor can be asked, and each nested object is what its own text decodes as.
@@ -172,13 +179,17 @@ fn check_bill(run: &EvalRun) {
     }
 }
 
-/// An error's line and column are those of its place, up to which the text was well.
+/// An error's line and column are those of its place, up to which the text was well. The mark may count, or not.
 fn check_error(error: &DecodeError, text: &str) {
-    let before = &text.as_bytes()[..error.offset()];
-    let line = before.split(|byte| *byte == b'\n').next_back();
-    let column = line.unwrap_or_default().len() + 1;
-    let lines = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    assert_eq!((error.line(), error.column()), (lines, column));
+    let is_place_in = |text: &str| {
+        let before = text.as_bytes().get(..error.offset()).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').next_back();
+        let column = line.unwrap_or_default().len() + 1;
+        let lines = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        (error.line(), error.column()) == (lines, column)
+    };
+    assert!(error.offset() <= text.len());
+    assert!(is_place_in(text), "{error:?}");
     assert!(error.to_string().starts_with("not JSON at line "));
 }
 

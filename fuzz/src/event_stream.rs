@@ -54,6 +54,31 @@ pub fn reference(stream: &[u8], limit: usize) -> Decoded {
     decoded
 }
 
+/// An event, its name empty where it has none.
+#[derive(Debug)]
+pub struct Event {
+    pub name: Vec<u8>,
+    pub data: Vec<u8>,
+}
+
+/// The event at the end of a stream that lacks nothing but its blank line, or its last line end too. The standard discards
+/// it.
+pub fn unfinished(stream: &[u8]) -> Option<Event> {
+    let items = |stream: &[u8]| reference(stream, usize::MAX).items;
+    let count = items(stream).len();
+    let ended = [stream, b"\n\n"].concat();
+    items(&ended)
+        .into_iter()
+        .skip(count)
+        .find_map(|item| match item {
+            EventOrComment::Event { name, data } => Some(Event {
+                name: name.to_vec(),
+                data: data.to_vec(),
+            }),
+            EventOrComment::Comment(_) => None,
+        })
+}
+
 /// The standard's data buffer ends in a line feed that the event does not have.
 fn held(event_type: &[u8], data: &[u8]) -> usize {
     event_type.len() + data.len().saturating_sub(1)

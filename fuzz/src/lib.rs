@@ -1,5 +1,6 @@
 //! What the targets share.
 
+pub mod chat_stream;
 pub mod event_stream;
 pub mod number;
 pub mod server;

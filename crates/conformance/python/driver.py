@@ -55,18 +55,21 @@ def run(calls, version):
         shown = [repr(error), *traceback.format_exception(error)]
         status = getattr(error, "status_code", None)
         says, debug = (readable("\n".join(texts)) for texts in (parts, shown))
-        report(error={"class": type(error).__name__, "says": says, "debug": debug, "status": status})
+        shown = {"class": type(error).__name__, "message": readable(str(error)), "says": says, "debug": debug}
+        report(error={**shown, "status": status})
 
 
 def read(stream):
     """The pieces of a streamed answer, as they come."""
+    chunks = 0
     for chunk in stream:
+        chunks += 1
         text = chunk.choices[0].delta.content if chunk.choices else None
         if text:
-            tell({"piece": text})
+            tell({"piece": shown(text)})
             if JOB["leave"]:
-                return {}
-    return {}
+                break
+    return {"chunks": chunks}
 
 
 def stay(fields):
@@ -76,11 +79,20 @@ def stay(fields):
     return fields
 
 
+def shown(content):
+    """What a caller shows of a text, whatever came in its place."""
+    return content if content is None else str(content)
+
+
 def chat_fields(completion):
-    fields = {"text": completion.choices[0].message.content if completion.choices else None}
-    if JOB["probe"]:
-        fields["probe"] = look(completion, JOB["probe"])
-    return fields
+    message = completion.choices[0].message if completion.choices else None
+    calls = getattr(message, "tool_calls", None) or []
+    made = [(call.id, call.function.name, call.function.arguments) for call in calls]
+    return {
+        "text": shown(message.content) if message else None,
+        "calls": [" ".join(map(str, parts)) for parts in made],
+        "found": " ".join(look(completion, pointer) for pointer in JOB["probes"]) or None,
+    }
 
 
 QUESTION = [{"role": "user", "content": "a canary prompt"}]

@@ -39,6 +39,7 @@ run(
         "show": lambda: {"text": repr(client())},
         "chat": chat,
         "chat-stream": lambda: stay(chat_stream()),
+        "speak": lambda: {"text": f"{len(client().audio.speech('a canary prompt').audio)} bytes"},
         "list-models": lambda: {"text": " ".join(str(model.id) for model in client().models.list())},
         "retrieve": lambda: {"text": client().endpoints.retrieve(JOB["id"]).id},
         "deploy": lambda: {"text": client().endpoints.deploy(task="contract-key-fields", wait=True).id},

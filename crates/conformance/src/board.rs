@@ -15,7 +15,7 @@ use crate::scenario::Scenario;
 use crate::server::Server;
 use crate::verdict::{Finding, Run, Verdict};
 
-/// The key every client is given, which must turn up in no place but one header.
+/// The key a client is given where the scenario has none of its own: it must turn up in no place but one header.
 pub const KEY: &str = "pareta_sk_canary_5d1f0c9e";
 
 const AT_A_TIME: usize = 4;
@@ -89,16 +89,41 @@ impl Board {
             .filter(|finding| finding.verdict == verdict)
             .count()
     }
+
+    /// What was measured of those who broke a rule, said once where several did the same.
+    fn broken(&self, row: &Row) -> String {
+        let mut measured: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (client, finding) in self.clients.iter().zip(&row.findings) {
+            if finding.verdict != Verdict::Broken {
+                continue;
+            }
+            match measured
+                .iter_mut()
+                .find(|(said, _)| *said == finding.measured)
+            {
+                Some((_, clients)) => clients.push(client.name),
+                None => measured.push((&finding.measured, vec![client.name])),
+            }
+        }
+        let measured = measured.iter().map(|(said, clients)| {
+            // A bar would end the cell.
+            let said = said.replace('|', "\\|");
+            format!("{}: {said}", clients.join(", "))
+        });
+        measured.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// One client in one scenario.
 fn play(scenario: &Scenario, client: &Client) -> io::Result<Finding> {
     let server = Server::start(scenario.script.clone())?;
-    let job = Job {
+    let mut job = Job {
         base_url: server.url().to_owned(),
-        key: KEY.to_owned(),
         ..scenario.job.clone()
     };
+    if job.key.is_empty() {
+        job.key = KEY.to_owned();
+    }
     let outcome = client.run(&job, scenario.limit, &|| server.is_asked(), &|| {
         server.note_piece()
     })?;
@@ -142,7 +167,7 @@ fn version(client: &Client) -> io::Result<Version> {
 }
 
 impl fmt::Display for Board {
-    /// Markdown: who keeps what, and then what was measured.
+    /// Markdown: who keeps what, and then what was measured where a rule was broken.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.scenarios.iter().map(|row| row.name.len());
         let width = names.max().unwrap_or(0);
@@ -175,15 +200,11 @@ impl fmt::Display for Board {
             write!(f, " {score:0$} |", header(client).len())?;
         }
         writeln!(f)?;
+        writeln!(f, "\n| scenario | rule | measured |\n|---|---|---|")?;
         for row in &self.scenarios {
-            writeln!(f, "\n**{}**: {}\n", row.name, row.rule)?;
-            for (client, finding) in self.clients.iter().zip(&row.findings) {
-                let mark = match finding.verdict {
-                    Verdict::Kept => "kept",
-                    Verdict::Broken => "broken",
-                    Verdict::NotOffered => continue,
-                };
-                writeln!(f, "- {}: {mark}: {}", client.name, finding.measured)?;
+            let broken = self.broken(row);
+            if !broken.is_empty() {
+                writeln!(f, "| {} | {} | {broken} |", row.name, row.rule)?;
             }
         }
         Ok(())

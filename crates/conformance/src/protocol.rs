@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 pub struct Job {
     /// Without a path: the drivers of OpenAI clients add `/v1`.
     pub base_url: String,
+    /// Empty for the one that is looked for in all that is shown.
     pub key: String,
     pub call: Call,
     /// What the call is about, where it needs to know: the id of an endpoint or model.
     pub id: String,
-    /// A JSON pointer into the reply, to tell what the caller finds there.
-    pub probe: Option<String>,
+    /// JSON pointers into the reply, to tell what the caller finds there.
+    pub probes: Vec<String>,
     /// Seconds a whole call may take, for a client that has one time limit.
     pub timeout: Option<f64>,
     /// Seconds the server may say nothing.
@@ -34,6 +35,9 @@ pub enum Call {
     Show,
     Chat,
     ChatStream,
+    /// A streamed completion, put together by the client.
+    ChatJoined,
+    Speak,
     ListModels,
     /// One endpoint, or for an OpenAI client one model: a GET with an id in its path.
     Retrieve,
@@ -60,8 +64,14 @@ pub struct Report {
     pub not_offered: bool,
     /// What the caller gets: an answer's text, an id, several of them.
     pub text: Option<String>,
-    /// The JSON of what `probe` points to.
-    pub probe: Option<String>,
+    /// The JSON of what `probes` point to, with spaces between.
+    pub found: Option<String>,
+    /// The tool calls the caller gets: id, name and arguments of each.
+    pub calls: Vec<String>,
+    /// How many chunks of a stream the caller was given.
+    pub chunks: Option<usize>,
+    /// The client itself says that the reply is not what the contract has.
+    pub drift: bool,
     pub error: Option<Failure>,
 }
 
@@ -69,9 +79,13 @@ pub struct Report {
 pub struct Failure {
     /// Its type, or kind.
     pub class: String,
+    /// What it displays.
+    pub message: String,
     /// All that a caller can read in it: what it displays, what caused it, what it keeps of the server's reply.
     pub says: String,
     /// What a log shows of it.
     pub debug: String,
     pub status: Option<u16>,
+    /// Whether another try may help, for a client that says so.
+    pub retryable: Option<bool>,
 }

@@ -62,9 +62,12 @@ pub fn refusal_with(status: u16, headers: &str, words: &str) -> Reply {
 
 /// The head of a reply whose body comes in chunks.
 pub fn chunked_head(content_type: &str) -> Step {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ntransfer-encoding: chunked\r\n\r\n"
-    );
+    head_of_chunks(&format!("content-type: {content_type}\r\n"))
+}
+
+/// The same, with these headers and no others.
+pub fn head_of_chunks(headers: &str) -> Step {
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}transfer-encoding: chunked\r\n\r\n");
     Step::Send(head.into_bytes())
 }
 

@@ -57,8 +57,19 @@ impl Run {
         self.outcome.report.as_ref()?.error.as_ref()
     }
 
-    pub fn probe(&self) -> Option<&str> {
-        self.outcome.report.as_ref()?.probe.as_deref()
+    pub fn found(&self) -> Option<&str> {
+        self.outcome.report.as_ref()?.found.as_deref()
+    }
+
+    /// How many chunks of a stream the caller was given.
+    pub fn chunks(&self) -> Option<usize> {
+        self.outcome.report.as_ref()?.chunks
+    }
+
+    /// Whether the client itself says that the reply is odd.
+    pub fn has_drift(&self) -> bool {
+        let report = self.outcome.report.as_ref();
+        report.is_some_and(|report| report.drift)
     }
 
     pub fn requests_to(&self, origin: Origin) -> impl Iterator<Item = &Request> {
@@ -175,9 +186,35 @@ impl Run {
         }
     }
 
+    /// Kept when the caller has an error that displays all of this, with the status where it is one of a refusal.
+    pub fn fails_showing(&self, status: Option<u16>, words: &[&str]) -> Finding {
+        let Some(error) = self.error().filter(|_| self.is_failure()) else {
+            return self.when(false);
+        };
+        let seen = self.seen_by_caller();
+        if status.is_some() && error.status != status {
+            return Finding::of(false, format!("{seen}, without the status"));
+        }
+        let missing = words.iter().find(|word| !error.message.contains(**word));
+        match missing {
+            Some(word) => Finding::of(false, format!("{seen}, which does not show {word:?}")),
+            None => Finding::of(true, format!("{seen}: {}", shortened(&error.message))),
+        }
+    }
+
+    /// Kept when the caller has these tool calls.
+    pub fn calls(&self, expected: &[&str]) -> Finding {
+        let report = self.outcome.report.as_ref();
+        let calls = report.map_or(&[][..], |report| &report.calls);
+        match self.is_success() {
+            true => Finding::of(calls == expected, format!("calls {}", calls.join(" and "))),
+            false => self.when(false),
+        }
+    }
+
     /// Kept when the caller finds this where the scenario looks.
     pub fn finds(&self, json: &str) -> Finding {
-        let found = self.probe().unwrap_or("nothing");
+        let found = self.found().unwrap_or("nothing");
         match self.is_success() {
             true => Finding::of(found == json, format!("finds {}", shortened(found))),
             false => self.when(false),

@@ -16,14 +16,14 @@ use tower::ServiceExt;
 use crate::auth;
 use crate::control;
 use crate::error::ApiError;
-use crate::fault::Effect;
+use crate::fault::Effects;
 use crate::idempotency::{Known, fingerprint};
 use crate::journal::Recorded;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::routes::{self, Call};
 use crate::script::{self, SCRIPTS_PATH};
-use crate::wire::{Hangup, Script, Wire};
+use crate::wire::{self, Hangup, Script, Wire};
 
 /// So much of a body that is too large is read and dropped, because few clients read an answer before they have sent all.
 const HEARD_OUT: usize = 64 * 1024 * 1024;
@@ -72,7 +72,7 @@ impl Gateway {
         }
         let request_id = self.platform.state().ids.next("req_");
         let body = self.read(body).await?;
-        let effect =
+        let effects =
             self.platform
                 .state()
                 .faults
@@ -81,7 +81,7 @@ impl Gateway {
             &parts,
             &body,
             &request_id,
-            effect.as_ref().ok().and_then(Option::as_ref),
+            effects.as_ref().ok().and_then(Option::as_ref),
         );
 
         let call = Call {
@@ -90,8 +90,8 @@ impl Gateway {
         };
         parts.extensions.insert(call.clone());
 
-        let outcome = match effect {
-            Ok(Some(effect)) => self.faulted(effect, parts, body, &call, &wire).await,
+        let outcome = match effects {
+            Ok(Some(effects)) => self.faulted(effects, parts, body, &call, &wire).await,
             Ok(None) => Ok(self.answer(parts, body, &call).await.into_script()),
             Err(error) => Ok(error.into_reply().into_script()),
         };
@@ -147,7 +147,7 @@ impl Gateway {
         parts: &Parts,
         body: &Result<Bytes, ApiError>,
         request_id: &str,
-        effect: Option<&Effect>,
+        effects: Option<&Effects>,
     ) -> u64 {
         let header = |(name, value): (&header::HeaderName, &HeaderValue)| {
             let shown = if name == header::AUTHORIZATION {
@@ -166,36 +166,33 @@ impl Gateway {
             body: body.as_ref().ok().cloned().unwrap_or_default(),
             storage: self.storage,
             request_id: request_id.to_owned(),
-            fault: effect.map(Effect::describe),
+            fault: effects.map(Effects::describe),
             status: None,
         })
     }
 
     async fn faulted(
         &self,
-        effect: Effect,
+        effects: Effects,
         parts: Parts,
         body: Result<Bytes, ApiError>,
         call: &Call,
         wire: &Wire,
     ) -> Result<Script, Hangup> {
-        if let Some(substitute) = effect.substitute() {
-            return Ok(substitute.script());
-        }
-        match effect {
-            Effect::Refuse => {
-                wire.reset_on_close();
-                return Err(Hangup);
-            }
-            Effect::StallMs(pause) => tokio::time::sleep(Duration::from_millis(pause)).await,
-            _ => {}
-        }
-        let script = self.answer(parts, body, call).await.into_script();
-        if matches!(effect, Effect::HangUp) {
+        if effects.refuses() {
             wire.reset_on_close();
             return Err(Hangup);
         }
-        Ok(effect.apply(script))
+        wire::pause(effects.stall()).await;
+        let script = match effects.substitute() {
+            Some(substitute) => substitute.script(),
+            None => self.answer(parts, body, call).await.into_script(),
+        };
+        if effects.hangs_up() {
+            wire.reset_on_close();
+            return Err(Hangup);
+        }
+        Ok(effects.apply(script))
     }
 
     async fn answer(&self, parts: Parts, body: Result<Bytes, ApiError>, call: &Call) -> Reply {

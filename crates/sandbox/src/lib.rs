@@ -117,7 +117,7 @@ mod wav;
 mod wire;
 
 pub use builder::Builder;
-pub use fault::{FAULT_HEADER, Fault, InvalidFault};
+pub use fault::{Dialect, FAULT_HEADER, Fault, InvalidFault};
 pub use journal::Recorded;
 pub use ledger::{Debit, DebitKind};
 pub use script::{InvalidScript, SCRIPT_HEADER, SCRIPTS_PATH, Script};

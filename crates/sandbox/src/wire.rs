@@ -134,7 +134,8 @@ impl Wire {
     }
 }
 
-async fn pause(duration: Duration) {
+/// Waits, and not even for a moment where there is nothing to wait for.
+pub(crate) async fn pause(duration: Duration) {
     if !duration.is_zero() {
         time::sleep(duration).await;
     }

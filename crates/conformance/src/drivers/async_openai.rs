@@ -10,7 +10,7 @@ use async_openai::types::chat::{
 };
 use futures_util::StreamExt;
 
-use super::{Done, not_offered, says, stay, tell_piece, text};
+use super::{Done, found, not_offered, says, stay, tell_piece, text};
 use crate::protocol::{Call, Failure, Job, Report};
 
 pub async fn run(job: &Job) -> Done {
@@ -25,22 +25,24 @@ async fn call(job: &Job) -> Result<Done, OpenAIError> {
         Call::Chat => {
             let completion = client.chat().create(question(job)?).await?;
             let kept = serde_json::to_value(&completion).unwrap_or_default();
-            let probe = job.probe.as_deref().and_then(|probe| kept.pointer(probe));
             Ok(Report {
                 text: completion
                     .choices
                     .first()
                     .and_then(|choice| choice.message.content.clone()),
-                probe: probe.map(ToString::to_string),
+                found: found(job, |pointer| kept.pointer(pointer)),
                 ..Report::default()
             })
         }
         Call::ChatStream => {
-            read(client, job).await?;
+            let chunks = read(client, job).await?;
             if job.leave {
                 stay();
             }
-            Ok(Report::default())
+            Ok(Report {
+                chunks: Some(chunks),
+                ..Report::default()
+            })
         }
         Call::ListModels => {
             let models = client.models().list().await?.data;
@@ -48,7 +50,12 @@ async fn call(job: &Job) -> Result<Done, OpenAIError> {
             text(ids.join(" "))
         }
         Call::Retrieve => text(client.models().retrieve(&job.id).await?.id),
-        Call::Deploy | Call::CreateSet | Call::UploadDocument | Call::RetrieveRun => not_offered(),
+        Call::ChatJoined
+        | Call::Speak
+        | Call::Deploy
+        | Call::CreateSet
+        | Call::UploadDocument
+        | Call::RetrieveRun => not_offered(),
     };
     Ok(done)
 }
@@ -79,11 +86,13 @@ fn question(job: &Job) -> Result<CreateChatCompletionRequest, OpenAIError> {
         .build()
 }
 
-/// Reads a stream to its end, or leaves it after the first piece.
-async fn read(client: Client<OpenAIConfig>, job: &Job) -> Result<(), OpenAIError> {
+/// Reads a stream to its end, or leaves it after the first piece; how many chunks it gave.
+async fn read(client: Client<OpenAIConfig>, job: &Job) -> Result<usize, OpenAIError> {
     let mut stream = client.chat().create_stream(question(job)?).await?;
+    let mut chunks = 0;
     while let Some(chunk) = stream.next().await {
         let choices = chunk?.choices;
+        chunks += 1;
         let piece = choices
             .first()
             .and_then(|choice| choice.delta.content.as_deref());
@@ -92,7 +101,7 @@ async fn read(client: Client<OpenAIConfig>, job: &Job) -> Result<(), OpenAIError
             break;
         }
     }
-    Ok(())
+    Ok(chunks)
 }
 
 fn failure(error: &OpenAIError) -> Failure {
@@ -106,9 +115,11 @@ fn failure(error: &OpenAIError) -> Failure {
     };
     Failure {
         class: class.to_owned(),
+        message: error.to_string(),
         says: says(error),
         debug: format!("{error:?}"),
         status,
+        retryable: None,
     }
 }
 

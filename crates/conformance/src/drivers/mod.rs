@@ -33,6 +33,7 @@ pub fn drive(client: &str, job: &str) -> Result<(), Box<dyn Error>> {
     };
     let report = done.unwrap_or_else(|failure| Report {
         error: Some(Failure {
+            message: readable(&failure.message),
             says: readable(&failure.says),
             debug: readable(&failure.debug),
             ..failure
@@ -68,6 +69,21 @@ fn text(text: impl ToString) -> Done {
         text: Some(text.to_string()),
         ..Report::default()
     })
+}
+
+/// What stands at the places a job asks for.
+fn found<T: ToString>(job: &Job, look: impl Fn(&str) -> Option<T>) -> Option<String> {
+    let found = job.probes.iter().map(|pointer| look(pointer));
+    let found = found.map(|value| value.map_or("nothing".to_owned(), |value| value.to_string()));
+    let found: Vec<String> = found.collect();
+    (!found.is_empty()).then(|| found.join(" "))
+}
+
+/// A tool call in a line.
+fn call(id: Option<&str>, name: Option<&str>, arguments: Option<&str>) -> String {
+    [id, name, arguments]
+        .map(|part| part.unwrap_or("None"))
+        .join(" ")
 }
 
 fn not_offered() -> Done {

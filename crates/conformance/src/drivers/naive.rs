@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
-use super::{Done, not_offered, says, stay, tell_piece, text};
+use super::{Done, found, not_offered, says, stay, tell_piece, text};
 use crate::protocol::{Call, Failure, Job, Report};
 
 pub async fn run(job: &Job) -> Done {
@@ -25,19 +25,28 @@ async fn call(job: &Job) -> Result<Done, reqwest::Error> {
                 Err(_) => post(job, "chat/completions", body).await?.text().await?,
             };
             let reply: Value = serde_json::from_str(&reply).unwrap_or_default();
-            let probe = job.probe.as_deref().and_then(|probe| reply.pointer(probe));
-            Ok(Report {
-                text: string(&reply, "/choices/0/message/content"),
-                probe: probe.map(ToString::to_string),
-                ..Report::default()
-            })
+            Ok(told(&reply, job))
         }
         Call::ChatStream => {
-            read(post(job, "chat/completions", body).await?, job.leave).await?;
+            let mut chunks = 0;
+            let each = |chunk: &Value| {
+                chunks += 1;
+                tell_piece(&string(chunk, "/choices/0/delta/content").unwrap_or_default());
+            };
+            read(post(job, "chat/completions", body).await?, job.leave, each).await?;
             if job.leave {
                 stay();
             }
-            Ok(Report::default())
+            Ok(Report {
+                chunks: Some(chunks),
+                ..Report::default()
+            })
+        }
+        Call::ChatJoined => {
+            let mut whole = json!({ "choices": [{ "message": { "tool_calls": [] } }] });
+            let each = |chunk: &Value| join(&mut whole, chunk);
+            read(post(job, "chat/completions", body).await?, false, each).await?;
+            Ok(told(&whole, job))
         }
         Call::ListModels => value(get(job, format!("{base}/v1/models")).await?, "/data/0/id"),
         Call::Retrieve => value(
@@ -69,7 +78,7 @@ async fn call(job: &Job) -> Result<Done, reqwest::Error> {
                 .and_then(Value::as_f64);
             text(cost.unwrap_or_default())
         }
-        Call::UploadDocument => not_offered(),
+        Call::Speak | Call::UploadDocument => not_offered(),
     };
     Ok(done)
 }
@@ -102,15 +111,20 @@ async fn send(job: &Job, request: RequestBuilder) -> Result<Response, reqwest::E
     request.send().await
 }
 
-async fn read(reply: Response, leave: bool) -> Result<(), reqwest::Error> {
+async fn read(
+    reply: Response,
+    leave: bool,
+    mut each: impl FnMut(&Value),
+) -> Result<(), reqwest::Error> {
     let mut body = reply.bytes_stream();
     while let Some(piece) = body.next().await {
         // A line is taken to come in one piece.
         let Ok(piece) = piece else { break };
         for line in String::from_utf8_lossy(&piece).split('\n') {
             let data = line.strip_prefix("data: ").unwrap_or_default();
-            let chunk: Value = serde_json::from_str(data).unwrap_or_default();
-            tell_piece(&string(&chunk, "/choices/0/delta/content").unwrap_or_default());
+            if let Ok(chunk) = serde_json::from_str(data) {
+                each(&chunk);
+            }
         }
         if leave {
             // What is forgotten stays open.
@@ -119,6 +133,56 @@ async fn read(reply: Response, leave: bool) -> Result<(), reqwest::Error> {
         }
     }
     Ok(())
+}
+
+/// Adds a chunk to what came before it: every text to the text that is there, calls by their index.
+fn join(whole: &mut Value, chunk: &Value) {
+    for name in ["id", "created", "model"] {
+        if whole[name].is_null() {
+            whole[name] = chunk[name].clone();
+        }
+    }
+    let delta = &chunk["choices"][0]["delta"];
+    let message = &mut whole["choices"][0]["message"];
+    append(&mut message["content"], &delta["content"]);
+    let Some(calls) = message["tool_calls"].as_array_mut() else {
+        return;
+    };
+    for call in delta["tool_calls"].as_array().into_iter().flatten() {
+        let index = call["index"].as_u64().unwrap_or_default() as usize;
+        if calls.len() <= index {
+            calls.resize(index + 1, json!({ "function": {} }));
+        }
+        append(&mut calls[index]["id"], &call["id"]);
+        for name in ["name", "arguments"] {
+            let piece = &call["function"][name];
+            append(&mut calls[index]["function"][name], piece);
+        }
+    }
+}
+
+fn append(place: &mut Value, piece: &Value) {
+    if let Some(piece) = piece.as_str() {
+        *place = Value::from(place.as_str().unwrap_or_default().to_owned() + piece);
+    }
+}
+
+/// What a caller has of a completion.
+fn told(reply: &Value, job: &Job) -> Report {
+    let calls = reply.pointer("/choices/0/message/tool_calls");
+    let calls = calls.and_then(Value::as_array).into_iter().flatten();
+    let calls = calls.map(|made| {
+        let function = &made["function"];
+        let [id, name, arguments] =
+            [&made["id"], &function["name"], &function["arguments"]].map(Value::as_str);
+        super::call(id, name, arguments)
+    });
+    Report {
+        text: string(reply, "/choices/0/message/content"),
+        found: found(job, |pointer| reply.pointer(pointer)),
+        calls: calls.collect(),
+        ..Report::default()
+    }
 }
 
 fn string(value: &Value, pointer: &str) -> Option<String> {
@@ -135,8 +199,10 @@ fn value(reply: Value, pointer: &str) -> Done {
 fn failure(error: &reqwest::Error) -> Failure {
     Failure {
         class: "Reqwest".to_owned(),
+        message: error.to_string(),
         says: says(error),
         debug: format!("{error:?}"),
         status: None,
+        retryable: None,
     }
 }

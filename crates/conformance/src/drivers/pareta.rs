@@ -6,11 +6,11 @@ use pareta::blocking::Blocking;
 use pareta::chat::ChatStream;
 use pareta::client::{Async, Client, Mode, Request};
 use pareta::low_level::Operation;
-use pareta::types::ChatCompletionChunk;
+use pareta::types::{ChatCompletion, ChatCompletionChunk};
 use pareta::{Error, Raw};
 use tokio::runtime::Runtime;
 
-use super::{Done, says, stay, tell_piece, text};
+use super::{Done, found, says, stay, tell_piece, text};
 use crate::protocol::{Call, Failure, Job, Report};
 
 /// How a described call is sent.
@@ -25,6 +25,8 @@ pub trait World {
         &self,
         stream: &mut ChatStream<Self::Mode>,
     ) -> Option<Result<ChatCompletionChunk, Error>>;
+
+    fn finish(&self, stream: &mut ChatStream<Self::Mode>) -> Result<ChatCompletion, Error>;
 }
 
 pub struct InAsync(pub Runtime);
@@ -41,6 +43,10 @@ impl World for InAsync {
 
     fn next(&self, stream: &mut ChatStream<Async>) -> Option<Result<ChatCompletionChunk, Error>> {
         self.0.block_on(stream.next())
+    }
+
+    fn finish(&self, stream: &mut ChatStream<Async>) -> Result<ChatCompletion, Error> {
+        self.0.block_on(stream.finish())
     }
 }
 
@@ -62,6 +68,10 @@ impl World for InBlocking {
     ) -> Option<Result<ChatCompletionChunk, Error>> {
         stream.next()
     }
+
+    fn finish(&self, stream: &mut ChatStream<Blocking>) -> Result<ChatCompletion, Error> {
+        stream.finish()
+    }
 }
 
 pub fn run<W: World>(world: &W, job: &Job) -> Done {
@@ -76,15 +86,7 @@ fn call<W: World>(world: &W, job: &Job) -> Result<Done, Error> {
         Call::Show => text(format!("{client:?} {:?}", client.models().list())),
         Call::Chat => {
             let completion = world.send(client.chat().completions().create(&job.id, question))?;
-            let probe = job
-                .probe
-                .as_deref()
-                .and_then(|probe| look(&completion, probe));
-            Ok(Report {
-                text: Some(completion.text().to_owned()),
-                probe: probe.map(|found| found.json().to_owned()),
-                ..Report::default()
-            })
+            Ok(told(&completion, job))
         }
         Call::ChatStream => {
             let request = client
@@ -92,11 +94,31 @@ fn call<W: World>(world: &W, job: &Job) -> Result<Done, Error> {
                 .completions()
                 .create(&job.id, question)
                 .stream();
-            read(world, world.send(request)?, job.leave)?;
+            let chunks = read(world, world.send(request)?, job.leave)?;
             if job.leave {
                 stay();
             }
-            Ok(Report::default())
+            Ok(Report {
+                chunks: Some(chunks),
+                ..Report::default()
+            })
+        }
+        Call::ChatJoined => {
+            let create = client.chat().completions().create(&job.id, question);
+            let mut stream = world.send(create.stream())?;
+            Ok(told(&world.finish(&mut stream)?, job))
+        }
+        Call::Speak => {
+            let speech = world.send(client.audio().speech("a canary prompt"))?;
+            match speech.audio() {
+                Ok(audio) => text(format!("{} bytes", audio.len())),
+                Err(error) => Err(Failure {
+                    class: format!("{:?}", error.kind()),
+                    message: error.to_string(),
+                    says: says(&error),
+                    ..Failure::default()
+                }),
+            }
         }
         Call::ListModels => {
             let models = world.send(client.models().list())?;
@@ -104,7 +126,11 @@ fn call<W: World>(world: &W, job: &Job) -> Result<Done, Error> {
                 .data()
                 .iter()
                 .map(|model| model.id().unwrap_or("None"));
-            text(ids.collect::<Vec<_>>().join(" "))
+            Ok(Report {
+                text: Some(ids.collect::<Vec<_>>().join(" ")),
+                drift: !models.drift().is_empty(),
+                ..Report::default()
+            })
         }
         Call::Retrieve => {
             let endpoint = world.send(client.endpoints().retrieve(&job.id))?;
@@ -150,16 +176,35 @@ fn client<M: Mode>(job: &Job) -> Result<Client<M>, Error> {
     builder.build()
 }
 
-/// Reads a stream to its end, or leaves it after the first piece.
-fn read<W: World>(world: &W, mut stream: ChatStream<W::Mode>, leave: bool) -> Result<(), Error> {
+/// What a caller has of a completion.
+fn told(completion: &ChatCompletion, job: &Job) -> Report {
+    let first = completion.choices().first();
+    let calls = first.map(|choice| choice.message().tool_calls());
+    let calls = calls.into_iter().flatten().map(|made| {
+        let function = made.function();
+        super::call(made.id(), function.name(), function.arguments())
+    });
+    Report {
+        text: Some(completion.text().to_owned()),
+        found: found(job, |pointer| look(completion, pointer)),
+        calls: calls.collect(),
+        drift: !completion.drift().is_empty(),
+        ..Report::default()
+    }
+}
+
+/// Reads a stream to its end, or leaves it after the first piece; how many chunks it gave.
+fn read<W: World>(world: &W, mut stream: ChatStream<W::Mode>, leave: bool) -> Result<usize, Error> {
+    let mut chunks = 0;
     while let Some(chunk) = world.next(&mut stream) {
         let chunk = chunk?;
+        chunks += 1;
         tell_piece(chunk.text());
         if leave {
             break;
         }
     }
-    Ok(())
+    Ok(chunks)
 }
 
 fn look<'a>(reply: &'a Raw, pointer: &str) -> Option<&'a Raw> {
@@ -174,8 +219,10 @@ fn failure(error: &Error) -> Failure {
     let detail = error.detail().map(|detail| detail.json().to_owned());
     Failure {
         class: format!("{:?}", error.kind()),
+        message: error.to_string(),
         says: [says(error), detail.unwrap_or_default()].join("\n"),
         debug: format!("{error:?}\n{error:#?}"),
         status: error.status(),
+        retryable: Some(error.is_retryable()),
     }
 }

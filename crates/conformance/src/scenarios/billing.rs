@@ -40,6 +40,14 @@ fn once(
     Scenario::in_turn(name, rule, call, [first, executed(success)], judge)
 }
 
+/// The server has done the work when something before it gives this status, and bills every call.
+fn keys_ignored(name: &'static str, rule: &'static str, status: u16) -> Scenario {
+    let first = executed(refusal(status, "the upstream took too long"));
+    let judge = |run: &Run| run.billed_once(false);
+    Scenario::in_turn(name, rule, Chat, [first, executed(answer())], judge)
+        .set(|job| job.keys_ignored = true)
+}
+
 pub fn scenarios() -> Vec<Scenario> {
     let whole = completion(ANSWER, "");
     let head = format!(
@@ -110,6 +118,22 @@ pub fn scenarios() -> Vec<Scenario> {
             |run| run.billed_once(false),
         )
         .set(|job| job.keys_ignored = true),
+        keys_ignored(
+            "billing-keys-ignored-408",
+            "Where the server bills repeated calls again, a call that a gateway answers 408, \
+             though its upstream did the work, is billed once.",
+            408,
+        ),
+        keys_ignored(
+            "billing-keys-ignored-520",
+            "The same, where the gateway answers 520.",
+            520,
+        ),
+        keys_ignored(
+            "billing-keys-ignored-524",
+            "The same, where the gateway answers 524.",
+            524,
+        ),
         Scenario::in_turn(
             "billing-lost-answer",
             "An answer that was lost, and paid for, is fetched: the caller has it in the end, \

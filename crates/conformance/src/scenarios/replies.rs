@@ -1,9 +1,9 @@
-//! Replies as JSON: errors in the server's words, and nothing lost.
+//! Replies as JSON: nothing lost, and nothing that is no reply taken for one.
 
 use crate::protocol::Call::{Chat, Deploy, ListModels, RetrieveRun};
 use crate::reply::{ANSWER, Step, completion, event_stream, json, whole};
 use crate::scenario::Scenario;
-use crate::verdict::{Finding, Run};
+use crate::verdict::Run;
 
 /// A completion, and what must be found where in it.
 fn finds(
@@ -15,62 +15,21 @@ fn finds(
 ) -> Scenario {
     let judge = move |run: &Run| run.finds(found);
     Scenario::always(name, rule, Chat, json(200, body), judge)
-        .set(|job| job.probe = Some(pointer.to_owned()))
+        .set(|job| job.probes = vec![pointer.to_owned()])
 }
 
 pub fn scenarios() -> Vec<Scenario> {
-    let says = |name, rule, status, content_type, body, words: &'static [&'static str]| {
-        let reply = whole(status, content_type, "", body);
-        Scenario::always(name, rule, Chat, reply, move |run| {
-            let has_status = run
-                .error()
-                .is_some_and(|error| error.status == Some(status));
-            match has_status || !run.is_failure() {
-                true => run.fails_saying(words),
-                false => Finding::of(
-                    false,
-                    format!("{}, without the status", run.seen_by_caller()),
-                ),
-            }
+    let fails = |name, rule, reply| Scenario::always(name, rule, Chat, reply, Run::fails);
+    let refused = |name, rule, call, body| {
+        Scenario::always(name, rule, call, json(200, body), |run| {
+            run.fails_showing(None, &["model overloaded"])
         })
     };
-    let fails = |name, rule, reply| Scenario::always(name, rule, Chat, reply, Run::fails);
+    let no_content = vec![Step::Send(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())];
     let with = |more| completion(ANSWER, more);
     let plain = with("");
     let deep = format!(",\"deep\":{}{}", "[".repeat(100_000), "]".repeat(100_000));
     vec![
-        says(
-            "error-detail",
-            "An error's `detail` reaches the caller, with the status.",
-            404,
-            "application/json",
-            r#"{"detail":"no endpoint ep_9"}"#,
-            &["no endpoint ep_9"],
-        ),
-        says(
-            "error-detail-list",
-            "An error's list of what is wrong with each field reaches the caller, with the status.",
-            422,
-            "application/json",
-            r#"{"detail":[{"loc":["body","top_k"],"msg":"must be positive","type":"value_error"}]}"#,
-            &["top_k", "must be positive"],
-        ),
-        says(
-            "error-object",
-            "An OpenAI-style error reaches the caller, with the status.",
-            400,
-            "application/json",
-            r#"{"error":{"message":"context too long","type":"invalid_request_error","param":null,"code":"length"}}"#,
-            &["context too long"],
-        ),
-        says(
-            "error-plain-text",
-            "What a proxy says in plain text reaches the caller, with the status.",
-            403,
-            "text/plain",
-            "blocked by policy 7",
-            &["blocked by policy 7"],
-        ),
         Scenario::always(
             "deploy-error-event",
             "A deployment that fails is an error, in the server's words.",
@@ -192,7 +151,21 @@ pub fn scenarios() -> Vec<Scenario> {
         fails(
             "reply-empty",
             "A 204 without a body in place of a completion is an error.",
-            vec![Step::Send(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())],
+            no_content.clone(),
+        ),
+        Scenario::always(
+            "reply-empty-is-called-empty",
+            "The error of a 204 without a body says that the reply was empty.",
+            Chat,
+            no_content,
+            |run| run.fails_showing(None, &["empty"]),
+        ),
+        Scenario::always(
+            "reply-empty-with-200",
+            "The error of a 200 without a body says that the reply was empty.",
+            Chat,
+            json(200, ""),
+            |run| run.fails_showing(None, &["empty"]),
         ),
         fails(
             "reply-page",
@@ -216,6 +189,69 @@ pub fn scenarios() -> Vec<Scenario> {
             Chat,
             json(200, r#"{"error":{"message":"model overloaded"}}"#),
             |run| run.fails_saying(&["model overloaded"]),
+        ),
+        refused(
+            "reply-error-as-the-object",
+            "What calls itself `object: \"error\"` in place of a completion is an error, in the \
+             server's words.",
+            Chat,
+            r#"{"object":"error","message":"model overloaded","type":"NotFoundError","code":404}"#,
+        ),
+        refused(
+            "reply-error-as-no-success",
+            "`success: false` in place of a completion is an error, in the server's words.",
+            Chat,
+            r#"{"success":false,"message":"model overloaded"}"#,
+        ),
+        refused(
+            "reply-error-as-code-and-msg",
+            "A `code` and a `msg` in place of a completion are an error, in the server's words.",
+            Chat,
+            r#"{"code":404,"msg":"model overloaded"}"#,
+        ),
+        refused(
+            "reply-error-in-a-choice",
+            "An error inside a choice that has no text is an error, in the server's words.",
+            Chat,
+            r#"{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"error","error":{"code":502,"message":"model overloaded"}}]}"#,
+        ),
+        refused(
+            "list-error-object",
+            "An error object of status 200 in place of a list is an error, in the server's words.",
+            ListModels,
+            r#"{"error":{"message":"model overloaded"}}"#,
+        ),
+        refused(
+            "list-error-as-the-object",
+            "What calls itself `object: \"error\"` in place of a list is an error, in the server's \
+             words.",
+            ListModels,
+            r#"{"object":"error","message":"model overloaded","code":404}"#,
+        ),
+        Scenario::always(
+            "list-without-its-list",
+            "A list that is not there is no list of nothing: it is an error, or the client says \
+             that the reply is odd.",
+            ListModels,
+            json(200, r#"{"object":"list"}"#),
+            |run| run.when(run.is_failure() || run.is_success() && run.has_drift()),
+        ),
+        Scenario::always(
+            "reply-error-that-says-nothing",
+            "An empty `error` beside an answer is none.",
+            Chat,
+            json(200, with(r#","error":"","success":true,"message":"ok""#)),
+            Run::answers,
+        ),
+        Scenario::always(
+            "reply-content-parts",
+            "A text that comes as a list of parts is the text.",
+            Chat,
+            json(
+                200,
+                r#"{"choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"thinking","thinking":[]},{"type":"text","text":"the "},{"type":"text","text":"answer"}]},"finish_reason":"stop"}]}"#,
+            ),
+            |run| run.gives("the answer"),
         ),
     ]
 }

@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use crate::protocol::Call::Chat;
-use crate::reply::{Reply, answer, refusal, refusal_with};
+use crate::reply::{Reply, answer, json, refusal, refusal_with};
 use crate::scenario::Scenario;
+use crate::server::{Origins, Request};
 use crate::verdict::{Finding, Run};
 
 fn slow_down(retry_after: &str) -> Reply {
@@ -13,7 +14,7 @@ fn slow_down(retry_after: &str) -> Reply {
 }
 
 /// Kept when the answer came, by a second request at least this long after the first.
-fn waits(run: &Run, least: Duration) -> Finding {
+pub fn waits(run: &Run, least: Duration) -> Finding {
     let [first, second] = run.journal.requests.as_slice() else {
         return run.when(false);
     };
@@ -25,8 +26,50 @@ fn waits(run: &Run, least: Duration) -> Finding {
     )
 }
 
+/// A 429 that asks for a wait of 3 s, by a server whose clock is this far off ours.
+fn slow_down_by_a_clock(off: impl Fn(SystemTime) -> SystemTime) -> Reply {
+    let now = off(SystemTime::now());
+    let [now, then] = [now, now + Duration::from_secs(3)].map(httpdate::fmt_http_date);
+    refusal_with(
+        429,
+        &format!("date: {now}\r\nretry-after: {then}\r\n"),
+        "slow down",
+    )
+}
+
+/// Kept when the call was sent once, and the caller is not told to try again.
+fn not_repeated(run: &Run) -> Finding {
+    let retryable = run.error().and_then(|error| error.retryable);
+    match run.fails() {
+        found if retryable == Some(true) => {
+            Finding::of(false, format!("{}, called retryable", found.measured))
+        }
+        found => found,
+    }
+}
+
 pub fn scenarios() -> Vec<Scenario> {
     let unavailable = || refusal(503, "starting");
+    let waits_for = |name, rule, headers: &str| {
+        let first = refusal_with(429, headers, "slow down");
+        Scenario::in_turn(name, rule, Chat, [first, answer()], |run| {
+            waits(run, Duration::from_millis(1500))
+        })
+    };
+    let passing = |name, rule, statuses: [u16; 2]| {
+        let [first, second] = statuses.map(|status| refusal(status, "passing"));
+        Scenario::in_turn(name, rule, Chat, [first, second, answer()], Run::answers)
+    };
+    let skewed = |name, rule, off: fn(SystemTime) -> SystemTime| {
+        let script = move |_: &Request, number: usize, _: &Origins| match number {
+            0 => slow_down_by_a_clock(off),
+            _ => answer(),
+        };
+        Scenario::new(name, rule, Chat, script, |run| {
+            waits(run, Duration::from_secs(2))
+        })
+    };
+    const HOUR: Duration = Duration::from_secs(3600);
     vec![
         Scenario::in_turn(
             "retry-after-503",
@@ -84,6 +127,70 @@ pub fn scenarios() -> Vec<Scenario> {
             Chat,
             refusal(402, "out of credit"),
             Run::fails,
+        ),
+        waits_for(
+            "retry-after-ms",
+            "`retry-after-ms: 1500` is waited for.",
+            "retry-after-ms: 1500\r\n",
+        ),
+        waits_for(
+            "retry-after-ms-of-azure",
+            "`x-ms-retry-after-ms: 1500` is waited for.",
+            "x-ms-retry-after-ms: 1500\r\n",
+        ),
+        skewed(
+            "retry-after-a-date-of-a-clock-ahead",
+            "A date counts from the reply's own `Date`: a server's clock an hour ahead makes no \
+             wait of an hour.",
+            |now| now + HOUR,
+        ),
+        skewed(
+            "retry-after-a-date-of-a-clock-behind",
+            "A server's clock an hour behind does not make the wait nothing.",
+            |now| now - HOUR,
+        ),
+        Scenario::always(
+            "no-retry-where-told-not-to",
+            "`x-should-retry: false` is obeyed.",
+            Chat,
+            refusal_with(503, "x-should-retry: false\r\n", "gone for good"),
+            not_repeated,
+        ),
+        Scenario::in_turn(
+            "retry-where-told-to",
+            "`x-should-retry: true` is obeyed, with a status that is not tried again otherwise.",
+            Chat,
+            [
+                refusal_with(400, "x-should-retry: true\r\n", "not yet"),
+                answer(),
+            ],
+            Run::answers,
+        ),
+        Scenario::always(
+            "no-retry-of-a-spent-quota",
+            "A 429 because the quota is spent is no rate limit: it is sent once, and not called \
+             retryable.",
+            Chat,
+            json(
+                429,
+                r#"{"detail":"your quota is spent","error":{"message":"your quota is spent","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+            ),
+            not_repeated,
+        ),
+        passing(
+            "retry-of-520-and-522",
+            "520 and 522 are passing: the call is sent again, and answered.",
+            [520, 522],
+        ),
+        passing(
+            "retry-of-521-and-523",
+            "521 and 523 are passing: the call is sent again, and answered.",
+            [521, 523],
+        ),
+        passing(
+            "retry-of-524-and-529",
+            "524 and 529 are passing: the call is sent again, and answered.",
+            [524, 529],
         ),
     ]
 }

@@ -1,10 +1,15 @@
 //! The key and the prompt go to one place, and what callers pass in stays where it was put.
 
+use std::time::Duration;
+
 use percent_encoding::percent_decode_str;
 
+use super::retries::waits;
 use crate::board::KEY;
-use crate::protocol::Call::{Chat, ListModels, Retrieve, Show, UploadDocument};
-use crate::reply::{Reply, Step, answer, json, refusal, whole};
+use crate::protocol::Call::{self, Chat, ChatStream, ListModels, Retrieve, Show, UploadDocument};
+use crate::reply::{
+    Reply, Step, answer, answer_events, event_stream, json, refusal, refusal_with, whole,
+};
 use crate::scenario::Scenario;
 use crate::server::{Origin, Origins, Request};
 use crate::verdict::{Finding, Run};
@@ -76,6 +81,23 @@ fn id(name: &'static str, rule: &'static str, id: &'static str) -> Scenario {
 
 /// Kept when the key is in nothing the client shows.
 fn hides_the_key(run: &Run) -> Finding {
+    hides(run, |text| text.contains(KEY))
+}
+
+/// One that JSON may escape, and what it then looks like.
+const ESCAPED: &str = "pareta_sk_canary/7c2e";
+const ESCAPES: &str = r"\u0070areta_sk_canary\/7c2e";
+
+/// Kept when it is not even there for whoever reads the escapes.
+fn hides_the_escaped_key(run: &Run) -> Finding {
+    hides(run, |text| {
+        text.replace('\\', "")
+            .replace("u0070", "p")
+            .contains(ESCAPED)
+    })
+}
+
+fn hides(run: &Run, is_shown: impl Fn(&str) -> bool) -> Finding {
     let error = run.error().cloned().unwrap_or_default();
     let places = [
         ("the client", run.text()),
@@ -83,13 +105,25 @@ fn hides_the_key(run: &Run) -> Finding {
         ("the error's debug output", error.debug),
         ("the log", run.outcome.log.clone()),
     ];
-    match places.iter().find(|(_, text)| text.contains(KEY)) {
+    match places.iter().find(|(_, text)| is_shown(text)) {
         Some((place, _)) => Finding::of(false, format!("the key is in {place}")),
         None => {
-            let is_shown = run.error().is_some() || !run.text().is_empty();
-            Finding::of(is_shown, "the key is nowhere")
+            let is_told = run.error().is_some() || !run.text().is_empty();
+            Finding::of(is_told, "the key is nowhere")
         }
     }
+}
+
+/// A call with a key as people give it to servers that want none.
+fn dummy(
+    name: &'static str,
+    rule: &'static str,
+    key: &str,
+    call: Call,
+    reply: Reply,
+    judge: impl Fn(&Run) -> Finding + Send + Sync + 'static,
+) -> Scenario {
+    Scenario::always(name, rule, call, reply, judge).set(|job| job.key = key.to_owned())
 }
 
 pub fn scenarios() -> Vec<Scenario> {
@@ -207,5 +241,49 @@ pub fn scenarios() -> Vec<Scenario> {
             refusal(401, &format!("unknown key: Bearer {KEY}")),
             hides_the_key,
         ),
+        Scenario::always(
+            "key-sent-back-escaped",
+            "What a log shows of an error is without the key even where the server sent it back with \
+             JSON's escapes.",
+            Chat,
+            refusal(401, &format!("unknown key: Bearer {ESCAPES}")),
+            hides_the_escaped_key,
+        )
+        .set(|job| job.key = ESCAPED.to_owned()),
+        dummy(
+            "key-of-a-letter",
+            "A key of one letter, as local servers are given, does no harm to a stream.",
+            "x",
+            ChatStream,
+            event_stream(answer_events()),
+            Run::answers,
+        ),
+        dummy(
+            "key-of-a-letter-in-an-error",
+            "A key of one letter does no harm to an error's words.",
+            "x",
+            Chat,
+            refusal(400, "the index of the text box is out of range"),
+            |run| run.fails_showing(Some(400), &["the index of the text box is out of range"]),
+        ),
+        dummy(
+            "key-of-a-word-in-an-error",
+            "A key that is a common word does no harm to an error's words.",
+            "text",
+            Chat,
+            refusal(400, "the context is longer than a text may be"),
+            |run| run.fails_showing(Some(400), &["the context is longer than a text may be"]),
+        ),
+        Scenario::in_turn(
+            "key-of-a-digit",
+            "A key of one digit does no harm to a `Retry-After` of that many seconds.",
+            Chat,
+            [
+                refusal_with(429, "retry-after: 2\r\n", "slow down"),
+                answer(),
+            ],
+            |run| waits(run, Duration::from_secs(2)),
+        )
+        .set(|job| job.key = "2".to_owned()),
     ]
 }

@@ -1,28 +1,14 @@
-//! How a streamed answer begins and ends.
+//! How a streamed answer comes.
 
 use std::time::Duration;
 
 use crate::protocol::Call::ChatStream;
 use crate::reply::{
-    DONE, Reply, Step, answer, answer_events, begun, chunk, completion_chunk, delta, event,
-    event_stream, event_stream_head, finish, first_words, framed, json, last_chunk, whole, words,
+    DONE, Step, answer_events, begun, chunk, completion_chunk, delta, event, event_stream,
+    event_stream_head, finish, first_words, framed, last_chunk, words,
 };
 use crate::scenario::Scenario;
 use crate::verdict::{Finding, Run};
-
-/// An error that the server puts in place of the sixth word.
-fn error_frame(frame: &str) -> Reply {
-    let mut events = first_words(5);
-    events.extend([frame.to_owned(), DONE.to_owned()]);
-    event_stream(events)
-}
-
-/// What follows in the reply after the first five words.
-fn five_words_and(steps: impl IntoIterator<Item = Step>) -> Reply {
-    let mut reply = begun(first_words(5));
-    reply.extend(steps);
-    reply
-}
 
 /// How many words a server sends to a client that has left.
 const LEFT_FOR: usize = 30;
@@ -30,11 +16,6 @@ const LEFT_FOR: usize = 30;
 pub fn scenarios() -> Vec<Scenario> {
     let fails = |name, rule, reply| Scenario::always(name, rule, ChatStream, reply, Run::fails);
     let answers = |name, rule, reply| Scenario::always(name, rule, ChatStream, reply, Run::answers);
-    let says_overloaded = |name, rule, reply| {
-        Scenario::always(name, rule, ChatStream, reply, |run| {
-            run.fails_saying(&["model overloaded"])
-        })
-    };
     let in_one = |text: &str| text.bytes().map(|byte| chunk([byte])).collect::<Vec<_>>();
     let said = "naïve 世界 🦀";
     let mut byte_by_byte = vec![event_stream_head()];
@@ -67,39 +48,6 @@ pub fn scenarios() -> Vec<Scenario> {
             "A whole stream gives the whole answer.",
             event_stream(answer_events()),
         ),
-        fails(
-            "stream-cut-in-good-order",
-            "A stream that ends without a finish reason and without `[DONE]` is an error, and is \
-             not sent again.",
-            event_stream(first_words(5)),
-        ),
-        fails(
-            "stream-cut-inside-an-event",
-            "A stream that ends in the middle of an event is an error.",
-            five_words_and([chunk("data: {\"id\":\"chatcmpl-1\",\"obj"), last_chunk()]),
-        ),
-        fails(
-            "stream-connection-closed",
-            "A connection closed before the end of the body is an error.",
-            five_words_and([Step::Close]),
-        ),
-        fails(
-            "stream-connection-reset",
-            "A connection reset in the middle of an answer is an error.",
-            five_words_and([Step::Pause(Duration::from_millis(200)), Step::Reset]),
-        ),
-        answers(
-            "stream-without-done",
-            "After the finish reason the answer is whole, with or without `[DONE]`.",
-            event_stream(answer_events().into_iter().filter(|event| event != DONE)),
-        ),
-        fails(
-            "stream-silent",
-            "A server that falls silent in an answer is an error, after the time the caller has \
-             set (1 s).",
-            five_words_and([Step::AwaitClose(Duration::from_secs(12))]),
-        )
-        .set(|job| job.silence = Some(1.0)),
         Scenario::always(
             "stream-kept-alive",
             "Keep-alives are signs of life: with them a stream outlasts the time the caller \
@@ -139,46 +87,6 @@ pub fn scenarios() -> Vec<Scenario> {
             },
         )
         .set(|job| job.leave = true),
-        says_overloaded(
-            "stream-error-object",
-            "An `error` object in a stream is an error, in the server's words.",
-            error_frame(&event(
-                r#"{"error":{"message":"model overloaded","type":"server_error"}}"#,
-            )),
-        ),
-        says_overloaded(
-            "stream-error-detail",
-            "A `detail` in a stream is an error, in the server's words.",
-            error_frame(&event(r#"{"detail":"model overloaded"}"#)),
-        ),
-        says_overloaded(
-            "stream-error-event",
-            "An event named `error` is an error, in the server's words.",
-            error_frame("event: error\ndata: {\"message\":\"model overloaded\"}\n\n"),
-        ),
-        says_overloaded(
-            "stream-refused-with-200",
-            "A reply of status 200 that is an error object, and no stream, is that error.",
-            json(200, r#"{"error":{"message":"model overloaded"}}"#),
-        ),
-        Scenario::always(
-            "stream-answered-whole",
-            "A completion that comes as plain JSON in place of a stream is the answer, or an \
-             error.",
-            ChatStream,
-            answer(),
-            |run| run.when(run.is_failure() || run.is_answered()),
-        ),
-        fails(
-            "stream-answered-with-a-page",
-            "An HTML page of status 200 in place of a stream is an error.",
-            whole(
-                200,
-                "text/html",
-                "",
-                "<html><body>Please sign in</body></html>",
-            ),
-        ),
         fails(
             "stream-undecodable-event",
             "An event that is no JSON is an error, and is not passed over.",
@@ -226,15 +134,6 @@ pub fn scenarios() -> Vec<Scenario> {
                 event(&completion_chunk("[]")),
                 DONE.to_owned(),
             ])),
-        ),
-        answers(
-            "stream-unknown-finish-reason",
-            "A finish reason nobody knows yet is a finish reason.",
-            event_stream(
-                answer_events()
-                    .iter()
-                    .map(|event| event.replace("\"stop\"", "\"guardrail\"")),
-            ),
         ),
         answers(
             "stream-missing-fields",

@@ -128,6 +128,21 @@ pub fn scenarios() -> Vec<Scenario> {
             "What is no HTTP is an error.",
             raw("220 mail.example ESMTP ready\r\n"),
         ),
+        answers(
+            "http-many-headers",
+            "A reply with 120 headers is a reply.",
+            whole(200, "application/json", &"x-filler: y\r\n".repeat(120), &body),
+        ),
+        Scenario::always(
+            "http-malformed-header",
+            "A reply with a header that is none is an error, and not sent for again: it came, \
+             and would come like this each time.",
+            Chat,
+            raw(format!(
+                "{ok}no header\r\ncontent-length: {length}\r\n\r\n{body}"
+            )),
+            Run::fails,
+        ),
         Scenario::always(
             "http-endless-headers",
             "Headers without an end are an error, before 64 MiB of them are taken.",
@@ -176,6 +191,26 @@ pub fn scenarios() -> Vec<Scenario> {
             |run| gave_up(run, run.journal.flooded < 80),
         )
         .set(|job| job.timeout = Some(1.0)),
+        Scenario::always(
+            "time-stalled-error",
+            "An error whose body stops before its end (for 12 s) is told with its status and what \
+             has come of its words, and not waited for.",
+            Chat,
+            vec![
+                Step::Send(
+                    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 400\r\n\r\n{\"detail\": \"the endpoint sleeps\"}"
+                        .to_vec(),
+                ),
+                Step::AwaitClose(Duration::from_secs(12)),
+            ],
+            |run| {
+                let shown = run.fails_showing(Some(400), &["the endpoint sleeps"]);
+                match run.journal.closed_in_time {
+                    Some(true) => shown,
+                    _ => gave_up(run, false),
+                }
+            },
+        ),
         Scenario::always(
             "time-silence",
             "A server that says nothing is an error, for a client with a time limit of 1 s, \

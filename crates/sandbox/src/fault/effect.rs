@@ -7,7 +7,20 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::dialect::Dialect;
+use super::gzip;
 use crate::wire::{Ending, Frame, Script};
+
+/// What a fault does, one thing after another.
+#[derive(Debug, Clone)]
+pub(crate) struct Effects(pub Vec<Effect>);
+
+/// How far apart the comments are that keep a connection alive, and how many there are at most: those of a day.
+const BEAT: Duration = Duration::from_secs(1);
+const MOST_BEATS: u64 = 24 * 60 * 60;
+
+/// No client takes so many.
+const MOST_HEADERS: usize = 1_000;
 
 /// The form in the fault header is serde's: one member, its name in snake case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +46,12 @@ pub(crate) enum Effect {
     Garbage,
     Html,
     ContentType(String),
+    ExtraHeaders(usize),
+    ByteOrderMark,
+    Gzip,
+    StallBodyMs(u64),
+    KeepAliveMs(u64),
+    Dialect(Dialect),
 }
 
 /// An answer in place of the real one.
@@ -107,11 +126,11 @@ impl From<OrCode<ErrorFrameForm>> for ErrorFrame {
     }
 }
 
-impl Effect {
-    /// Reads the header's value: JSON, `name=value` or `name`.
+impl Effects {
+    /// Reads the header's value: JSON, `name=value` or `name`; in JSON a list of them too.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let form = if text.starts_with('{') {
+        let form = if text.starts_with(['{', '[']) {
             serde_json::from_str(text).map_err(|error| error.to_string())?
         } else if let Some((name, value)) = text.split_once('=') {
             let value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
@@ -119,24 +138,60 @@ impl Effect {
         } else {
             json!(text)
         };
-        serde_json::from_value(form).map_err(|error| error.to_string())
+        let effects = match form {
+            Value::Array(effects) => effects,
+            effect => vec![effect],
+        };
+        let effects = effects.into_iter().map(serde_json::from_value);
+        let effects: Result<Vec<Effect>, _> = effects.collect();
+        effects.map(Self).map_err(|error| error.to_string())
     }
 
     /// The fault as the journal shows it.
     pub fn describe(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let described = match self.0.as_slice() {
+            [effect] => serde_json::to_string(effect),
+            effects => serde_json::to_string(effects),
+        };
+        described.unwrap_or_default()
     }
 
-    /// Whether the request is not executed at all.
+    /// The answer in place of any that the request would have, which is not executed at all.
     pub fn substitute(&self) -> Option<&Substitute> {
-        match self {
-            Self::Status(substitute) => Some(substitute),
+        self.0.iter().find_map(|effect| match effect {
+            Effect::Status(substitute) => Some(substitute),
             _ => None,
-        }
+        })
     }
 
-    /// Changes the script of an executed request. [`Effect::HangUp`] has no script and is the gateway's.
-    pub fn apply(self, mut script: Script) -> Script {
+    /// Whether the connection ends before the request is executed.
+    pub fn refuses(&self) -> bool {
+        self.0.iter().any(|effect| matches!(effect, Effect::Refuse))
+    }
+
+    /// Whether the connection ends when it has been.
+    pub fn hangs_up(&self) -> bool {
+        self.0.iter().any(|effect| matches!(effect, Effect::HangUp))
+    }
+
+    /// The pause before it is.
+    pub fn stall(&self) -> Duration {
+        let pauses = self.0.iter().map(|effect| match effect {
+            Effect::StallMs(pause) => Duration::from_millis(*pause),
+            _ => Duration::ZERO,
+        });
+        pauses.sum()
+    }
+
+    /// Changes the script of an answer.
+    pub fn apply(self, script: Script) -> Script {
+        let effects = self.0.into_iter();
+        effects.fold(script, |script, effect| effect.apply(script))
+    }
+}
+
+impl Effect {
+    fn apply(self, mut script: Script) -> Script {
         match self {
             Self::StatusAfter(substitute) => return substitute.script(),
             Self::DelayMs(pause) => script.delay += Duration::from_millis(pause),
@@ -192,10 +247,32 @@ impl Effect {
                 replace(&mut script, Frame::now(page));
             }
             Self::ContentType(value) => {
-                if let Ok(value) = HeaderValue::from_str(&value) {
+                script.headers.remove(header::CONTENT_TYPE);
+                if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(&value)) {
                     script.headers.insert(header::CONTENT_TYPE, value);
                 }
             }
+            Self::ExtraHeaders(count) => {
+                for number in 0..count.min(MOST_HEADERS) {
+                    if let Ok(name) = HeaderName::try_from(format!("x-sandbox-extra-{number}")) {
+                        let value = HeaderValue::from_static("1");
+                        script.headers.insert(name, value);
+                    }
+                }
+            }
+            Self::ByteOrderMark => insert(&mut script, 0, Frame::now("\u{feff}")),
+            Self::Gzip => gzip::encode(&mut script),
+            // A line end is no part of JSON, and no event.
+            Self::StallBodyMs(pause) => {
+                let end = Frame::now("\n").after(Duration::from_millis(pause));
+                append(&mut script, end);
+            }
+            Self::KeepAliveMs(time) => {
+                for _ in 0..time.div_ceil(1_000).min(MOST_BEATS) {
+                    append(&mut script, Frame::comment("keep-alive").after(BEAT));
+                }
+            }
+            Self::Dialect(dialect) => dialect.apply(&mut script),
             // These act before the work or instead of an answer.
             Self::Status(_) | Self::Refuse | Self::HangUp | Self::StallMs(_) => {}
         }
@@ -304,6 +381,18 @@ fn insert(script: &mut Script, at: usize, frame: Frame) {
     let at = at.min(script.frames.len());
     script.frames.insert(at, frame);
     script.headers.remove(header::CONTENT_LENGTH);
+}
+
+/// Puts bytes behind a body. One whose length is known says so from the start.
+fn append(script: &mut Script, frame: Frame) {
+    if script.headers.contains_key(header::CONTENT_LENGTH) {
+        let frames = script.frames.iter().chain([&frame]);
+        let length: usize = frames.map(|frame| frame.bytes.len()).sum();
+        script
+            .headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    script.frames.push(frame);
 }
 
 fn replace(script: &mut Script, frame: Frame) {

@@ -1,6 +1,8 @@
 //! Failures on request.
 
+mod dialect;
 mod effect;
+mod gzip;
 mod schedule;
 mod spec;
 
@@ -8,8 +10,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-pub(crate) use effect::Effect;
-use effect::{ErrorFrame, Substitute, Trickle};
+pub use dialect::Dialect;
+pub(crate) use effect::Effects;
+use effect::{Effect, ErrorFrame, Substitute, Trickle};
 pub(crate) use schedule::Faults;
 pub use spec::InvalidFault;
 
@@ -17,7 +20,8 @@ pub use spec::InvalidFault;
 ///
 /// Its value is `name`, `name=value`, or a JSON object with one member, where name and value are those
 /// in the table of [`Fault`]: `Pareta-Sandbox-Fault: status=503`, `Pareta-Sandbox-Fault: hang_up`,
-/// `Pareta-Sandbox-Fault: {"status":{"code":429,"headers":{"retry-after":"2"},"body":{"detail":"slow down"}}}`.
+/// `Pareta-Sandbox-Fault: {"status":{"code":429,"headers":{"retry-after":"2"},"body":{"detail":"slow down"}}}`. A JSON
+/// list of such objects and names is a fault that does all of that.
 /// A value that names no fault answers 400.
 pub const FAULT_HEADER: &str = "pareta-sandbox-fault";
 
@@ -48,9 +52,16 @@ pub const FAULT_HEADER: &str = "pareta-sandbox-fault";
 /// | [`garbage`](Fault::garbage) | `garbage` | yes |
 /// | [`html`](Fault::html) | `html` | yes |
 /// | [`content_type`](Fault::content_type) | `content_type=text/plain` | yes |
+/// | [`extra_headers`](Fault::extra_headers) | `extra_headers=120` | yes |
+/// | [`byte_order_mark`](Fault::byte_order_mark) | `byte_order_mark` | yes |
+/// | [`gzip`](Fault::gzip) | `gzip` | yes |
+/// | [`stall_body`](Fault::stall_body) | `stall_body_ms=8000` | yes |
+/// | [`keep_alive`](Fault::keep_alive) | `keep_alive_ms=8000` | yes |
+/// | [`dialect`](Fault::dialect) | `dialect=reason_empty`; see [`Dialect`] | yes |
+/// | [`and`](Fault::and) | a list: `[{"status":503},"gzip"]` | if none of them prevents it |
 #[derive(Debug, Clone)]
 pub struct Fault {
-    pub(crate) effect: Effect,
+    pub(crate) effects: Effects,
     method: Option<String>,
     path: Option<String>,
     skip: u64,
@@ -60,8 +71,12 @@ pub struct Fault {
 
 impl Fault {
     fn new(effect: Effect) -> Self {
+        Self::of(Effects(vec![effect]))
+    }
+
+    fn of(effects: Effects) -> Self {
         Self {
-            effect,
+            effects,
             method: None,
             path: None,
             skip: 0,
@@ -171,19 +186,57 @@ impl Fault {
         Self::new(Effect::Html)
     }
 
-    /// The answer declares another content type.
+    /// The answer declares another content type, or none where this is empty.
     pub fn content_type(value: impl Into<String>) -> Self {
         Self::new(Effect::ContentType(value.into()))
+    }
+
+    /// The answer has this many headers more, up to 1,000.
+    pub fn extra_headers(count: usize) -> Self {
+        Self::new(Effect::ExtraHeaders(count))
+    }
+
+    /// The body begins with a byte-order mark.
+    pub fn byte_order_mark() -> Self {
+        Self::new(Effect::ByteOrderMark)
+    }
+
+    /// The body is encoded with gzip, whether the request accepts that or not.
+    pub fn gzip() -> Self {
+        Self::new(Effect::Gzip)
+    }
+
+    /// The body is held up for this long when all but its end has been sent: an error's that stops half-way, or a stream
+    /// that falls silent.
+    pub fn stall_body(pause: Duration) -> Self {
+        Self::new(Effect::StallBodyMs(millis(pause)))
+    }
+
+    /// A stream goes on for this long, up to a day, behind its last event, with a comment every second.
+    pub fn keep_alive(time: Duration) -> Self {
+        Self::new(Effect::KeepAliveMs(millis(time)))
+    }
+
+    /// A completion is written as other servers write it.
+    pub fn dialect(dialect: Dialect) -> Self {
+        Self::new(Effect::Dialect(dialect))
+    }
+
+    /// What another fault does as well, after this one: `Fault::status(503).and(Fault::gzip())`. Which requests meet it is
+    /// said of this one.
+    pub fn and(mut self, other: Self) -> Self {
+        self.effects.0.extend(other.effects.0);
+        self
     }
 
     /// The body of a [`status`](Fault::status) or [`status_after`](Fault::status_after) fault, or the data of an
     /// [`error_frame`](Fault::error_frame). A JSON string is sent as plain text by the former. Other faults have no body.
     pub fn body(mut self, body: impl Into<Value>) -> Self {
-        match &mut self.effect {
-            Effect::Status(substitute) | Effect::StatusAfter(substitute) => {
+        match self.effects.0.last_mut() {
+            Some(Effect::Status(substitute) | Effect::StatusAfter(substitute)) => {
                 substitute.body = Some(body.into())
             }
-            Effect::ErrorFrame(frame) => frame.data = Some(body.into()),
+            Some(Effect::ErrorFrame(frame)) => frame.data = Some(body.into()),
             _ => {}
         }
         self
@@ -191,7 +244,9 @@ impl Fault {
 
     /// A header of a [`status`](Fault::status) or [`status_after`](Fault::status_after) fault. Other faults keep the answer's.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Effect::Status(substitute) | Effect::StatusAfter(substitute) = &mut self.effect {
+        if let Some(Effect::Status(substitute) | Effect::StatusAfter(substitute)) =
+            self.effects.0.last_mut()
+        {
             substitute.headers.insert(name.into(), value.into());
         }
         self

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, Method};
 
-use super::{Effect, FAULT_HEADER, Fault};
+use super::{Effects, FAULT_HEADER, Fault};
 use crate::error::ApiError;
 use crate::random;
 
@@ -37,14 +37,14 @@ impl Faults {
         method: &Method,
         path: &str,
         headers: &HeaderMap,
-    ) -> Result<Option<Effect>, ApiError> {
+    ) -> Result<Option<Effects>, ApiError> {
         if let Some(asked) = headers.get(FAULT_HEADER) {
             let parsed = asked
                 .to_str()
                 .map_err(|_| "not printable ASCII".to_owned())
-                .and_then(Effect::parse);
+                .and_then(Effects::parse);
             return match parsed {
-                Ok(effect) => Ok(Some(effect)),
+                Ok(effects) => Ok(Some(effects)),
                 Err(why) => Err(ApiError::bad_request(&format!("{FAULT_HEADER}: {why}"))),
             };
         }
@@ -58,7 +58,7 @@ impl Faults {
             *matched += 1;
             let last = fault.times.map(|times| fault.skip.saturating_add(times));
             if *matched > fault.skip && last.is_none_or(|last| *matched <= last) {
-                return Ok(Some(fault.effect.clone()));
+                return Ok(Some(fault.effects.clone()));
             }
         }
         Ok(None)

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Effect, Fault};
+use super::{Effects, Fault};
 
 /// Why a line is not a [`Fault`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl FromStr for Fault {
                 }
             }
         }
-        Effect::parse(line).map(Self::new).map_err(InvalidFault)
+        Effects::parse(line).map(Self::of).map_err(InvalidFault)
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
             (fault.path.as_deref(), fault.times),
             (Some("/v1/chat"), Some(2))
         );
-        assert!(fault.effect.describe().contains("a;b=c"));
+        assert!(fault.effects.describe().contains("a;b=c"));
         for wrong in [
             "",
             "nonsense",
