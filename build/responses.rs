@@ -34,7 +34,7 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
         use crate::Raw;
         use crate::json::{Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
         use crate::list::Listed;
-        use crate::response::{Response, ResponseType, response_type};
+        use crate::response::{Response, ResponseType, is_blank, response_type};
 
         /// Every response type by its name, in the contract's order.
         pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[#(#registry)*];
@@ -355,7 +355,8 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
     }))
 }
 
-/// The lists without which a reply is none: those that must not be empty, and the one an envelope is there for.
+/// The lists without which a reply is none: those that must not be empty where nothing else is there, and the one an
+/// envelope is there for.
 fn lacks(response: &ResponseType) -> Option<TokenStream> {
     let items = word(response.data, "x-pareta-items");
     let checks = response.properties.iter().filter_map(|property| {
@@ -363,7 +364,7 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
         let path = format!("$.{key}");
         if property.is_needed {
             return Some(quote! {
-                if self.#field.is_empty() {
+                if self.#field.is_empty() && is_blank(self) {
                     return Some(Drift::new(#path, "at least one", "none"));
                 }
             });

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 34681e604867f866
+// contract: 1aa31bec868c95ff
 
 //! The bodies of requests.
 ///The body of a request to complete an upload.

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 34681e604867f866
+// contract: 1aa31bec868c95ff
 
 use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -21,7 +21,7 @@ impl JsonSchema for ChatCompletion {
             "When the completion was created, in seconds since the Unix epoch. `None` when absent.",
             "format" : "int64", }, "choices" : { "type" : ["array", "null"],
             "description" :
-            "The answers, one entry for each choice that was asked for.\n\nAn empty list when absent. A reply without any is no answer: the client gives an error in place of it.",
+            "The answers, one entry for each choice that was asked for.\n\nAn empty list when absent. A reply that has none, and nothing else, is no answer: the client gives an error in place of it.",
             "items" : generator.subschema_for:: < Choice > (), }, "usage" : {
             "description" :
             "How many tokens the call took.\n\nAn empty object when absent, whose counts are all `None`.",

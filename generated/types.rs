@@ -1,12 +1,12 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 34681e604867f866
+// contract: 1aa31bec868c95ff
 
 use crate::Raw;
 use crate::json::{
     Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
 };
 use crate::list::Listed;
-use crate::response::{Response, ResponseType, response_type};
+use crate::response::{Response, ResponseType, is_blank, response_type};
 /// Every response type by its name, in the contract's order.
 pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
     ResponseType::new(
@@ -109,7 +109,7 @@ impl ChatCompletion {
     }
     /// The answers, one entry for each choice that was asked for.
     ///
-    /// An empty list when absent. A reply without any is no answer: the client gives an error in place of it.
+    /// An empty list when absent. A reply that has none, and nothing else, is no answer: the client gives an error in place of it.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
     }
@@ -227,7 +227,7 @@ impl Response for ChatCompletion {
         })
     }
     fn lacks(&self) -> Option<Drift> {
-        if self.choices.is_empty() {
+        if self.choices.is_empty() && is_blank(self) {
             return Some(Drift::new("$.choices", "at least one", "none"));
         }
         None

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::{Likeness, carries_error, likeness};
 use crate::json::{Bill, Document, Kind, Raw, decode};
 use crate::list::{List, Listed};
-use crate::response::Response;
+use crate::response::{Response, is_blank};
 use crate::{DecodeError, Drift};
 
 /// What a JSON reply can be read as.
@@ -38,13 +38,7 @@ impl<T: Response + Clone> FromReply for T {
         if may_carry_one && Raw::read(reply).is_ok_and(|reply| carries_error(&reply)) {
             return true;
         }
-        // What an error may say of itself is no sign of an answer.
-        let mut is_blank = true;
-        self.visit(&mut |name, property| {
-            let tells = !matches!(name, "object" | "type" | "status" | "code" | "message");
-            is_blank &= !tells || property.is_empty();
-        });
-        is_blank && Raw::read(reply).is_ok_and(|reply| likeness(&reply) > Likeness::None)
+        is_blank(self) && Raw::read(reply).is_ok_and(|reply| likeness(&reply) > Likeness::None)
     }
 
     fn refusal(&self) -> Option<Drift> {

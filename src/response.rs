@@ -98,6 +98,16 @@ impl Reader<'_> {
     }
 }
 
+/// Whether nothing the contract names is there, but what an error may say of itself.
+pub(crate) fn is_blank(value: &dyn Response) -> bool {
+    let mut is_blank = true;
+    value.visit(&mut |name, property| {
+        let tells = !matches!(name, "object" | "type" | "status" | "code" | "message");
+        is_blank &= !tells || property.is_empty();
+    });
+    is_blank
+}
+
 /// `Debug` for every type: its name and documented properties; under `{:#?}` the undocumented ones too.
 pub(crate) fn debug(value: &dyn Response, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let all = f.alternate();

@@ -129,7 +129,6 @@ pub enum Property<'a> {
 
 impl Property<'_> {
     /// Whether it reads as though it were absent.
-    #[cfg(feature = "client")]
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Property::String(value) => value.is_none(),

@@ -511,7 +511,7 @@ async fn a_whole_reply_is_judged_by_the_same_rules() {
     for reply in [
         "{}",
         r#"{"choices":[]}"#,
-        r#"{"choices":null,"usage":{"total_tokens":1}}"#,
+        r#"{"choices":null,"object":"chat.completion"}"#,
     ] {
         let server = Server::always(Answer::json(200, reply)).await;
         let client = client(&server.url());
