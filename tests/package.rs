@@ -1,4 +1,4 @@
-//! The minimum Rust version that is stated is one that every dependency of the library accepts.
+//! What the package says of itself, and what it brings along.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -65,4 +65,24 @@ fn every_dependency_accepts_the_stated_version() {
         }
     }
     assert!(checked > 50, "only {checked} dependencies were found");
+}
+
+/// A build dependency of the name of another dependency is switched on by the features of that one.
+#[test]
+fn a_user_builds_nothing_for_the_build_script_and_is_shown_no_private_feature() {
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let mut packages = metadata["packages"].as_array().unwrap().iter();
+    let package = packages
+        .find(|package| package["name"] == "pareta")
+        .unwrap();
+    let dependencies = package["dependencies"].as_array().unwrap();
+    let built: Vec<_> = dependencies
+        .iter()
+        .filter(|dependency| dependency["kind"] == "build")
+        .map(|dependency| &dependency["name"])
+        .collect();
+    assert!(built.is_empty(), "{built:?}");
+    let mut features = package["features"].as_object().unwrap().keys();
+    assert_eq!(features.find(|name| name.starts_with('_')), None);
 }
