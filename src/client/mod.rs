@@ -75,7 +75,7 @@ pub(crate) use transport::{Core, Opened};
 ///
 /// Cheap to clone; clones share connections and the retry budget.
 #[derive(Clone)]
-pub struct Client<M: Mode> {
+pub struct Client<M: Mode = Async> {
     pub(crate) core: Arc<Core>,
     #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
     pub(crate) mode: M,

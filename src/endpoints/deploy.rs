@@ -145,7 +145,7 @@ impl DeployEvent {
 /// blocking client it is an iterator of the same. `Complete` or `Error` is its last event. One that breaks off before
 /// gives a [`TruncatedStream`](ErrorKind::TruncatedStream) error that names the last stage: the deployment may go on
 /// without it. Dropping the stream closes the connection.
-pub struct DeployStream<M: Mode> {
+pub struct DeployStream<M: Mode = Async> {
     client: Client<M>,
     events: Option<Events>,
     meta: Arc<Meta>,

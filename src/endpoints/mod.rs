@@ -32,7 +32,7 @@ mod deploy;
 mod metrics;
 mod wait_live;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{
     DeleteEndpoint, DeployEndpoint, ListEndpoints, RetrieveEndpoint, StartEndpoint, StopEndpoint,
 };
@@ -43,7 +43,7 @@ pub use wait_live::WaitUntilLive;
 
 /// The endpoints namespace; see [`Client::endpoints`](crate::client::Client::endpoints).
 #[derive(Clone, Debug)]
-pub struct Endpoints<M: Mode> {
+pub struct Endpoints<M: Mode = Async> {
     client: Client<M>,
 }
 

@@ -57,7 +57,7 @@ mod sets;
 mod upload;
 mod wait_run;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{ListFrontierModels, RetrieveEvalRun};
 
 pub use create_run::{CreateRun, CreateRunAndWait};
@@ -69,7 +69,7 @@ pub use wait_run::WaitForRun;
 
 /// The evals namespace; see [`Client::evals`](crate::client::Client::evals).
 #[derive(Clone, Debug)]
-pub struct Evals<M: Mode> {
+pub struct Evals<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -100,7 +100,7 @@ impl<M: Mode> Evals<M> {
 
 /// Eval runs; see [`Evals::runs`].
 #[derive(Clone, Debug)]
-pub struct EvalRuns<M: Mode> {
+pub struct EvalRuns<M: Mode = Async> {
     client: Client<M>,
 }
 

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::rows::Rows;
 use super::upload::{Document, UploadDocument};
 use crate::client::upload::{UploadListener, Uploads};
-use crate::client::{Call, Client, Mode, Request};
+use crate::client::{Async, Call, Client, Mode, Request};
 use crate::error::Error;
 use crate::generated::operations::{DeleteEvalSet, ListEvalSets, RetrieveEvalSet};
 use crate::operation::Operation;
@@ -14,7 +14,7 @@ use crate::types::EvalSet;
 
 /// Eval sets; see [`Evals::sets`](super::Evals::sets).
 #[derive(Clone, Debug)]
-pub struct EvalSets<M: Mode> {
+pub struct EvalSets<M: Mode = Async> {
     client: Client<M>,
 }
 

@@ -6,6 +6,8 @@ mod audio;
 mod billing;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod cancelling;
+mod conversations;
 mod deploy;
 mod documents;
 mod errors;
