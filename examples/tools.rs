@@ -60,7 +60,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         conversation.push(choice.message().into());
         for call in completion.tool_calls() {
             let function = call.function();
-            println!("called: {function}");
+            println!("called: {}", function.json());
             let result = match function.name() {
                 // Arguments are text a model wrote: they may be no JSON, or not what the schema says.
                 Some("find_invoice") => match function.arguments_as() {
