@@ -120,7 +120,7 @@ mod tests {
             ("", None),
         ];
         for (arguments, crate_no) in cases {
-            let read = call(arguments).arguments_as();
+            let read = call(arguments).arguments_as::<Arguments>();
             assert_eq!(read.unwrap(), Arguments { crate_no }, "{arguments}");
         }
     }
@@ -130,7 +130,7 @@ mod tests {
         let cases = [
             (
                 r#", "arguments": "{\"crate_no\": ""#,
-                "EOF while parsing a value at line 1 column 13",
+                "EOF while parsing a value at line 1 column 12",
             ),
             (
                 r#", "arguments": "{\"crate_no\": 300}""#,

@@ -460,11 +460,22 @@ impl<M: Mode> ChatStream<M> {
 
 impl ChatStream<Async> {
     /// The next chunk; `None` when the stream has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe in `select!`: where this future is dropped, nothing is lost, and the next call goes on where it was. Dropping
+    /// the stream itself closes the connection; what the server bills of an answer nobody reads to its end is up to the
+    /// server, as a rule all that was written.
     pub async fn next(&mut self) -> Option<Result<ChatCompletionChunk, Error>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await
     }
 
     /// Takes the rest of the stream and gives the whole completion, as [`accumulated`](ChatStream::accumulated) does.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe in `select!`: where this future is dropped, what has come stays in the stream, and `finish` can be called
+    /// again.
     ///
     /// # Errors
     ///

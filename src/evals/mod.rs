@@ -145,6 +145,12 @@ impl<M: Mode> EvalRuns<M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped on its way, a set that was made stays, and a run that was started goes on and is
+    /// billed. To be able to take it up again, make the set first, start the run without `.wait()`, and then
+    /// [`wait`](Self::wait) for it by its id.
+    ///
     /// # Errors
     ///
     /// [`Argument`](crate::ErrorKind::Argument) for no models, no rows, a row that cannot be written as JSON, or a model
@@ -170,6 +176,10 @@ impl<M: Mode> EvalRuns<M> {
 
     /// Waits until a run has ended: asks for it every three seconds, for at most 15 minutes unless `.timeout()` says
     /// otherwise. A run that failed is a result like any other: its `error_detail()` says why.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped, nothing is lost: it only asks, and can ask again.
     ///
     /// # Errors
     ///

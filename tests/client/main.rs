@@ -18,6 +18,7 @@ mod raw_call;
 mod real_streams;
 mod retries;
 mod routes;
+mod scoped;
 mod server;
 mod stream_ends;
 mod streams;
