@@ -22,6 +22,9 @@ const MICRO_USD_PER_CENT: i64 = 10_000;
 /// assert_eq!(pareta::usd(653).to_string(), "0.000653");
 /// assert_eq!(pareta::usd(-1).to_string(), "-0.000001");
 /// ```
+#[doc(alias = "cost")]
+#[doc(alias = "price")]
+#[doc(alias = "money")]
 pub fn usd(micro_usd: i64) -> Decimal {
     Decimal::new(micro_usd, 6)
 }
@@ -34,6 +37,9 @@ pub fn usd(micro_usd: i64) -> Decimal {
 /// assert_eq!(pareta::dollars(9_999).to_string(), "0.00");
 /// assert_eq!(pareta::dollars(-1).to_string(), "-0.01");
 /// ```
+#[doc(alias = "cost")]
+#[doc(alias = "price")]
+#[doc(alias = "money")]
 pub fn dollars(micro_usd: i64) -> Decimal {
     Decimal::new(micro_usd.div_euclid(MICRO_USD_PER_CENT), 2)
 }
@@ -65,6 +71,8 @@ impl EvalRun {
     /// assert_eq!(run.cost_micro_usd(), 420_715);
     /// # Ok::<(), pareta::DecodeError>(())
     /// ```
+    #[doc(alias = "price")]
+    #[doc(alias = "billing")]
     pub fn cost(&self) -> Decimal {
         dollars(self.cost_micro_usd())
     }

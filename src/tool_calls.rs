@@ -9,6 +9,7 @@ use crate::types::{ChatCompletion, FunctionCall, ToolCall};
 
 impl ChatCompletion {
     /// The tool calls of the first choice; an empty list when there are none.
+    #[doc(alias = "function calling")]
     pub fn tool_calls(&self) -> &[ToolCall] {
         let first = self.choices().first();
         first
@@ -46,6 +47,7 @@ impl FunctionCall {
     ///
     /// When the model wrote something that is not valid JSON or not of that type. Its text names the function and says
     /// why, and can be given back to the model as the result of the call.
+    #[doc(alias = "function calling")]
     pub fn arguments_as<T: DeserializeOwned>(&self) -> Result<T, ArgumentsError> {
         let arguments = match self.get("arguments") {
             Some(arguments) => arguments

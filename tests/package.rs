@@ -69,7 +69,7 @@ fn every_dependency_accepts_the_stated_version() {
 
 /// A build dependency of the name of another dependency is switched on by the features of that one.
 #[test]
-fn a_user_builds_nothing_for_the_build_script_and_is_shown_no_private_feature() {
+fn a_user_is_told_where_things_are_and_builds_nothing_for_the_build_script() {
     let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let mut packages = metadata["packages"].as_array().unwrap().iter();
@@ -77,6 +77,10 @@ fn a_user_builds_nothing_for_the_build_script_and_is_shown_no_private_feature() 
         .find(|package| package["name"] == "pareta")
         .unwrap();
     let dependencies = package["dependencies"].as_array().unwrap();
+    for link in ["repository", "homepage", "documentation"] {
+        let link = package[link].as_str().unwrap_or_default();
+        assert!(link.starts_with("https://"), "{link:?}");
+    }
     let built: Vec<_> = dependencies
         .iter()
         .filter(|dependency| dependency["kind"] == "build")
@@ -85,4 +89,33 @@ fn a_user_builds_nothing_for_the_build_script_and_is_shown_no_private_feature() 
     assert!(built.is_empty(), "{built:?}");
     let mut features = package["features"].as_object().unwrap().keys();
     assert_eq!(features.find(|name| name.starts_with('_')), None);
+}
+
+/// Where crates are found, the README stands without the repository around it and without rustdoc.
+#[test]
+fn the_links_of_the_readme_hold_anywhere() {
+    let readme = include_str!("../README.md");
+    let mut is_code = false;
+    let text = readme.lines().filter(|line| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    });
+    let text = text.collect::<Vec<_>>().join("\n");
+    let targets: Vec<_> = text.split("](").skip(1).collect();
+    assert!(!targets.is_empty());
+    for target in targets {
+        assert!(
+            target.starts_with("https://"),
+            "a relative link: {target:.40}"
+        );
+    }
+    for name in text.split("[`").skip(1) {
+        let (name, rest) = name.split_once("`]").unwrap();
+        let defined = text.contains(&format!("\n[`{name}`]: https://"));
+        assert!(
+            rest.starts_with('(') || defined,
+            "a link without a target: {name}"
+        );
+    }
 }

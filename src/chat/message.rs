@@ -27,6 +27,7 @@ use crate::types::{Message, ToolCall};
 ///     ]),
 /// ];
 /// ```
+#[doc(alias = "prompt")]
 #[derive(Clone)]
 pub struct ChatMessage(Form);
 

@@ -119,6 +119,8 @@ impl<M: Mode> Completions<M> {
     /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance is;
     /// [`EndpointNotReady`](crate::ErrorKind::EndpointNotReady) when the endpoint is stopped or still starting; and
     /// those of every call.
+    #[doc(alias = "prompt")]
+    #[doc(alias = "ask")]
     pub fn create<As>(
         &self,
         model: impl Into<String>,

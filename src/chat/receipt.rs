@@ -10,6 +10,9 @@ use crate::{dollars, usd};
 ///
 /// One call costs as a rule less than a cent, so dollars are exact here; what is floored to whole cents says so in its
 /// name.
+#[doc(alias = "cost")]
+#[doc(alias = "price")]
+#[doc(alias = "billing")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     pub(crate) billed: Option<i64>,
@@ -36,6 +39,8 @@ impl Receipt {
     /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "cost")]
+    #[doc(alias = "price")]
     pub fn usd(&self) -> Option<Decimal> {
         self.billed.map(usd)
     }

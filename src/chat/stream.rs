@@ -59,6 +59,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "sse")]
+    #[doc(alias = "streaming")]
     pub fn stream(self) -> Request<M, StreamChatCompletion> {
         self.map(|mut operation| {
             operation.body.stream = Some(true);
@@ -103,6 +105,9 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
 /// blocking client it is an iterator of the same. An error is the last thing it gives. How it ended is its
 /// [`outcome`](ChatStream::outcome): a stream that was cut short says so, and its error has the text so far. Dropping
 /// it closes the connection. Where it is handed to adaptors, [`on_end`](ChatStream::on_end) tells how it ended.
+#[doc(alias = "sse")]
+#[doc(alias = "streaming")]
+#[doc(alias = "cancel")]
 pub struct ChatStream<M: Mode = Async> {
     client: Client<M>,
     /// Taken when the stream has ended, which closes the connection or gives it back.

@@ -7,7 +7,8 @@ use tokio::runtime::Handle;
 
 use crate::error::Error;
 
-/// How a client runs its calls: [`Async`] or [`Blocking`](crate::blocking::Blocking).
+/// How a client runs its calls: [`Async`], or
+/// [`Blocking`](https://docs.rs/pareta/latest/pareta/blocking/struct.Blocking.html) with the feature `blocking`.
 pub trait Mode: private::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn start() -> Result<Self, Error>;

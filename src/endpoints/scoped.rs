@@ -195,6 +195,8 @@ impl<M: Mode> Operation<M> for DeployScoped {
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "guard")]
+#[doc(alias = "cleanup")]
 #[must_use = "the endpoint is stopped when this is dropped"]
 pub struct ScopedEndpoint<M: Mode = Async> {
     endpoint: Endpoint,

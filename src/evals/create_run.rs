@@ -53,7 +53,7 @@ impl<M: Mode> Request<M, CreateRun> {
 
     /// Waits until the run has ended, for at most 15 minutes unless `.timeout()` says otherwise. A run that failed is
     /// a result like any other. Where the future is dropped, the run goes on; see
-    /// [`create`](super::EvalRuns::create#cancel-safety).
+    /// [`create`](super::EvalRuns::create).
     pub fn wait(self) -> Request<M, CreateRunAndWait> {
         self.map(|create| CreateRunAndWait {
             create,

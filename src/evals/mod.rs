@@ -70,6 +70,7 @@ pub use upload::{Document, UploadDocument};
 pub use wait_run::WaitForRun;
 
 /// The evals namespace; see [`Client::evals`](crate::client::Client::evals).
+#[doc(alias = "benchmark")]
 #[derive(Clone, Debug)]
 pub struct Evals<M: Mode = Async> {
     client: Client<M>,

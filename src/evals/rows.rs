@@ -38,6 +38,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "jsonl")]
+#[doc(alias = "dataset")]
 pub struct Rows(Origin);
 
 enum Origin {
