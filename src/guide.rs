@@ -16,17 +16,17 @@ pub mod coming_from_async_openai {
     #![doc = include_str!("../docs/coming-from-async-openai.md")]
 }
 
-#[doc(alias = "retry")]
-#[doc(alias = "backoff")]
-#[doc(alias = "budget")]
 pub mod errors {
+    #![doc(alias = "retry")]
+    #![doc(alias = "backoff")]
+    #![doc(alias = "budget")]
     #![doc = include_str!("../docs/errors.md")]
 }
 
-#[doc(alias = "mock")]
-#[doc(alias = "fake")]
-#[doc(alias = "test double")]
 pub mod testing {
+    #![doc(alias = "mock")]
+    #![doc(alias = "fake")]
+    #![doc(alias = "test double")]
     #![doc = include_str!("../docs/testing.md")]
 }
 

@@ -48,7 +48,7 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
         completions.create("m", messages.iter()),
         completions.create("m", [replied]),
         completions.create("m", reply.choices().iter().map(|choice| choice.message())),
-        completions.create("m", again.iter().map(|text| ChatMessage::user(text))),
+        completions.create("m", again.iter().map(ChatMessage::user)),
         completions.create("m", Some("said")),
         completions.create(
             "m",
