@@ -52,30 +52,25 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
             .tool_choice(ToolChoice::auto())
             .await?;
         let choice = completion.choices().first().ok_or("no choice")?;
-        let message = choice.message();
-        if message.tool_calls().is_empty() {
+        if completion.tool_calls().is_empty() {
             println!("answer: {}", completion.text());
             return Ok(());
         }
         // The message with the calls goes back first, then one result for each call, under its id.
-        conversation.push(ChatMessage::from(message));
-        for call in message.tool_calls() {
-            let (name, arguments) = (call.function().name(), call.function().arguments());
-            println!(
-                "called: {}({})",
-                name.unwrap_or("?"),
-                arguments.unwrap_or("{}")
-            );
-            let result = match name {
+        conversation.push(choice.message().into());
+        for call in completion.tool_calls() {
+            let function = call.function();
+            println!("called: {}", function.json());
+            let result = match function.name() {
                 // Arguments are text a model wrote: they may be no JSON, or not what the schema says.
-                Some("find_invoice") => match serde_json::from_str(arguments.unwrap_or("{}")) {
+                Some("find_invoice") => match function.arguments_as() {
                     Ok(wanted) => find_invoice(&wanted),
-                    Err(error) => format!("The arguments cannot be read: {error}"),
+                    Err(error) => error.to_string(),
                 },
                 _ => "There is no such function.".to_owned(),
             };
             println!("result: {result}");
-            conversation.push(ChatMessage::tool(call.id().unwrap_or_default(), result));
+            conversation.push(call.result(result));
         }
     }
     Err("the model did not come to an end".into())

@@ -1082,6 +1082,10 @@ impl ModelList {
     }
 }
 impl ModelList {
+    /// The whole reply: its exact text, and the envelope's other keys.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
     /// How many there are; 0 when the list is absent.
     pub fn len(&self) -> usize {
         self.data.len()

@@ -29,12 +29,12 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{CreateSpeech, CreateTranscription};
 
 /// The audio namespace; see [`Client::audio`](crate::client::Client::audio).
 #[derive(Clone, Debug)]
-pub struct Audio<M: Mode> {
+pub struct Audio<M: Mode = Async> {
     client: Client<M>,
 }
 

@@ -18,10 +18,16 @@ pub mod coming_from_async_openai {
 }
 
 pub mod errors {
+    #![doc(alias = "retry")]
+    #![doc(alias = "backoff")]
+    #![doc(alias = "budget")]
     #![doc = include_str!("../docs/errors.md")]
 }
 
 pub mod testing {
+    #![doc(alias = "mock")]
+    #![doc(alias = "fake")]
+    #![doc(alias = "test double")]
     #![doc = include_str!("../docs/testing.md")]
 }
 

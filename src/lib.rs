@@ -5,6 +5,7 @@ mod derived;
 mod json;
 mod list;
 mod response;
+mod tool_calls;
 
 #[cfg(feature = "client")]
 pub mod audio;
@@ -60,13 +61,14 @@ mod generated {
     pub mod types;
 }
 
-pub use derived::dollars;
+pub use derived::{dollars, usd};
 pub use json::{
     DecodeError, Drift, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema, Shape,
 };
 pub use list::{List, Listed};
 pub use response::{Response, ResponseType};
 pub use rust_decimal::Decimal;
+pub use tool_calls::ArgumentsError;
 
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};

@@ -18,12 +18,12 @@
 //! |---|---|
 //! | [`list`](Models::list) | all of them; there are no pages |
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::ListModels;
 
 /// The models namespace; see [`Client::models`](crate::client::Client::models).
 #[derive(Clone, Debug)]
-pub struct Models<M: Mode> {
+pub struct Models<M: Mode = Async> {
     client: Client<M>,
 }
 

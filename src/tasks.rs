@@ -27,14 +27,14 @@
 //! | [`list`](Tasks::list), [`retrieve`](Tasks::retrieve) | the catalog; a task with examples of its rows |
 //! | [`leaderboard`](Tasks::leaderboard), [`recommended`](Tasks::recommended) | the models of a task, and the one to take |
 
-use crate::client::{Call, Client, Mode, Request};
+use crate::client::{Async, Call, Client, Mode, Request};
 use crate::error::Error;
 use crate::generated::operations::{ListTasks, MatchTask, RetrieveLeaderboard, RetrieveTask};
 use crate::operation::Operation;
 
 /// The tasks namespace; see [`Client::tasks`](crate::client::Client::tasks).
 #[derive(Clone, Debug)]
-pub struct Tasks<M: Mode> {
+pub struct Tasks<M: Mode = Async> {
     client: Client<M>,
 }
 

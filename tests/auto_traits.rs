@@ -5,22 +5,23 @@
 use pareta::audio::{Audio, AudioInput};
 use pareta::chat::{
     Chat, ChatMessage, ChatStream, Completions, Content, ContentPart, Receipt, ResponseFormat,
-    StreamChatCompletion, StreamOutcome, Tool, ToolChoice,
+    StreamChatCompletion, StreamEnd, StreamOutcome, Tool, ToolChoice,
 };
 use pareta::client::{Async, Client, ClientBuilder, Meta, Mode, Request};
 use pareta::endpoints::{
-    DeployEvent, DeployStream, DeployUntilLive, Endpoints, Metrics, StreamDeploy, WaitUntilLive,
+    DeployEvent, DeployScoped, DeployStream, DeployUntilLive, Endpoints, Metrics, Scope,
+    ScopedEndpoint, StreamDeploy, WaitUntilLive,
 };
 use pareta::evals::{
     CreateEvalSet, CreateRun, CreateRunAndWait, Document, EvalInput, EvalRuns, EvalSets, Evals,
-    Frontier, UploadDocument, WaitForRun,
+    Frontier, Rows, UploadDocument, WaitForRun,
 };
 use pareta::low_level::{LowLevel, OperationInfo};
 use pareta::models::Models;
 use pareta::tasks::{Recommended, Tasks};
 use pareta::{
-    DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property, PropertySchema, Raw,
-    ResponseType, Schema, Shape, types,
+    ArgumentsError, DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property,
+    PropertySchema, Raw, ResponseType, Schema, Shape, types,
 };
 
 fn send<T: Send>() {}
@@ -37,7 +38,7 @@ fn of_mode<M: Mode + Unpin>() {
     each!(send: Request<M, StreamChatCompletion>, Request<M, StreamDeploy>, Request<M, DeployUntilLive>);
     each!(send: Request<M, WaitUntilLive>, Request<M, CreateEvalSet>, Request<M, CreateRun>);
     each!(send: Request<M, CreateRunAndWait>, Request<M, WaitForRun>, Request<M, UploadDocument>);
-    each!(send: Request<M, Recommended>);
+    each!(send: Request<M, Recommended>, Request<M, DeployScoped>, ScopedEndpoint<M>, Scope<()>);
 }
 
 #[test]
@@ -51,8 +52,8 @@ fn clients_namespaces_and_requests() {
 fn values() {
     each!(shared: Raw, Members<'static>, Drift, DecodeError, Error, ErrorKind, Kind, Meta, ResponseType);
     each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
-    each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamOutcome, Tool, ToolChoice);
-    each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput);
+    each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
+    each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
     each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);
     each!(shared: types::Message, types::Usage, types::ModelList, types::Model, types::Endpoint, types::Task);
     each!(shared: types::TaskMatch, types::TaskMatchCandidate, types::Capability, types::Leaderboard);

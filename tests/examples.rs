@@ -30,6 +30,8 @@ mod many_at_once;
 mod metrics;
 #[path = "../examples/quickstart.rs"]
 mod quickstart;
+#[path = "../examples/scoped.rs"]
+mod scoped;
 #[path = "../examples/speech.rs"]
 mod speech;
 #[path = "../examples/streaming.rs"]
@@ -65,6 +67,7 @@ run! {
     many_at_once,
     metrics,
     quickstart,
+    scoped,
     speech,
     streaming,
     tools,

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::types::Message;
+use crate::json::Raw;
+use crate::types::{Message, ToolCall};
 
 /// One message of a conversation.
 ///
@@ -26,6 +27,7 @@ use crate::types::Message;
 ///     ]),
 /// ];
 /// ```
+#[doc(alias = "prompt")]
 #[derive(Clone)]
 pub struct ChatMessage(Form);
 
@@ -33,7 +35,7 @@ pub struct ChatMessage(Form);
 enum Form {
     Members(Vec<(Cow<'static, str>, Value)>),
     /// JSON text of somebody else's, kept to the letter.
-    Exact(Box<RawValue>),
+    Exact(Raw),
 }
 
 impl ChatMessage {
@@ -87,6 +89,111 @@ impl ChatMessage {
             }
         }
         self
+    }
+
+    /// Who says it: `system`, `user`, `assistant`, `tool` or another role.
+    pub fn role(&self) -> Option<String> {
+        self.string("role")
+    }
+
+    /// What it says: its text, or the texts of its parts one after another; empty where there is none.
+    pub fn text(&self) -> String {
+        let Some(content) = self.get("content") else {
+            return String::new();
+        };
+        match content.as_str() {
+            Some(text) => text.into_owned(),
+            None => {
+                let parts = content.elements();
+                parts.filter_map(|part| part["text"].as_str()).collect()
+            }
+        }
+    }
+
+    /// The name of the speaker, as [`name`](Self::name) gives one.
+    pub fn speaker(&self) -> Option<String> {
+        self.string("name")
+    }
+
+    /// The tool calls the model has made in it, where it is a message of the model.
+    pub fn tool_calls(&self) -> Vec<ToolCall> {
+        let calls = self.get("tool_calls");
+        let calls = calls.iter().flat_map(Raw::elements);
+        let calls = calls.map(|call| ToolCall::from_json(call.json()));
+        calls.filter_map(Result::ok).collect()
+    }
+
+    /// The id of the tool call whose result it is.
+    pub fn tool_call_id(&self) -> Option<String> {
+        self.string("tool_call_id")
+    }
+
+    /// Any property, as it is sent: `content` for the parts of a message, and whatever [`with`](Self::with) has added.
+    pub fn get(&self, key: &str) -> Option<Raw> {
+        match &self.0 {
+            Form::Members(members) => {
+                let (_, value) = members.iter().find(|(name, _)| name == key)?;
+                Raw::from_json(value.to_string()).ok()
+            }
+            Form::Exact(message) => message.get(key).cloned(),
+        }
+    }
+
+    fn string(&self, key: &str) -> Option<String> {
+        self.get(key)?.as_str().map(Cow::into_owned)
+    }
+}
+
+impl ToolCall {
+    /// The message that gives the model the result of this call.
+    ///
+    /// ```
+    /// use pareta::types::ToolCall;
+    ///
+    /// let call = ToolCall::from_json(r#"{"id": "call_1", "function": {"name": "find_invoice"}}"#)?;
+    /// let result = call.result("Invoice INV-2041 is paid.");
+    /// assert_eq!(result.tool_call_id().as_deref(), Some("call_1"));
+    /// # Ok::<(), pareta::DecodeError>(())
+    /// ```
+    pub fn result(&self, content: impl Into<Content>) -> ChatMessage {
+        ChatMessage::tool(self.id().unwrap_or_default(), content)
+    }
+}
+
+/// What counts as the messages of a conversation.
+///
+/// | | |
+/// |---|---|
+/// | a text: `&str`, `String`, `&String` | one message, which the user says |
+/// | a [`ChatMessage`], or a [`Message`] of a reply; by value or by reference | one message |
+/// | whatever iterates over any of these: an array, a slice, a `Vec`, a reference to one, an iterator | that many, in their order |
+///
+/// `As` is which of these it is. The compiler finds it; nobody has to write it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no conversation",
+    label = "neither a message nor messages",
+    note = "a conversation is a text, a `ChatMessage`, or an array, `Vec`, slice or iterator of these"
+)]
+pub trait IntoMessages<As> {
+    /// The messages, in their order.
+    fn into_messages(self) -> Vec<ChatMessage>;
+}
+
+/// Marks what is one message by itself.
+pub struct One;
+
+/// Marks what holds messages.
+pub struct Many;
+
+impl<T: Into<ChatMessage>> IntoMessages<One> for T {
+    fn into_messages(self) -> Vec<ChatMessage> {
+        vec![self.into()]
+    }
+}
+
+impl<T: IntoIterator<Item: Into<ChatMessage>>> IntoMessages<Many> for T {
+    fn into_messages(self) -> Vec<ChatMessage> {
+        self.into_iter().map(Into::into).collect()
     }
 }
 
@@ -185,13 +292,17 @@ impl From<String> for ChatMessage {
     }
 }
 
+/// A text is what the user says.
+impl From<&String> for ChatMessage {
+    fn from(text: &String) -> Self {
+        Self::user(text)
+    }
+}
+
 /// A message of a reply goes back as it came, with every property it has.
 impl From<&Message> for ChatMessage {
     fn from(message: &Message) -> Self {
-        match serde_json::from_str(message.json()) {
-            Ok(text) => Self(Form::Exact(text)),
-            Err(_) => Self::assistant(message.content().unwrap_or_default()),
-        }
+        Self(Form::Exact((**message).clone()))
     }
 }
 
@@ -222,22 +333,17 @@ impl Serialize for ChatMessage {
 /// Any JSON: the way in for conversations that were saved.
 impl<'de> Deserialize<'de> for ChatMessage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(|text| Self(Form::Exact(text)))
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        let message = Raw::from_json(text.get()).map_err(<D::Error as serde::de::Error>::custom)?;
+        Ok(Self(Form::Exact(message)))
     }
 }
 
 impl fmt::Debug for ChatMessage {
     /// The role alone: what is said is not for logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let role = match &self.0 {
-            Form::Members(members) => {
-                let role = members.iter().find(|(key, _)| key == "role");
-                role.and_then(|(_, value)| value.as_str())
-            }
-            Form::Exact(_) => None,
-        };
         f.debug_struct("ChatMessage")
-            .field("role", &role)
+            .field("role", &self.role())
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,6 @@
 //! Chat completions: `POST /v1/chat/completions`.
 //!
-//! A conversation is a list of [`ChatMessage`]s, made by role; a plain text counts as what the user says. The model is
+//! A conversation is one [`ChatMessage`] or a list of them, made by role; a plain text counts as what the user says. The model is
 //! the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
 //! [`stream`](crate::client::Request::stream) its chunks as they are written.
 //!
@@ -34,9 +34,10 @@
 //! |---|---|
 //! | [`Completions::create`] | the call; its parameters are methods of what it returns |
 //! | [`ChatMessage`], [`Content`], [`ContentPart`] | what is said: texts, images, results of tools |
+//! | [`IntoMessages`] | what counts as a conversation |
 //! | [`Tool`], [`ToolChoice`] | functions the model may call |
 //! | [`ResponseFormat`] | JSON, or JSON by a schema |
-//! | [`ChatStream`] | the chunks, how they ended ([`StreamOutcome`]), and the whole put together |
+//! | [`ChatStream`] | the chunks, how they ended ([`StreamOutcome`], [`StreamEnd`]), and the whole put together |
 //! | [`Receipt`] | what it cost, and what the frontier model would have cost |
 
 mod accumulate;
@@ -49,17 +50,17 @@ mod stream;
 mod tools;
 mod whole;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::CreateChatCompletion;
 
-pub use message::{ChatMessage, Content, ContentPart};
+pub use message::{ChatMessage, Content, ContentPart, IntoMessages};
 pub use receipt::Receipt;
-pub use stream::{ChatStream, StreamChatCompletion, StreamOutcome};
+pub use stream::{ChatStream, StreamChatCompletion, StreamEnd, StreamOutcome};
 pub use tools::{ResponseFormat, Tool, ToolChoice};
 
 /// The chat namespace; see [`Client::chat`](crate::client::Client::chat).
 #[derive(Clone, Debug)]
-pub struct Chat<M: Mode> {
+pub struct Chat<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -79,14 +80,15 @@ impl<M: Mode> Chat<M> {
 
 /// Chat completions; see [`Chat::completions`].
 #[derive(Clone, Debug)]
-pub struct Completions<M: Mode> {
+pub struct Completions<M: Mode = Async> {
     client: Client<M>,
 }
 
 impl<M: Mode> Completions<M> {
     /// Answers a conversation: `POST /v1/chat/completions`.
     ///
-    /// `model` is the id of an endpoint. The common OpenAI parameters are methods of what this returns, any other goes
+    /// `model` is the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which is what
+    /// the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this returns, any other goes
     /// through `extra_body`. Awaited, it gives the whole [`ChatCompletion`](crate::types::ChatCompletion);
     /// with `.stream()`, a [`ChatStream`] of its chunks.
     ///
@@ -117,15 +119,17 @@ impl<M: Mode> Completions<M> {
     /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance is;
     /// [`EndpointNotReady`](crate::ErrorKind::EndpointNotReady) when the endpoint is stopped or still starting; and
     /// those of every call.
-    pub fn create(
+    #[doc(alias = "prompt")]
+    #[doc(alias = "ask")]
+    pub fn create<As>(
         &self,
         model: impl Into<String>,
-        messages: impl IntoIterator<Item = impl Into<ChatMessage>>,
+        messages: impl IntoMessages<As>,
     ) -> Request<M, CreateChatCompletion> {
         let request = self
             .client
             .low_level()
-            .create_chat_completion(model, messages);
+            .create_chat_completion(model, messages.into_messages());
         let no_model = request.operation.body.model.trim().is_empty();
         let no_messages = request.operation.body.messages.is_empty();
         request

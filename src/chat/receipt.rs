@@ -3,10 +3,16 @@
 use rust_decimal::Decimal;
 
 use crate::client::Meta;
-use crate::dollars;
 use crate::types::ChatCompletion;
+use crate::{dollars, usd};
 
 /// The platform's receipt for a completion. What it does not say is none, never zero.
+///
+/// One call costs as a rule less than a cent, so dollars are exact here; what is floored to whole cents says so in its
+/// name.
+#[doc(alias = "cost")]
+#[doc(alias = "price")]
+#[doc(alias = "billing")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     pub(crate) billed: Option<i64>,
@@ -19,9 +25,34 @@ impl Receipt {
         self.billed
     }
 
-    /// What was billed, in dollars floored to whole cents: as a rule less than one. Add up micro-USD, not these.
-    pub fn billed(&self) -> Option<Decimal> {
+    /// What was billed, in dollars, exact.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let completions = client.chat().completions();
+    /// let completion = completions.create("ep_contract_qwen", "Effective as of January 1, 2026.").await?;
+    /// let receipt = completion.receipt().ok_or("no receipt")?;
+    /// println!("billed ${}", receipt.usd().unwrap_or_default());
+    /// # assert_eq!(receipt.usd(), receipt.billed_micro_usd().map(pareta::usd));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "cost")]
+    #[doc(alias = "price")]
+    pub fn usd(&self) -> Option<Decimal> {
+        self.billed.map(usd)
+    }
+
+    /// What was billed, in dollars floored to whole cents: of one call, as a rule, `0.00`.
+    pub fn usd_floored(&self) -> Option<Decimal> {
         self.billed.map(dollars)
+    }
+
+    /// The same as [`usd_floored`](Self::usd_floored). [`usd`](Self::usd) is exact.
+    pub fn billed(&self) -> Option<Decimal> {
+        self.usd_floored()
     }
 
     /// What the task's frontier baseline would have cost for the same call, in micro-USD.
@@ -29,9 +60,19 @@ impl Receipt {
         self.frontier
     }
 
+    /// What the task's frontier baseline would have cost for the same call, in dollars, exact.
+    pub fn frontier_would_have_cost_usd(&self) -> Option<Decimal> {
+        self.frontier.map(usd)
+    }
+
     /// How much less was billed than the frontier baseline would have cost, in micro-USD; negative where it was more.
     pub fn saved_micro_usd(&self) -> Option<i64> {
         self.frontier?.checked_sub(self.billed?)
+    }
+
+    /// How much less was billed than the frontier baseline would have cost, in dollars, exact.
+    pub fn saved_usd(&self) -> Option<Decimal> {
+        self.saved_micro_usd().map(usd)
     }
 
     /// What the headers of a reply say; none where they say nothing.

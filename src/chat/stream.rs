@@ -59,6 +59,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "sse")]
+    #[doc(alias = "streaming")]
     pub fn stream(self) -> Request<M, StreamChatCompletion> {
         self.map(|mut operation| {
             operation.body.stream = Some(true);
@@ -92,6 +94,7 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
             progress: Vec::new(),
             hint: None,
             outcome: None,
+            on_end: None,
         })
     }
 }
@@ -101,8 +104,11 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
 /// In async code it is a `Stream` of `Result<ChatCompletionChunk, Error>`, and has [`next`](ChatStream::next); with the
 /// blocking client it is an iterator of the same. An error is the last thing it gives. How it ended is its
 /// [`outcome`](ChatStream::outcome): a stream that was cut short says so, and its error has the text so far. Dropping
-/// it closes the connection.
-pub struct ChatStream<M: Mode> {
+/// it closes the connection. Where it is handed to adaptors, [`on_end`](ChatStream::on_end) tells how it ended.
+#[doc(alias = "sse")]
+#[doc(alias = "streaming")]
+#[doc(alias = "cancel")]
+pub struct ChatStream<M: Mode = Async> {
     client: Client<M>,
     /// Taken when the stream has ended, which closes the connection or gives it back.
     events: Option<Events>,
@@ -115,6 +121,24 @@ pub struct ChatStream<M: Mode> {
     /// The last event that reads like an error and need not be one.
     hint: Option<Bytes>,
     outcome: Option<StreamOutcome>,
+    /// Who wants to know the end, until it is told.
+    on_end: Option<EndListener>,
+}
+
+type EndListener = Box<dyn FnOnce(StreamEnd) + Send>;
+
+/// What is known of a stream at its end; see [`ChatStream::on_end`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StreamEnd {
+    /// How it ended; `None` where it was dropped before its end.
+    pub outcome: Option<StreamOutcome>,
+    /// What the call cost, as far as the server has said so: it does just before the end.
+    pub receipt: Option<Receipt>,
+    /// The response the stream came in.
+    pub meta: Arc<Meta>,
+    /// The text of the first choice, as far as it came.
+    pub text: String,
 }
 
 /// How a stream ended.
@@ -176,6 +200,55 @@ impl<M: Mode> ChatStream<M> {
         &self.meta
     }
 
+    /// Calls `tell` once, when the stream has ended or is dropped before its end. The end of a stream is known this way
+    /// where adaptors such as `map` or a web framework have taken it. Where it is called again, the later one is told.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// use futures_util::{StreamExt, TryStreamExt};
+    ///
+    /// let completions = client.chat().completions();
+    /// let stream = completions.create("ep_contract_qwen", "Effective as of May 2, 2026.").stream().await?;
+    /// let (tell, told) = std::sync::mpsc::channel();
+    /// let texts = stream
+    ///     .on_end(move |end| drop(tell.send(end)))
+    ///     .map(|chunk| chunk.map(|chunk| chunk.text().to_owned()));
+    /// let texts: Vec<_> = texts.try_collect().await?;
+    ///
+    /// let end = told.recv()?;
+    /// assert_eq!(end.text, texts.concat());
+    /// assert!(end.outcome.is_some_and(|outcome| outcome.is_complete()));
+    /// println!("{:?}", end.receipt);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use = "the stream is what this returns"]
+    pub fn on_end(mut self, tell: impl FnOnce(StreamEnd) + Send + 'static) -> Self {
+        self.on_end = Some(Box::new(tell));
+        self.tell_if_over();
+        self
+    }
+
+    /// Nothing more comes from a stream without events.
+    fn tell_if_over(&mut self) {
+        if self.events.is_none() {
+            self.tell_end();
+        }
+    }
+
+    fn tell_end(&mut self) {
+        if let Some(tell) = self.on_end.take() {
+            tell(StreamEnd {
+                outcome: self.outcome,
+                receipt: self.receipt(),
+                meta: self.meta.clone(),
+                text: self.text().to_owned(),
+            });
+        }
+    }
+
     /// The completion so far, put together from the chunks with every member they had: what grows is joined, what is said
     /// once counts once, tool calls are told apart by index and id. Its text was composed here; the server never sent it
     /// in one piece. The finish reason is null as long as none can be believed.
@@ -191,6 +264,15 @@ impl<M: Mode> ChatStream<M> {
     }
 
     fn poll_chunk(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
+        let chunk = self.poll_events(context);
+        self.tell_if_over();
+        chunk
+    }
+
+    fn poll_events(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
@@ -383,11 +465,22 @@ impl<M: Mode> ChatStream<M> {
 
 impl ChatStream<Async> {
     /// The next chunk; `None` when the stream has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe in `select!`: where this future is dropped, nothing is lost, and the next call goes on where it was. Dropping
+    /// the stream itself closes the connection; what the server bills of an answer nobody reads to its end is up to the
+    /// server, as a rule all that was written.
     pub async fn next(&mut self) -> Option<Result<ChatCompletionChunk, Error>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await
     }
 
     /// Takes the rest of the stream and gives the whole completion, as [`accumulated`](ChatStream::accumulated) does.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe in `select!`: where this future is dropped, what has come stays in the stream, and `finish` can be called
+    /// again.
     ///
     /// # Errors
     ///
@@ -421,6 +514,7 @@ impl Iterator for ChatStream<crate::blocking::Blocking> {
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_chunk(context)));
         next.unwrap_or_else(|error| {
             self.end(StreamOutcome::Disconnected);
+            self.tell_if_over();
             Some(Err(error))
         })
     }
@@ -438,6 +532,12 @@ impl ChatStream<crate::blocking::Blocking> {
             chunk?;
         }
         self.whole()
+    }
+}
+
+impl<M: Mode> Drop for ChatStream<M> {
+    fn drop(&mut self) {
+        self.tell_end();
     }
 }
 

@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 ///         "required": ["number"],
 ///     }));
 /// ```
+#[doc(alias = "function calling")]
+#[doc(alias = "function")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Tool(Value);
@@ -81,6 +83,9 @@ impl ToolChoice {
 }
 
 /// The form an answer must have.
+#[doc(alias = "json mode")]
+#[doc(alias = "structured output")]
+#[doc(alias = "json schema")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ResponseFormat(Value);

@@ -72,12 +72,16 @@ pub use mode::{Async, Mode};
 pub use request::{Call, Request};
 pub(crate) use transport::{Core, Opened};
 
-/// A client of the Pareta API: [`pareta::Client`](crate::Client) and [`pareta::blocking::Client`](crate::blocking)
-/// are this, in the two worlds a call can be sent in.
+/// A client of the Pareta API: [`pareta::Client`](crate::Client) and
+/// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two worlds
+/// a call can be sent in.
 ///
-/// Cheap to clone; clones share connections and the retry budget.
+/// Cheap to clone; clones share connections and the retry budget. For many calls at once, see the example `many_at_once`.
+#[doc(alias = "batch")]
+#[doc(alias = "bulk")]
+#[doc(alias = "concurrency")]
 #[derive(Clone)]
-pub struct Client<M: Mode> {
+pub struct Client<M: Mode = Async> {
     pub(crate) core: Arc<Core>,
     #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
     pub(crate) mode: M,

@@ -1,13 +1,21 @@
 //! The two worlds a call can be sent in. Everything else is written once, for both.
 
 use std::fmt;
+use std::future::Future;
+
+use tokio::runtime::Handle;
 
 use crate::error::Error;
 
-/// How a client runs its calls: [`Async`] or [`Blocking`](crate::blocking::Blocking).
+/// How a client runs its calls: [`Async`], or
+/// [`Blocking`](https://docs.rs/pareta/latest/pareta/blocking/struct.Blocking.html) with the feature `blocking`.
 pub trait Mode: private::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     #[doc(hidden)]
     fn start() -> Result<Self, Error>;
+
+    /// Runs what nobody waits for, as far as that can be done.
+    #[doc(hidden)]
+    fn see_to(&self, runtime: &Handle, work: impl Future<Output = ()> + Send + 'static);
 }
 
 pub(crate) mod private {
@@ -22,6 +30,10 @@ impl Mode for Async {
     fn start() -> Result<Self, Error> {
         Ok(Self)
     }
+
+    fn see_to(&self, runtime: &Handle, work: impl Future<Output = ()> + Send + 'static) {
+        runtime.spawn(work);
+    }
 }
 
 impl private::Sealed for Async {}
@@ -32,9 +44,9 @@ pub(crate) mod blocking {
     use std::sync::Arc;
     use std::task::{Context, Poll, Waker};
 
-    use tokio::runtime::{Builder, Handle, Runtime};
+    use tokio::runtime::{Builder, Runtime};
 
-    use super::{Error, Mode, fmt, private};
+    use super::{Error, Handle, Mode, fmt, private};
 
     /// Calls block the thread they are made on, and run on a small runtime of the client's own.
     #[derive(Clone)]
@@ -75,6 +87,13 @@ pub(crate) mod blocking {
             Ok(Self {
                 runtime: Arc::new(Owned(Some(runtime))),
             })
+        }
+
+        fn see_to(&self, runtime: &Handle, work: impl Future<Output = ()> + Send + 'static) {
+            match inside_async_code() {
+                true => drop(runtime.spawn(work)),
+                false => runtime.block_on(work),
+            }
         }
     }
 

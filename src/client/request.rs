@@ -25,6 +25,8 @@ use crate::reply::FromReply;
 ///
 /// In async code it is awaited; with the blocking client, `send()` sends it. Until then every method here changes
 /// what will be sent. A bad argument is reported then too, before anything is sent.
+#[doc(alias = "cancel")]
+#[doc(alias = "abort")]
 #[must_use = "a request does nothing until it is awaited, or sent"]
 pub struct Request<M: Mode, Op> {
     pub(crate) client: Client<M>,
@@ -54,6 +56,7 @@ impl<M: Mode, Op> Request<M, Op> {
 
     /// How long the whole call may take, over all its tries and the waits between them. Zero is refused: nothing can be
     /// done in no time, and what was sent could be billed.
+    #[doc(alias = "deadline")]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self.reject_if(
@@ -63,6 +66,8 @@ impl<M: Mode, Op> Request<M, Op> {
     }
 
     /// How often the call is repeated when it fails.
+    #[doc(alias = "retry")]
+    #[doc(alias = "backoff")]
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.max_retries = Some(retries);
         self

@@ -23,7 +23,7 @@ pub struct StreamDeploy(DeployEndpoint);
 
 /// A deployment that is waited for; see [`Request::wait`].
 pub struct DeployUntilLive {
-    deploy: DeployEndpoint,
+    pub(super) deploy: DeployEndpoint,
     polling: Polling<DeployEvent>,
 }
 
@@ -37,6 +37,11 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     ///
     /// Where the events break off and the deployment has a name, the endpoint is asked for by that name until it is
     /// live, for at most 15 minutes unless `.timeout()` says otherwise.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped, the deployment goes on, and so does its cost: give it a name, by which it can be
+    /// [waited for](super::Endpoints::wait_until_live) or stopped. With [`scoped`](Request::scoped) it is stopped.
     pub fn wait(self) -> Request<M, DeployUntilLive> {
         self.map(|deploy| DeployUntilLive {
             deploy,
@@ -71,14 +76,42 @@ impl<M: Mode> Operation<M> for StreamDeploy {
 impl<M: Mode> Operation<M> for DeployUntilLive {
     type Output = Endpoint;
 
-    async fn run(mut self, call: Call<M>) -> Result<Endpoint, Error> {
-        let name = self.deploy.body.name.clone();
-        let again = call.step("poll")?;
-        let mut stream = StreamDeploy(self.deploy).run(call).await?;
+    async fn run(self, call: Call<M>) -> Result<Endpoint, Error> {
+        self.begin(call).await?.until_live().await
+    }
+}
+
+impl DeployUntilLive {
+    pub(super) async fn begin<M: Mode>(self, call: Call<M>) -> Result<Begun<M>, Error> {
+        Ok(Begun {
+            name: self.deploy.body.name.clone(),
+            again: call.step("poll")?,
+            stream: StreamDeploy(self.deploy).run(call).await?,
+            polling: self.polling,
+        })
+    }
+}
+
+/// A deployment the server has taken up.
+pub(super) struct Begun<M: Mode> {
+    name: Option<String>,
+    again: Call<M>,
+    stream: DeployStream<M>,
+    polling: Polling<DeployEvent>,
+}
+
+impl<M: Mode> Begun<M> {
+    pub async fn until_live(self) -> Result<Endpoint, Error> {
+        let Self {
+            name,
+            again,
+            mut stream,
+            mut polling,
+        } = self;
         let broken = loop {
             match std::future::poll_fn(|context| stream.poll_event(context)).await {
                 Some(Ok(event)) => {
-                    if let Some(tell) = &mut self.polling.on_progress {
+                    if let Some(tell) = &mut polling.on_progress {
                         tell(&event);
                     }
                     if let DeployEvent::Error(failure) = event {
@@ -100,7 +133,7 @@ impl<M: Mode> Operation<M> for DeployUntilLive {
         match name {
             Some(name) if goes_on => {
                 let mut polling = Polling {
-                    interval: self.polling.interval,
+                    interval: polling.interval,
                     on_progress: None,
                 };
                 wait_live::poll(&again, &name, &mut polling).await
@@ -145,7 +178,7 @@ impl DeployEvent {
 /// blocking client it is an iterator of the same. `Complete` or `Error` is its last event. One that breaks off before
 /// gives a [`TruncatedStream`](ErrorKind::TruncatedStream) error that names the last stage: the deployment may go on
 /// without it. Dropping the stream closes the connection.
-pub struct DeployStream<M: Mode> {
+pub struct DeployStream<M: Mode = Async> {
     client: Client<M>,
     events: Option<Events>,
     meta: Arc<Meta>,
@@ -276,6 +309,11 @@ impl<M: Mode> DeployStream<M> {
 
 impl DeployStream<Async> {
     /// The next event; `None` when the stream has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe in `select!`: where this future is dropped, nothing is lost, and the next call goes on where it was. Dropping
+    /// the stream itself closes the connection; the deployment goes on without it.
     pub async fn next(&mut self) -> Option<Result<DeployEvent, Error>> {
         std::future::poll_fn(|context| self.poll_event(context)).await
     }

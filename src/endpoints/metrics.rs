@@ -1,6 +1,6 @@
 //! The metrics of an endpoint.
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{
     RetrieveEndpointActivity, RetrieveEndpointCost, RetrieveEndpointPerformance,
     RetrieveEndpointQuality, RetrieveEndpointUptime,
@@ -22,7 +22,7 @@ use crate::generated::operations::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Metrics<M: Mode> {
+pub struct Metrics<M: Mode = Async> {
     client: Client<M>,
     endpoint_id: String,
 }

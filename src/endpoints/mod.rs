@@ -23,6 +23,7 @@
 //! | | |
 //! |---|---|
 //! | [`deploy`](Endpoints::deploy) | a new endpoint: wait until it is live, or follow the [`DeployEvent`]s |
+//! | [`ScopedEndpoint`] | one that is stopped when it is no longer needed: `.scoped()` in place of `.wait()` |
 //! | [`list`](Endpoints::list), [`retrieve`](Endpoints::retrieve) | what there is, and its status |
 //! | [`start`](Endpoints::start), [`stop`](Endpoints::stop), [`wait_until_live`](Endpoints::wait_until_live) | its days and nights |
 //! | [`delete`](Endpoints::delete) | its end |
@@ -30,20 +31,22 @@
 
 mod deploy;
 mod metrics;
+mod scoped;
 mod wait_live;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{
     DeleteEndpoint, DeployEndpoint, ListEndpoints, RetrieveEndpoint, StartEndpoint, StopEndpoint,
 };
 
 pub use deploy::{DeployEvent, DeployStream, DeployUntilLive, StreamDeploy};
 pub use metrics::Metrics;
+pub use scoped::{DeployScoped, Scope, ScopedEndpoint};
 pub use wait_live::WaitUntilLive;
 
 /// The endpoints namespace; see [`Client::endpoints`](crate::client::Client::endpoints).
 #[derive(Clone, Debug)]
-pub struct Endpoints<M: Mode> {
+pub struct Endpoints<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -56,7 +59,8 @@ impl<M: Mode> Endpoints<M> {
     /// Deploys a model for a task: `POST /v1/endpoints`. Pareta chooses what it runs on.
     ///
     /// `.model(alias)` says which model, by default the recommended one; `.name(name)` what the endpoint is called.
-    /// Then `.wait()` gives the live [`Endpoint`](crate::types::Endpoint), and `.stream()` the events on the way.
+    /// Then `.wait()` gives the live [`Endpoint`](crate::types::Endpoint), `.stream()` the events on the way, and
+    /// `.scoped()` one that is stopped when it is no longer needed.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {
@@ -129,6 +133,10 @@ impl<M: Mode> Endpoints<M> {
 
     /// Waits until an endpoint is live, as after [`start`](Self::start): asks for it every three seconds, for at most
     /// 15 minutes unless `.timeout()` says otherwise.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped, nothing is lost: it only asks, and can ask again.
     ///
     /// # Errors
     ///

@@ -2,10 +2,10 @@
 
 use super::frontier::Frontier;
 use super::input::{EvalInput, Source};
-use super::sets::CreateEvalSet;
-use super::wait_run;
+use super::rows::Written;
+use super::{known_models, sets, wait_run};
 use crate::client::{Call, Mode, Request};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::types::EvalRun;
 use crate::wait::{Polling, Waits};
@@ -52,7 +52,8 @@ impl<M: Mode> Request<M, CreateRun> {
     }
 
     /// Waits until the run has ended, for at most 15 minutes unless `.timeout()` says otherwise. A run that failed is
-    /// a result like any other.
+    /// a result like any other. Where the future is dropped, the run goes on; see
+    /// [`create`](super::EvalRuns::create).
     pub fn wait(self) -> Request<M, CreateRunAndWait> {
         self.map(|create| CreateRunAndWait {
             create,
@@ -94,19 +95,13 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
         frontier,
         name,
     } = create;
-    let input = check(input.0)?;
+    let input = check(input.0).await?;
     let candidates = candidates(call, &input, models, frontier).await?;
     // From here on there are side effects.
     let (eval_set_id, is_new) = match input {
-        Source::Set(id) => (id, false),
-        Source::Rows { task, rows } => {
-            let create = CreateEvalSet {
-                task,
-                name,
-                rows,
-                listener: None,
-            };
-            let set = create.run(call.step("set")?).await?;
+        Checked::Set(id) => (id, false),
+        Checked::Rows { task, rows } => {
+            let set = sets::make(&task, name, rows, &call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
                 id.ok_or_else(|| Error::unusable(&set, "the eval set that was made has no id"))?;
@@ -118,60 +113,95 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
         .low_level()
         .create_eval_run(&eval_set_id, candidates)
         .operation;
-    let run = call.fetch(&operation).await.map_err(|error| match is_new {
-        true => error.about(&eval_set_id),
-        false => error,
-    })?;
-    match run.id() {
-        Some(_) => Ok(run),
-        None => Err(Error::unusable(&run, "the run that was started has no id").about(eval_set_id)),
+    match call.fetch(&operation).await {
+        Ok(run) if run.id().is_some() => Ok(run),
+        Ok(run) => {
+            Err(Error::unusable(&run, "the run that was started has no id").about(eval_set_id))
+        }
+        Err(error) if is_new && !take_back(call, &eval_set_id, &error).await => {
+            Err(error.about(eval_set_id))
+        }
+        Err(error) => Err(error),
     }
 }
 
-/// The input, if there is nothing wrong with it that can be seen from here.
-fn check(input: Source) -> Result<Source, Error> {
+/// Deletes the set that was made for a run, where that run is refused for what it asks and so would be again. True where
+/// there is no set any more.
+async fn take_back<M: Mode>(call: &Call<M>, eval_set_id: &str, error: &Error) -> bool {
+    let is_final = matches!(error.kind(), ErrorKind::BadRequest | ErrorKind::NotFound);
+    if !is_final || error.may_have_executed() {
+        return false;
+    }
+    let delete = call.client.low_level().delete_eval_set(eval_set_id);
+    match call.step("delete") {
+        Ok(call) => call.fetch(&delete.operation).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// An input there is nothing wrong with that can be seen from here.
+enum Checked {
+    Set(String),
+    Rows { task: String, rows: Written },
+}
+
+async fn check(input: Source) -> Result<Checked, Error> {
     match input {
         Source::Set(id) if id.trim().is_empty() => Err(Error::argument(
             "eval_set",
             "is empty: give the id of an eval set, or rows",
         )),
+        Source::Set(id) => Ok(Checked::Set(id)),
         Source::Rows { task, .. } if task.trim().is_empty() => Err(Error::argument(
             "task",
             "is empty: give the id of a task, such as contract-key-fields",
         )),
-        Source::Rows {
-            rows: Err(error), ..
-        } => Err(error),
-        usable => Ok(usable),
+        Source::Rows { task, rows } => {
+            let rows = rows.check().await?;
+            Ok(Checked::Rows { task, rows })
+        }
     }
 }
 
 /// The models to evaluate, open ones first, each once, in the order given.
 async fn candidates<M: Mode>(
     call: &Call<M>,
-    input: &Source,
+    input: &Checked,
     models: Vec<String>,
     frontier: Frontier,
 ) -> Result<Vec<String>, Error> {
     let mut candidates = models;
-    match frontier {
+    let mut asks_roster = false;
+    match &frontier {
         Frontier::None => {}
-        Frontier::Models(ids) => candidates.extend(ids),
-        Frontier::All | Frontier::Benchmarked => {
-            check_models(&candidates)?;
-            candidates.extend(from_roster(call, input, &frontier).await?);
-        }
+        Frontier::Models(ids) => candidates.extend(ids.iter().cloned()),
+        Frontier::All | Frontier::Benchmarked => asks_roster = true,
     }
     check_models(&candidates)?;
-    if candidates.is_empty() {
-        return Err(Error::argument(
-            "models",
-            "is empty: give the aliases of the models to evaluate",
-        ));
+    if !asks_roster {
+        check_any(&candidates)?;
+    }
+    if let Checked::Rows { task, .. } = input {
+        known_models::check(call, task, &candidates).await?;
+    }
+    if asks_roster {
+        candidates.extend(from_roster(call, input, &frontier).await?);
+        check_models(&candidates)?;
+        check_any(&candidates)?;
     }
     let mut seen = std::collections::HashSet::new();
     candidates.retain(|model| seen.insert(model.clone()));
     Ok(candidates)
+}
+
+fn check_any(models: &[String]) -> Result<(), Error> {
+    match models.is_empty() {
+        true => Err(Error::argument(
+            "models",
+            "is empty: give the aliases of the models to evaluate",
+        )),
+        false => Ok(()),
+    }
 }
 
 fn check_models(models: &[String]) -> Result<(), Error> {
@@ -184,13 +214,13 @@ fn check_models(models: &[String]) -> Result<(), Error> {
 /// The vendor models a keyword stands for, by the task's roster.
 async fn from_roster<M: Mode>(
     call: &Call<M>,
-    input: &Source,
+    input: &Checked,
     frontier: &Frontier,
 ) -> Result<Vec<String>, Error> {
     let low_level = call.client.low_level();
     let task = match input {
-        Source::Rows { task, .. } => task.clone(),
-        Source::Set(id) => {
+        Checked::Rows { task, .. } => task.clone(),
+        Checked::Set(id) => {
             let set = call
                 .fetch(&low_level.retrieve_eval_set(id).operation)
                 .await?;

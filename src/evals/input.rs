@@ -1,9 +1,6 @@
 //! What a run evaluates on.
 
-use serde::Serialize;
-
-use super::rows::Rows;
-use crate::error::Error;
+use super::rows::{IntoRows, Rows};
 use crate::types::EvalSet;
 
 /// An eval set that exists, or rows to make one of.
@@ -11,10 +8,7 @@ pub struct EvalInput(pub(super) Source);
 
 pub(super) enum Source {
     Set(String),
-    Rows {
-        task: String,
-        rows: Result<Rows, Error>,
-    },
+    Rows { task: String, rows: Rows },
 }
 
 impl EvalInput {
@@ -23,10 +17,10 @@ impl EvalInput {
         Self(Source::Set(eval_set_id.into()))
     }
 
-    /// Rows for a task. Each is written as JSON here and now; the documented shape is an object with `input` and
-    /// `expected`. Many rows do not stay in memory.
-    pub fn rows(task: impl Into<String>, rows: impl IntoIterator<Item = impl Serialize>) -> Self {
-        let (task, rows) = (task.into(), Rows::write(rows));
+    /// Rows for a task, or [`Rows`] of a file; [`IntoRows`] has all that counts. Those of an iterator are written as JSON
+    /// here and now; the documented shape is an object with `input` and `expected`. Many rows do not stay in memory.
+    pub fn rows<As>(task: impl Into<String>, rows: impl IntoRows<As>) -> Self {
+        let (task, rows) = (task.into(), rows.into_rows());
         Self(Source::Rows { task, rows })
     }
 }

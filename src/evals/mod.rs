@@ -42,7 +42,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`EvalSets::create`] | a set from rows; [`list`](EvalSets::list), [`retrieve`](EvalSets::retrieve), [`delete`](EvalSets::delete) |
+//! | [`EvalSets::create`] | a set from rows or a file of them ([`Rows`]); [`list`](EvalSets::list), [`retrieve`](EvalSets::retrieve), [`delete`](EvalSets::delete) |
 //! | [`EvalSets::upload_document`] | a [`Document`] for a row: a file, bytes, or anything that can be read |
 //! | [`EvalRuns::create`] | a run on a set, or on rows given with it ([`EvalInput`]); waits on request |
 //! | [`EvalRuns::retrieve`], [`EvalRuns::wait`] | a run that was started earlier |
@@ -52,24 +52,27 @@ mod create_run;
 mod form;
 mod frontier;
 mod input;
+mod known_models;
 mod rows;
 mod sets;
 mod upload;
 mod wait_run;
 
-use crate::client::{Client, Mode, Request};
+use crate::client::{Async, Client, Mode, Request};
 use crate::generated::operations::{ListFrontierModels, RetrieveEvalRun};
 
 pub use create_run::{CreateRun, CreateRunAndWait};
 pub use frontier::Frontier;
 pub use input::EvalInput;
+pub use rows::{IntoRows, Rows};
 pub use sets::{CreateEvalSet, EvalSets};
 pub use upload::{Document, UploadDocument};
 pub use wait_run::WaitForRun;
 
 /// The evals namespace; see [`Client::evals`](crate::client::Client::evals).
+#[doc(alias = "benchmark")]
 #[derive(Clone, Debug)]
-pub struct Evals<M: Mode> {
+pub struct Evals<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -100,7 +103,7 @@ impl<M: Mode> Evals<M> {
 
 /// Eval runs; see [`Evals::runs`].
 #[derive(Clone, Debug)]
-pub struct EvalRuns<M: Mode> {
+pub struct EvalRuns<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -109,8 +112,13 @@ impl<M: Mode> EvalRuns<M> {
     /// set is made first.
     ///
     /// `.frontier(…)` adds vendor models to compare with. `.wait()` waits until the run has ended; without it what
-    /// comes back is the run as it starts, with its id and status. Everything that can be checked is checked before
-    /// anything is made on the server, and models given twice are evaluated once.
+    /// comes back is the run as it starts, with its id and status. Models given twice are evaluated once.
+    ///
+    /// Everything that can be checked is checked before anything is made on the server. With rows that holds for the names
+    /// of the models too: one that is not on the task's leaderboard, is no frontier model and no endpoint is refused.
+    /// Where the task has no leaderboard, or one of these lists cannot be had, the names are sent as they are. A set that
+    /// was made for a run the server then refuses for what it asks (400, 404, 422) is deleted again; after any other
+    /// failure it is kept, to start the run with.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {
@@ -138,12 +146,18 @@ impl<M: Mode> EvalRuns<M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped on its way, a set that was made stays, and a run that was started goes on and is
+    /// billed. To be able to take it up again, make the set first, start the run without `.wait()`, and then
+    /// [`wait`](Self::wait) for it by its id.
+    ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for no models, no rows, or a row that cannot be written as JSON, before
-    /// anything is sent; [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not
-    /// cover the run. Where a set was made and the run was not, the error's
-    /// [`resource_id`](crate::Error::resource_id) is the set's id, to start the run with.
+    /// [`Argument`](crate::ErrorKind::Argument) for no models, no rows, a row that cannot be written as JSON, or a model
+    /// there is not, before anything is made; [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the
+    /// balance does not cover the run. Where a set was made and is still there, the error's
+    /// [`resource_id`](crate::Error::resource_id) is its id.
     pub fn create(
         &self,
         input: impl Into<EvalInput>,
@@ -163,6 +177,10 @@ impl<M: Mode> EvalRuns<M> {
 
     /// Waits until a run has ended: asks for it every three seconds, for at most 15 minutes unless `.timeout()` says
     /// otherwise. A run that failed is a result like any other: its `error_detail()` says why.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where the future is dropped, nothing is lost: it only asks, and can ask again.
     ///
     /// # Errors
     ///

@@ -1,12 +1,10 @@
 //! Eval sets: the rows models are scored on.
 
-use serde::Serialize;
-
 use super::form::Form;
-use super::rows::Rows;
+use super::rows::{IntoRows, Rows, Written};
 use super::upload::{Document, UploadDocument};
 use crate::client::upload::{UploadListener, Uploads};
-use crate::client::{Call, Client, Mode, Request};
+use crate::client::{Async, Call, Client, Mode, Request};
 use crate::error::Error;
 use crate::generated::operations::{DeleteEvalSet, ListEvalSets, RetrieveEvalSet};
 use crate::operation::Operation;
@@ -14,7 +12,7 @@ use crate::types::EvalSet;
 
 /// Eval sets; see [`Evals::sets`](super::Evals::sets).
 #[derive(Clone, Debug)]
-pub struct EvalSets<M: Mode> {
+pub struct EvalSets<M: Mode = Async> {
     client: Client<M>,
 }
 
@@ -25,8 +23,8 @@ impl<M: Mode> EvalSets<M> {
     }
 
     /// Makes a set of rows: `POST /v1/eval-sets`. A row is anything that is written as a JSON object; the documented
-    /// shape is `{"input": …, "expected": …}`. Rows are taken one by one, and many do not stay in memory. `.name(…)`
-    /// labels the set.
+    /// shape is `{"input": …, "expected": …}`. Rows are taken one by one, and many do not stay in memory. They may come with
+    /// their errors, or from a [file](Rows::jsonl_file): [`IntoRows`] has all that counts. `.name(…)` labels the set.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {
@@ -50,17 +48,17 @@ impl<M: Mode> EvalSets<M> {
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for no rows or a row that is no JSON object, which it names, before
-    /// anything is sent.
-    pub fn create(
+    /// [`Argument`](crate::ErrorKind::Argument) for no rows, or a row that cannot be had or is no JSON object, which it
+    /// names, before anything is sent.
+    pub fn create<As>(
         &self,
         task: impl Into<String>,
-        rows: impl IntoIterator<Item = impl Serialize>,
+        rows: impl IntoRows<As>,
     ) -> Request<M, CreateEvalSet> {
         let operation = CreateEvalSet {
             task: task.into(),
             name: None,
-            rows: Rows::write(rows),
+            rows: rows.into_rows(),
             listener: None,
         };
         Request::new(&self.client, operation)
@@ -115,7 +113,7 @@ impl<M: Mode> EvalSets<M> {
 pub struct CreateEvalSet {
     pub(super) task: String,
     pub(super) name: Option<String>,
-    pub(super) rows: Result<Rows, Error>,
+    pub(super) rows: Rows,
     pub(super) listener: Option<UploadListener>,
 }
 
@@ -137,7 +135,7 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
     type Output = EvalSet;
 
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
-        let mut rows = self.rows?;
+        let mut rows = self.rows.check().await?;
         rows.source.tell(self.listener);
         if self.task.trim().is_empty() {
             return Err(Error::argument(
@@ -145,21 +143,28 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
                 "is empty: give the id of a task, such as contract-key-fields",
             ));
         }
-        let name = self
-            .name
-            .unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
-        let file_name = format!("items.{}.jsonl", self.task);
-        let form = Form::new()?
-            .text("task_id", &self.task)
-            .text("name", &name)
-            .file("items", &file_name, "application/jsonl", rows.source);
-        let (media_type, body) = form.finish()?;
-        let http = call.client.core.http();
-        let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
-        call.exchange(
-            &mut request.body(&media_type, body).build("/v1/eval-sets")?,
-            "eval_set",
-        )
-        .await
+        make(&self.task, self.name, rows, &call).await
     }
+}
+
+/// Makes a set of rows that have been checked.
+pub(super) async fn make<M: Mode>(
+    task: &str,
+    name: Option<String>,
+    rows: Written,
+    call: &Call<M>,
+) -> Result<EvalSet, Error> {
+    let name = name.unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
+    let file_name = format!("items.{task}.jsonl");
+    let form = Form::new()?.text("task_id", task).text("name", &name).file(
+        "items",
+        &file_name,
+        "application/jsonl",
+        rows.source,
+    );
+    let (media_type, body) = form.finish()?;
+    let http = call.client.core.http();
+    let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
+    let mut request = request.body(&media_type, body).build("/v1/eval-sets")?;
+    call.exchange(&mut request, "eval_set").await
 }

@@ -115,6 +115,12 @@ impl DecodeError {
         }
     }
 
+    /// What would have continued it.
+    #[cfg(feature = "client")]
+    pub(crate) fn expected(&self) -> &'static str {
+        self.expected
+    }
+
     /// How many bytes of the text were JSON, behind its byte-order mark where it has one.
     pub fn offset(&self) -> usize {
         self.offset

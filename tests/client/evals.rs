@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pareta::ErrorKind;
-use pareta::evals::{EvalInput, Frontier};
+use pareta::evals::{EvalInput, Frontier, Rows};
 use pareta_sandbox::{Fault, Sandbox};
 use serde::Serialize;
 use serde_json::json;
@@ -392,6 +392,300 @@ async fn a_run_that_does_not_start_leaves_its_set_to_start_from() {
     assert_eq!(keys, ["mine-set", "mine"]);
 }
 
+/// The requests of a journal, in their order.
+fn steps(sandbox: &Sandbox) -> Vec<String> {
+    let journal = sandbox.journal();
+    let seen = journal.iter();
+    seen.map(|seen| format!("{} {}", seen.method, seen.path))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_is_known_not_to_be_leaves_no_set_behind() {
+    let (sandbox, client) = sandbox().await;
+    let roster = client.evals().frontier_models().await.unwrap();
+    let vendor = roster[0].id().unwrap();
+    let runs = client.evals().runs();
+    let create =
+        |models: &[&str]| runs.create(EvalInput::rows(TASK, [row()]), models.iter().copied());
+    let named_wrong = [
+        (create(&["qwen-1", "qwen-1x", "typo"]), 1, "qwen-1x"),
+        (create(&["Qwen-1"]), 0, "Qwen-1"),
+        (
+            create(&[vendor, "qwen-1"]).frontier(Frontier::models(["gpt-typo"])),
+            2,
+            "gpt-typo",
+        ),
+        (create(&["ep_typo"]).frontier(Frontier::All), 0, "ep_typo"),
+    ];
+    for (request, place, name) in named_wrong {
+        let error = request.wait().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Argument, 0));
+        let said = format!("models[{place}] is {name:?}, which is no model of {TASK} (");
+        assert!(error.message().starts_with(&said), "{error}");
+        assert!(error.message().contains("mistral-2"), "{error}");
+        assert_eq!(error.resource_id(), None);
+    }
+    assert!(sandbox.journal().iter().all(|seen| seen.method == "GET"));
+    assert!(client.evals().sets().list().await.unwrap().is_empty());
+
+    // What is somewhere, or may be.
+    let named_right: [&[&str]; 4] = [
+        &["qwen-1", "mistral-2"],
+        &[vendor],
+        &["ep_contract_qwen"],
+        &["auto"],
+    ];
+    for models in named_right {
+        create(models).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_known_of_a_model_is_not_held_against_it() {
+    let unknown = [
+        ("/v1/tasks", 404),
+        ("/v1/tasks", 500),
+        ("/v1/eval/frontier-models", 503),
+        ("/v1/endpoints", 403),
+    ];
+    for (path, status) in unknown {
+        let (sandbox, client) = sandbox().await;
+        sandbox.inject(Fault::status(status).on(path));
+        let input = EvalInput::rows(TASK, [row()]);
+        client
+            .evals()
+            .runs()
+            .create(input, ["of-tomorrow"])
+            .await
+            .unwrap();
+        let asked = steps(&sandbox);
+        let times = asked.iter().filter(|step| step.contains(path)).count();
+        assert_eq!(
+            times, 1,
+            "not being able to check is no reason to wait: {asked:?}"
+        );
+    }
+    // A leaderboard with nothing on it is none.
+    let server = Server::in_turn([
+        Answer::json(200, r#"{"models": []}"#),
+        Answer::json(201, r#"{"eval_set": {"id": "es"}}"#),
+        Answer::json(201, r#"{"run_id": "run"}"#),
+    ])
+    .await;
+    let runs = crate::client(&server.url()).evals().runs();
+    let run = runs.create(EvalInput::rows(TASK, [row()]), ["x"]).await;
+    assert_eq!((run.unwrap().id(), server.seen().len()), (Some("run"), 3));
+    // Nor is a set that exists looked into.
+    let server = Server::always(Answer::json(201, r#"{"run_id": "run"}"#)).await;
+    let runs = crate::client(&server.url()).evals().runs();
+    runs.create("es", ["x"]).await.unwrap();
+    server.only();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_is_deleted_where_its_run_is_refused_for_good() {
+    // The status of the run, that of the deletion, and whether the set is kept.
+    let cases = [
+        (400, 204, false),
+        (404, 204, false),
+        (422, 204, false),
+        (400, 500, true),
+        (402, 204, true),
+        (403, 204, true),
+        (429, 204, true),
+        (503, 204, true),
+    ];
+    for (status, deletion, is_kept) in cases {
+        let (sandbox, client) = sandbox().await;
+        sandbox.inject(
+            Fault::status(status)
+                .on("/v1/eval-runs")
+                .body("no such run"),
+        );
+        if deletion != 204 {
+            sandbox.inject(Fault::status(deletion).on("/v1/eval-sets").method("DELETE"));
+        }
+        let input = EvalInput::rows(TASK, [row()]);
+        let create = client.evals().runs().create(input, ["auto"]).max_retries(0);
+        let error = create.idempotency_key("mine").await.unwrap_err();
+        assert_eq!(
+            (error.status(), error.message()),
+            (Some(status), "no such run")
+        );
+        let sets = client.evals().sets().list().await.unwrap();
+        let kept = sets.first().and_then(|set| set.id());
+        assert_eq!(
+            (kept.is_some(), error.resource_id()),
+            (is_kept, kept),
+            "{status}"
+        );
+    }
+    // One that may have been started keeps its rows.
+    let (sandbox, client) = sandbox().await;
+    sandbox.inject(Fault::hang_up().on("/v1/eval-runs"));
+    let input = EvalInput::rows(TASK, [row()]);
+    let create = client.evals().runs().create(input, ["auto"]).max_retries(0);
+    let error = create.await.unwrap_err();
+    assert!(error.may_have_executed() && error.resource_id().is_some());
+    assert!(
+        !steps(&sandbox)
+            .iter()
+            .any(|step| step.starts_with("DELETE"))
+    );
+}
+
+/// A file of the test's own.
+fn file(content: impl AsRef<[u8]>) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    file
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_of_rows_is_sent_line_by_line() {
+    let (sandbox, client) = sandbox().await;
+    let cases = [
+        (
+            "{\"input\": \"a\"}\n{\"input\": \"b\"}\n",
+            "{\"input\": \"a\"}\n{\"input\": \"b\"}",
+        ),
+        ("\u{feff}{\"input\": 1e2}", "{\"input\": 1e2}"),
+        (
+            "\n\r\n  {\"input\":\t\"é\"} \r\n\t\n{}\r\n\n",
+            "{\"input\":\t\"é\"}\n{}",
+        ),
+        ("\u{feff}\n{\"a\":1,\"a\":0.10}", "{\"a\":1,\"a\":0.10}"),
+    ];
+    for (content, sent) in cases {
+        let file = file(content);
+        let create = client
+            .evals()
+            .sets()
+            .create(TASK, Rows::jsonl_file(file.path()));
+        let set = create.await.unwrap();
+        assert_eq!(
+            set.item_count(),
+            Some(sent.lines().count() as i64),
+            "{content:?}"
+        );
+        let form = sandbox.journal().pop().unwrap();
+        let form = parts(form.header("content-type").unwrap(), &form.body);
+        assert_eq!(form[2].1, sent, "{content:?}");
+    }
+    let rows = file("{\"input\": \"x\"}\n");
+    let input = EvalInput::rows(TASK, Rows::jsonl_file(&rows));
+    assert!(
+        client
+            .evals()
+            .runs()
+            .create(input, ["qwen-1"])
+            .await
+            .unwrap()
+            .id()
+            .is_some()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_file_of_rows_is_sent_whole_and_again() {
+    let answers = [503, 201].map(|status| Answer::json(status, r#"{"eval_set": {"id": "x"}}"#));
+    let server = Server::in_turn(answers).await;
+    let line = format!("{{\"input\": \"{}\"}}\n\n", "x".repeat(99));
+    let file = file(line.repeat(100_000));
+    let create = client(&server.url())
+        .evals()
+        .sets()
+        .create(TASK, Rows::jsonl_file(&file));
+    assert_eq!(create.await.unwrap().meta().unwrap().attempts(), 2);
+    let seen = server.seen();
+    assert!(seen[0].body == seen[1].body);
+    let form = parts(seen[1].header("content-type").unwrap(), &seen[1].body);
+    assert_eq!(form[2].1.lines().count(), 100_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_in_a_file_of_rows_says_where() {
+    let (sandbox, client) = sandbox().await;
+    let cases: &[(&[u8], &str)] = &[
+        (
+            b"{}\n\n  {\"input\": tru}\n",
+            ":3:13 is not JSON: expected `true`",
+        ),
+        (b"{}\n[1]\n", ":2:1 is no object such as "),
+        (b"\xef\xbb\xbf7\n", ":1:4 is no object such as "),
+        (b"{}{}\n", ":1:3 is not JSON: expected "),
+        (b"{\"input\": NaN}", ":1:11 is not JSON: expected "),
+        (b"{\n\"input\": 1}", ":1:2 is not JSON: expected "),
+        (b"{\"input\": \"\xff\"}", ":1:12 is not UTF-8"),
+        (b"\xff\xfe{\0}\0", ":1:1 is not UTF-8"),
+        (b"{\"a\":\r1}", ":1:6 holds a carriage return"),
+        (b"", " holds no rows: "),
+        (b"\xef\xbb\xbf\r\n \n", " holds no rows: "),
+    ];
+    for (content, said) in cases {
+        let file = file(content);
+        let create = client.evals().sets().create(TASK, Rows::jsonl_file(&file));
+        let error = create.await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Argument, 0),
+            "{error}"
+        );
+        let said = format!("{}{said}", file.path().display());
+        assert!(error.message().starts_with(&said), "{error}");
+    }
+    let absent = Rows::jsonl_file("no/such/rows.jsonl");
+    let runs = client.evals().runs();
+    let error = runs
+        .create(EvalInput::rows(TASK, absent), ["qwen-1"])
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Argument);
+    assert!(
+        error
+            .message()
+            .starts_with("no/such/rows.jsonl cannot be read: "),
+        "{error}"
+    );
+    assert!(sandbox.journal().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_may_come_with_their_errors() {
+    let (sandbox, client) = sandbox().await;
+    let sets = client.evals().sets();
+    let lines = |text: &'static str| text.lines().map(serde_json::from_str::<serde_json::Value>);
+    let set = sets.create(TASK, lines("{}\n{}")).await.unwrap();
+    assert_eq!(set.item_count(), Some(2));
+    let told = |result: Result<_, String>| Rows::fallible([Ok(row()), Ok(row()), result]);
+    assert_eq!(
+        sets.create(TASK, told(Ok(row())))
+            .await
+            .unwrap()
+            .item_count(),
+        Some(3)
+    );
+    let sent = sandbox.journal().len();
+    let refused = [
+        (
+            sets.create(TASK, lines("{}\nno")),
+            "row 1 cannot be read: expected ident",
+        ),
+        (
+            sets.create(TASK, told(Err("gone".to_owned()))),
+            "row 2 cannot be read: gone",
+        ),
+    ];
+    for (request, said) in refused {
+        let error = request.await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Argument, 0));
+        assert!(error.message().starts_with(said), "{error}");
+        assert!(std::error::Error::source(&error).is_some());
+    }
+    assert_eq!(sandbox.journal().len(), sent);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_reply_without_an_id_is_an_error() {
     let id = |body: &str| Answer::json(200, body);
@@ -426,7 +720,7 @@ async fn a_reply_without_an_id_is_an_error() {
         let error = client(&server.url())
             .evals()
             .runs()
-            .create(input, ["qwen-1"])
+            .create(input, ["auto"])
             .wait()
             .await
             .unwrap_err();

@@ -7,6 +7,8 @@ mod audio;
 mod billing;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod cancelling;
+mod conversations;
 mod deploy;
 mod documents;
 mod encodings;
@@ -19,6 +21,7 @@ mod real_streams;
 mod redirects;
 mod retries;
 mod routes;
+mod scoped;
 mod server;
 mod stream_ends;
 mod streams;

@@ -90,7 +90,17 @@ async fn receipts_say_what_was_said() {
         ),
         (Some(11_142), Some("0.00".to_owned()))
     );
+    let dollars = [
+        (first.usd(), "0.000653"),
+        (first.usd_floored(), "0.00"),
+        (first.frontier_would_have_cost_usd(), "0.011795"),
+        (first.saved_usd(), "0.011142"),
+    ];
+    for (usd, shown) in dollars {
+        assert_eq!(usd.map(|usd| usd.to_string()).as_deref(), Some(shown));
+    }
     let replay = call().await.unwrap().receipt().unwrap();
+    assert_eq!(replay.usd(), Some(0.into()));
     assert_eq!(
         (
             replay.billed_micro_usd(),

@@ -1,7 +1,7 @@
 //! The bill: exact in any spelling, floored to cents, and never nothing by mistake.
 
 use pareta::types::{EvalResult, EvalRun, LeaderboardEntry};
-use pareta::{Response, dollars};
+use pareta::{Decimal, Response, dollars, usd};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -124,15 +124,21 @@ fn an_unreadable_total_is_never_nothing() {
 }
 
 #[test]
-fn unit_rates_stay_in_micro_usd() {
+fn unit_rates_are_never_rounded() {
+    let shown = |usd: Option<Decimal>| usd.map(|usd| usd.to_string());
     let result = EvalResult::from_json(r#"{"mean_cost_micro_usd": 850}"#).expect("JSON");
     assert_eq!(result.mean_cost_micro_usd(), Some(850));
+    assert_eq!(shown(result.mean_cost_usd()).as_deref(), Some("0.000850"));
+    assert_eq!(EvalResult::absent().mean_cost_usd(), None);
     let entry = LeaderboardEntry::from_json(r#"{"cost_per_request_micro_usd": 3}"#).expect("JSON");
     assert_eq!(entry.cost_per_request_micro_usd(), Some(3));
+    let usd = shown(entry.cost_per_request_usd());
+    assert_eq!(usd.as_deref(), Some("0.000003"));
     // A rate that is not whole is no rate that was read: it is never cut down to a smaller one.
     let entry =
         LeaderboardEntry::from_json(r#"{"cost_per_request_micro_usd": 3.7}"#).expect("JSON");
     assert_eq!(entry.cost_per_request_micro_usd(), None);
+    assert_eq!(entry.cost_per_request_usd(), None);
     assert_eq!(
         entry.drift()[0].to_string(),
         "$.cost_per_request_micro_usd: expected integer, found number 3.7"
@@ -143,6 +149,10 @@ fn unit_rates_stay_in_micro_usd() {
 fn check_floor(micro_usd: i64) -> Result<(), TestCaseError> {
     let cost = dollars(micro_usd);
     prop_assert_eq!(cost.scale(), 2);
+    prop_assert_eq!(
+        (usd(micro_usd).mantissa(), usd(micro_usd).scale()),
+        (micro_usd.into(), 6)
+    );
     let shown = cost.mantissa() * MICRO_USD_PER_CENT;
     let exact = i128::from(micro_usd);
     prop_assert!(

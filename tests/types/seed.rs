@@ -131,6 +131,8 @@ fn kind(property: &Property<'_>) -> &'static str {
 #[test]
 fn a_model_list_iterates_and_has_a_length() {
     let models = ModelList::from_json(fixtures::text("ModelList", "full")).expect("JSON");
+    // As with any list, without a trait in scope.
+    assert_eq!(models.raw()["data"].elements().len(), models.len());
     assert_eq!(models.len(), models.data().len());
     assert!(!models.is_empty());
     let ids = models.iter().map(|model| model.id());

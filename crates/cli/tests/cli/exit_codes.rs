@@ -20,9 +20,25 @@ fn failed_operations_end_with_1() {
         "{missing}"
     );
 
-    // A run that fails.
+    // A run that fails: of a model there is not, on a set that is there already, which nobody looks into first.
     world.file("rows.jsonl", ROW);
-    let run = evals_run("nope");
+    let refused = world.run(&evals_run("nope")).exits(2);
+    assert!(refused.stderr.contains("nope"), "{}", refused.stderr);
+    let create = [
+        "evals",
+        "sets",
+        "create",
+        "--task",
+        "contract-key-fields",
+        "--file",
+        "rows.jsonl",
+        "--json",
+    ];
+    let set = world.run(&create).ok().json()["eval_set"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let run = ["evals", "run", "--eval-set", &set, "--models", "nope"];
     let failed = world
         .run(&[&run[..], &["--wait", "--interval", "0.01"]].concat())
         .exits(1);

@@ -1,8 +1,11 @@
 //! From `openapi.yaml` to `generated/`: read → prepare → progenitor → shape → format.
 //!
-//! Compiled into the build script with the feature `_generate`, and into the test that holds `generated/` against it.
+//! `cargo regenerate` runs it. Nothing depends on it, so that who uses the library never compiles a generator; what the
+//! library's build script needs to notice stale code is in `build/fingerprint.rs`.
 
 mod contract;
+#[path = "../../../build/fingerprint.rs"]
+mod fingerprint;
 mod format;
 mod kinds;
 mod limits;
@@ -17,7 +20,9 @@ use contract::Contract;
 
 /// A generated file: its name under `generated/`, and its text.
 pub struct Generated {
+    /// Its name.
     pub name: &'static str,
+    /// What it must hold.
     pub text: String,
 }
 

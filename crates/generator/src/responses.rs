@@ -272,6 +272,11 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
     let (name, item, field) = (ident(response.name), ident(item), field(property));
     Ok(Some(quote! {
         impl #name {
+            /// The whole reply: its exact text, and the envelope's other keys.
+            pub fn raw(&self) -> &Raw {
+                &self.raw
+            }
+
             /// How many there are; 0 when the list is absent.
             pub fn len(&self) -> usize {
                 self.#field.len()

@@ -83,7 +83,9 @@ fn copy_repository(copy: &Path) {
 }
 
 fn hand_written(copy: &Path) -> Vec<Vec<u8>> {
-    let mut pending = vec![copy.join("src"), copy.join("build"), copy.join("tests")];
+    let mut pending = ["src", "build", "tests", "crates/generator"]
+        .map(|directory| copy.join(directory))
+        .to_vec();
     let mut texts = Vec::new();
     while let Some(path) = pending.pop() {
         if path.is_dir() {

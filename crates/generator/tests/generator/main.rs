@@ -1,19 +1,16 @@
 //! From the contract to the code: what is checked in is what the pipeline gives, and a change of the contract needs no
 //! hand.
 
-#[path = "../../build/fingerprint.rs"]
-mod fingerprint;
-#[path = "../../build/mod.rs"]
-mod generate;
-
 mod drill;
 mod full_drill;
 
 use std::fs;
 use std::path::Path;
 
+use pareta_generator::generate;
+
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
 fn contract() -> String {
@@ -22,7 +19,7 @@ fn contract() -> String {
 
 #[test]
 fn generated_code_is_what_the_pipeline_gives() {
-    for file in generate::generate(&contract()).unwrap() {
+    for file in generate(&contract()).unwrap() {
         let checked_in = fs::read_to_string(root().join("generated").join(file.name)).unwrap();
         assert!(
             checked_in == file.text,
@@ -35,7 +32,7 @@ fn generated_code_is_what_the_pipeline_gives() {
 #[test]
 fn the_pipeline_gives_the_same_text_each_time() {
     let texts = || {
-        generate::generate(&contract())
+        generate(&contract())
             .unwrap()
             .into_iter()
             .map(|file| file.text)
@@ -47,7 +44,7 @@ fn the_pipeline_gives_the_same_text_each_time() {
 fn a_rule_that_has_nothing_to_do_fails() {
     // Without a multipart body anywhere, the rule that sets them aside has outlived its purpose.
     let contract = contract().replace("multipart/form-data:", "application/x-form:");
-    let problem = generate::generate(&contract).err().unwrap();
+    let problem = generate(&contract).err().unwrap();
     assert!(problem.contains("multipart"), "{problem}");
 }
 
@@ -65,7 +62,7 @@ fn what_cannot_be_generated_is_named() {
     for (from, to, expected) in cases {
         let changed = contract().replacen(from, to, 1);
         assert_ne!(changed, contract(), "{from:?} is not in the contract");
-        let problem = generate::generate(&changed).err().unwrap();
+        let problem = generate(&changed).err().unwrap();
         assert!(problem.contains(expected), "{problem}");
     }
 }

@@ -7,11 +7,11 @@ use syn::{FnArg, ImplItemFn, ItemStruct, Pat, ReturnType, Stmt, Type};
 
 use super::building::building;
 use super::types::{inner_type, last_segment};
-use crate::generate::contract::{Contract, Envelope, component_name, flag};
-use crate::generate::limits;
-use crate::generate::prepare::is_free_query;
-use crate::generate::progenitor::Lowered;
-use crate::generate::responses::snake_case;
+use crate::contract::{Contract, Envelope, component_name, flag};
+use crate::limits;
+use crate::prepare::is_free_query;
+use crate::progenitor::Lowered;
+use crate::responses::snake_case;
 
 /// An argument of an operation.
 pub struct Argument {

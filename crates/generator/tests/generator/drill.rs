@@ -1,6 +1,8 @@
 //! The drill: a property, a type and a route are added to the contract, and code for them is there.
 
-use crate::{contract, generate};
+use pareta_generator::generate;
+
+use crate::contract;
 
 /// The contract with an optional property on Endpoint, a new response type, and a new GET route that answers with it.
 pub fn changed_contract() -> String {
@@ -93,7 +95,7 @@ const NEW_ROUTE: &str = "  /v1/drill-regions/{region_id}:
 
 #[test]
 fn a_changed_contract_generates_the_accessor_the_type_and_the_operation() {
-    let files = generate::generate(&changed_contract()).unwrap();
+    let files = generate(&changed_contract()).unwrap();
     // How a line is broken is up to the formatter.
     let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = |name: &str| joined(&files.iter().find(|file| file.name == name).unwrap().text);

@@ -22,7 +22,7 @@ pub fn for_progenitor(contract: &Contract) -> Result<OpenAPI, String> {
     for (what, rule) in rules {
         if rule(&mut api) == 0 {
             return Err(format!(
-                "build/prepare.rs: the rule for {what} no longer finds any; take it away"
+                "crates/generator/src/prepare.rs: the rule for {what} no longer finds any; take it away"
             ));
         }
     }

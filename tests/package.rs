@@ -1,0 +1,121 @@
+//! What the package says of itself, and what it brings along.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What cargo says; nothing where it cannot be asked, as in a packaged crate without its workspace.
+fn cargo(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().expect("cargo runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("cargo writes text")
+}
+
+fn version(text: &str) -> (u32, u32) {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+}
+
+#[test]
+fn every_dependency_accepts_the_stated_version() {
+    let stated = version(env!("CARGO_PKG_RUST_VERSION"));
+    let features = "blocking,schemars,http2";
+    let tree = cargo(&[
+        "tree",
+        "--package",
+        "pareta",
+        "--edges",
+        "normal",
+        "--features",
+        features,
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]);
+    let used: BTreeSet<(&str, &str)> = tree
+        .lines()
+        .filter_map(|line| line.split_once(" v"))
+        .map(|(name, rest)| (name, rest.split(' ').next().unwrap_or(rest)))
+        .collect();
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let mut checked = 0;
+    for package in packages {
+        let (name, at) = (
+            package["name"].as_str().unwrap(),
+            package["version"].as_str().unwrap(),
+        );
+        if !used.contains(&(name, at)) {
+            continue;
+        }
+        checked += 1;
+        if let Some(needed) = package["rust_version"].as_str() {
+            assert!(version(needed) <= stated, "{name} {at} needs Rust {needed}");
+        }
+    }
+    assert!(checked > 50, "only {checked} dependencies were found");
+}
+
+/// A build dependency of the name of another dependency is switched on by the features of that one.
+#[test]
+fn a_user_is_told_where_things_are_and_builds_nothing_for_the_build_script() {
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let mut packages = metadata["packages"].as_array().unwrap().iter();
+    let package = packages
+        .find(|package| package["name"] == "pareta")
+        .unwrap();
+    let dependencies = package["dependencies"].as_array().unwrap();
+    for link in ["repository", "homepage", "documentation"] {
+        let link = package[link].as_str().unwrap_or_default();
+        assert!(link.starts_with("https://"), "{link:?}");
+    }
+    let built: Vec<_> = dependencies
+        .iter()
+        .filter(|dependency| dependency["kind"] == "build")
+        .map(|dependency| &dependency["name"])
+        .collect();
+    assert!(built.is_empty(), "{built:?}");
+    let mut features = package["features"].as_object().unwrap().keys();
+    assert_eq!(features.find(|name| name.starts_with('_')), None);
+}
+
+/// Where crates are found, the README stands without the repository around it and without rustdoc.
+#[test]
+fn the_links_of_the_readme_hold_anywhere() {
+    let readme = include_str!("../README.md");
+    let mut is_code = false;
+    let text = readme.lines().filter(|line| {
+        let is_fence = line.starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    });
+    let text = text.collect::<Vec<_>>().join("\n");
+    let targets: Vec<_> = text.split("](").skip(1).collect();
+    assert!(!targets.is_empty());
+    for target in targets {
+        assert!(
+            target.starts_with("https://"),
+            "a relative link: {target:.40}"
+        );
+    }
+    for name in text.split("[`").skip(1) {
+        let (name, rest) = name.split_once("`]").unwrap();
+        let defined = text.contains(&format!("\n[`{name}`]: https://"));
+        assert!(
+            rest.starts_with('(') || defined,
+            "a link without a target: {name}"
+        );
+    }
+}
