@@ -10,6 +10,7 @@ mod deploy;
 mod documents;
 mod errors;
 mod evals;
+mod executors;
 mod hostile;
 mod operations;
 mod raw_call;
