@@ -1,6 +1,5 @@
 //! Setting a client up.
 
-use std::env;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,8 +7,10 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 
 use super::Client;
-use super::base_url::{self, BaseUrl};
+use super::base_url::BaseUrl;
+use super::given::Given;
 use super::key::ApiKey;
+use super::key_text;
 use super::mode::Mode;
 use super::rules::Rules;
 use super::transport::Core;
@@ -62,21 +63,23 @@ impl<M: Mode> ClientBuilder<M> {
         }
     }
 
-    /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`.
+    /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`. Blanks and invisible characters around it are
+    /// dropped; one with more than that around it, such as quotes or `Bearer`, is refused.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
     /// Where requests go. By default `PARETA_BASE_URL`, or else <https://api.pareta.ai>. Trailing slashes and a final
-    /// `/v1` are dropped.
+    /// `/v1` are dropped; a whole route at its end is refused.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Allows a base URL that starts with `http://` on another machine: the key is then sent in the clear. Loopback
-    /// needs no permission. By default not.
+    /// Allows a base URL that starts with `http://` on another machine: the key is then sent in the clear. This machine
+    /// (`localhost` and the names below it, loopback, and the addresses `0.0.0.0` and `[::]`) needs no permission. By
+    /// default not.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
@@ -191,14 +194,8 @@ impl<M: Mode> ClientBuilder<M> {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
     pub fn build(self) -> Result<Client<M>, Error> {
-        let key = ApiKey::new(self.key()?)?;
-        let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url, self.allow_http)?,
-            None => match variable(URL_VARIABLE)? {
-                Some(url) => BaseUrl::parse(&url, self.allow_http)?,
-                None => BaseUrl::parse(base_url::DEFAULT, false)?,
-            },
-        };
+        let key = self.key()?;
+        let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
         let user_agent = self.user_agent()?;
         let http = match self.http_client.clone() {
             Some(client) => client,
@@ -218,17 +215,29 @@ impl<M: Mode> ClientBuilder<M> {
         })
     }
 
-    fn key(&self) -> Result<String, Error> {
+    fn key(&self) -> Result<ApiKey, Error> {
         let given = match &self.api_key {
-            Some(key) => Some(key.clone()),
-            None => variable(KEY_VARIABLE)?,
+            Some(key) => Given::by_method("ClientBuilder::api_key", key),
+            None => Given::by_variable(KEY_VARIABLE)?,
         };
-        given.filter(|key| !key.trim().is_empty()).ok_or_else(|| {
+        let given = given.ok_or_else(|| {
             Error::configuration(format!(
                 "there is no API key: set the environment variable {KEY_VARIABLE}, or give the key to \
                  `ClientBuilder::api_key`"
             ))
-        })
+        })?;
+        key_text::check(&given)?;
+        ApiKey::new(given.text)
+    }
+
+    fn given_base_url(&self) -> Result<Option<Given>, Error> {
+        let Some(url) = &self.base_url else {
+            return Given::by_variable(URL_VARIABLE);
+        };
+        let given = Given::by_method("ClientBuilder::base_url", url).ok_or_else(|| {
+            Error::configuration("the base URL given to `ClientBuilder::base_url` is empty")
+        })?;
+        Ok(Some(given))
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {
@@ -270,16 +279,5 @@ impl<M: Mode> ClientBuilder<M> {
         builder.build().map_err(|error| {
             Error::configuration("the HTTP client cannot be set up").caused_by(error)
         })
-    }
-}
-
-/// An environment variable; one that is set to nothing counts as not set.
-fn variable(name: &str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-            "the environment variable {name} is not text"
-        ))),
     }
 }

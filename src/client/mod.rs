@@ -36,7 +36,9 @@
 mod base_url;
 mod body;
 mod builder;
+mod given;
 mod key;
+mod key_text;
 mod meta;
 pub(crate) mod mode;
 mod request;

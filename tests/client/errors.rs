@@ -564,7 +564,10 @@ fn a_client_that_cannot_be_is_refused_with_the_reason() {
             "fragment",
         ),
         (|client| client.base_url("ftp://api.pareta.ai"), "https://"),
-        (|client| client.base_url("api.pareta.ai"), "is not a URL"),
+        (
+            |client| client.base_url("api.pareta.ai"),
+            "write https://api.pareta.ai",
+        ),
         (|client| client.base_url("canary"), "is not a URL"),
         (|client| client.api_key("canary\n"), "the API key"),
         (|client| client.api_key("canar\ny"), "the API key"),
