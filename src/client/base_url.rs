@@ -66,6 +66,14 @@ impl BaseUrl {
         self.url.as_str().trim_end_matches('/')
     }
 
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub fn wants_tls(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
     /// What every path starts with; empty, unless the API stands behind one.
     pub fn prefix(&self) -> &str {
         self.url.path().trim_end_matches('/')
