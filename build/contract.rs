@@ -22,6 +22,8 @@ pub struct Property<'a> {
     pub key: &'a str,
     pub data: &'a SchemaData,
     pub kind: PropertyKind<'a>,
+    /// Without it a reply is none.
+    pub is_needed: bool,
 }
 
 /// What a property holds, and so what its accessor gives.
@@ -173,7 +175,16 @@ fn property_of<'a>(
         },
         _ => PropertyKind::Any,
     };
-    Ok(Property { key, data, kind })
+    let is_needed = match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(array)) => array.min_items.is_some_and(|items| items > 0),
+        _ => false,
+    };
+    Ok(Property {
+        key,
+        data,
+        kind,
+        is_needed,
+    })
 }
 
 impl Property<'_> {

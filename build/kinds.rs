@@ -92,8 +92,11 @@ pub fn empty(kind: PropertyKind) -> TokenStream {
     }
 }
 
-pub fn read(kind: PropertyKind) -> TokenStream {
-    match kind {
+pub fn read(property: &Property) -> TokenStream {
+    match property.kind {
+        PropertyKind::Text if property.data.extensions.contains_key("x-pareta-parts") => {
+            quote! { reader.text_or_parts()? }
+        }
         PropertyKind::Text => quote! { reader.text()? },
         PropertyKind::Integer => quote! { reader.integer()? },
         PropertyKind::Number => quote! { reader.float()? },

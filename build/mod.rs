@@ -5,6 +5,7 @@
 mod contract;
 mod format;
 mod kinds;
+mod limits;
 mod operations;
 mod prepare;
 mod progenitor;

@@ -11,12 +11,13 @@ type Rule = fn(&mut OpenAPI) -> usize;
 /// The contract as progenitor gets it.
 pub fn for_progenitor(contract: &Contract) -> Result<OpenAPI, String> {
     let mut api = contract.api.clone();
-    let rules: [(&str, Rule); 5] = [
+    let rules: [(&str, Rule); 6] = [
         ("multipart operations", set_multipart_aside),
         ("error responses", set_errors_aside),
         ("event streams beside JSON", set_streams_beside_json_aside),
         ("idempotency keys", set_idempotency_keys_aside),
         ("free query parameters", set_free_queries_aside),
+        ("limits of numbers", super::limits::set_aside),
     ];
     for (what, rule) in rules {
         if rule(&mut api) == 0 {

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::contract::{Contract, Envelope, Property, PropertyKind, ResponseType};
+use super::contract::{Contract, Envelope, Property, PropertyKind, ResponseType, word};
 use super::kinds::{empty, field, field_type, read, returned, shape, value, visited};
 
 pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
@@ -32,7 +32,7 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
         });
     Ok(quote! {
         use crate::Raw;
-        use crate::json::{Bill, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
+        use crate::json::{Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
         use crate::list::Listed;
         use crate::response::{Response, ResponseType, response_type};
 
@@ -59,7 +59,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
     let types = stored.iter().map(|property| field_type(property.kind));
     let empties: Vec<_> = stored.iter().map(|property| empty(property.kind)).collect();
     let keys = stored.iter().map(|property| property.key);
-    let reads = stored.iter().map(|property| read(property.kind));
+    let reads = stored.iter().map(|property| read(property));
     let shapes = response.properties.iter().filter_map(|property| {
         let (key, shape) = (property.key, shape(property.kind)?);
         Some(quote! { PropertySchema::new(#key, #shape), })
@@ -74,6 +74,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
     let iteration = iteration(response)?;
     let lookup = lookup(contract, response)?;
     let bill = bill(contract, response)?;
+    let lacks = lacks(response);
     Ok(quote! {
         #(#docs)*
         #hidden
@@ -131,6 +132,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
             }
 
             #bill
+            #lacks
         }
     })
 }
@@ -351,6 +353,38 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
             }
         }
     }))
+}
+
+/// The lists without which a reply is none: those that must not be empty, and the one an envelope is there for.
+fn lacks(response: &ResponseType) -> Option<TokenStream> {
+    let items = word(response.data, "x-pareta-items");
+    let checks = response.properties.iter().filter_map(|property| {
+        let (key, field) = (property.key, field(property));
+        let path = format!("$.{key}");
+        if property.is_needed {
+            return Some(quote! {
+                if self.#field.is_empty() {
+                    return Some(Drift::new(#path, "at least one", "none"));
+                }
+            });
+        }
+        (items == Some(key)).then(|| {
+            quote! {
+                if self.raw.get(#key).is_none() {
+                    return Some(Drift::new(#path, "array", "nothing"));
+                }
+            }
+        })
+    });
+    let checks: Vec<_> = checks.collect();
+    (!checks.is_empty()).then(|| {
+        quote! {
+            fn lacks(&self) -> Option<Drift> {
+                #(#checks)*
+                None
+            }
+        }
+    })
 }
 
 /// Where the bill is, for the client to check that it can be read.

@@ -1,12 +1,13 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fc1289733993cbeb
+// contract: 34681e604867f866
 
+use std::ops::Bound;
 use super::requests;
 use crate::client::{Client, Mode, Request};
 use crate::error::Error;
 use crate::operation::{
     Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query,
-    QueryParam, Reply, encode_path,
+    QueryParam, Reply, check_number, encode_path,
 };
 /// Every operation of the contract, in its order.
 pub const OPERATIONS: &[OperationInfo] = &[
@@ -648,7 +649,7 @@ impl Describe for CreateChatCompletion {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateChatCompletion {
@@ -690,19 +691,21 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// 0 is as steady as the model gets. The default is the model's own, usually 1.
     pub fn temperature(mut self, value: f64) -> Self {
         self.operation.body.temperature = Some(value);
-        self
+        self.note(check_number("temperature", value, 0.0..=2.0))
     }
     /// Share of the probability mass to sample from, above 0 and up to 1.
     ///
     /// The default is 1, which is all of it. Set this or `temperature`, not both.
     pub fn top_p(mut self, value: f64) -> Self {
         self.operation.body.top_p = Some(value);
-        self
+        self.note(
+            check_number("top_p", value, (Bound::Excluded(0.0), Bound::Included(1.0))),
+        )
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
-        self
+        self.note(check_number("n", value, 1..))
     }
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
     ///
@@ -717,28 +720,28 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
     pub fn max_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_tokens = Some(value);
-        self
+        self.note(check_number("max_tokens", value, 1..))
     }
     /// Upper limit of the generated tokens, reasoning included, 1 or more.
     ///
     /// The newer form of `max_tokens`. The default is what the context window leaves.
     pub fn max_completion_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_completion_tokens = Some(value);
-        self
+        self.note(check_number("max_completion_tokens", value, 1..))
     }
     /// Penalty on every token that has occurred before, from -2 to 2.
     ///
     /// Above 0 the answer moves on to new subjects. The default is 0.
     pub fn presence_penalty(mut self, value: f64) -> Self {
         self.operation.body.presence_penalty = Some(value);
-        self
+        self.note(check_number("presence_penalty", value, -2.0..=2.0))
     }
     /// Penalty on a token that grows with how often it has occurred, from -2 to 2.
     ///
     /// Above 0 the answer repeats itself less. The default is 0.
     pub fn frequency_penalty(mut self, value: f64) -> Self {
         self.operation.body.frequency_penalty = Some(value);
-        self
+        self.note(check_number("frequency_penalty", value, -2.0..=2.0))
     }
     /// Seed of the sampling: the same request with the same seed should give the same answer, without a guarantee.
     ///
@@ -755,7 +758,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// How many alternatives to return for each token, from 0 to 20. Only with `logprobs`. The default is none.
     pub fn top_logprobs(mut self, value: i64) -> Self {
         self.operation.body.top_logprobs = Some(value);
-        self
+        self.note(check_number("top_logprobs", value, 0..=20))
     }
     /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
     ///
@@ -768,7 +771,10 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
-        self
+        let mut values = self.operation.body.logit_bias.values();
+        let checked = values
+            .try_for_each(|value| check_number("logit_bias", *value, -100.0..=100.0));
+        self.note(checked)
     }
     /// An id for the end user on whose behalf you call. By default there is none.
     pub fn user(mut self, value: impl Into<::std::string::String>) -> Self {
@@ -846,7 +852,7 @@ impl Describe for ListModels {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListModels {
@@ -875,7 +881,7 @@ impl Describe for ListEndpoints {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListEndpoints {
@@ -906,7 +912,7 @@ impl Describe for DeployEndpoint {
         let url = format!("{}/v1/endpoints", http.baseurl,);
         let request = http.client.post(url).json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl OpenBody for DeployEndpoint {
@@ -951,7 +957,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Quality score of the model on the task, from 0 to 1. By default the service works it out.
     pub fn quality(mut self, value: f64) -> Self {
         self.operation.body.quality = Some(value);
-        self
+        self.note(check_number("quality", value, 0.0..=1.0))
     }
     /// Benchmark context of the model. Known values: `rte`, `twostage`; others may come. By default the service works it out.
     pub fn run_mode(mut self, value: impl Into<::std::string::String>) -> Self {
@@ -966,7 +972,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Unit cost of one request, in micro-USD, never floored. By default the service works it out.
     pub fn cost_per_request_micro_usd(mut self, value: i64) -> Self {
         self.operation.body.cost_per_request_micro_usd = Some(value);
-        self
+        self.note(check_number("cost_per_request_micro_usd", value, 0..))
     }
 }
 /// Retrieve an endpoint: `GET /v1/endpoints/{endpoint_id}`.
@@ -998,7 +1004,7 @@ impl Describe for RetrieveEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpoint {
@@ -1027,7 +1033,7 @@ impl Describe for DeleteEndpoint {
             "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
         );
         let request = http.client.delete(url);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for DeleteEndpoint {
@@ -1064,7 +1070,7 @@ impl Describe for StartEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for StartEndpoint {
@@ -1100,7 +1106,7 @@ impl Describe for StopEndpoint {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for StopEndpoint {
@@ -1139,7 +1145,7 @@ impl Describe for RetrieveEndpointPerformance {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointPerformance {
@@ -1183,7 +1189,7 @@ impl Describe for RetrieveEndpointUptime {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointUptime {
@@ -1227,7 +1233,7 @@ impl Describe for RetrieveEndpointCost {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointCost {
@@ -1271,7 +1277,7 @@ impl Describe for RetrieveEndpointQuality {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointQuality {
@@ -1315,7 +1321,7 @@ impl Describe for RetrieveEndpointActivity {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
         let request = request.pairs(&self.query);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEndpointActivity {
@@ -1349,7 +1355,7 @@ impl Describe for ListTasks {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListTasks {
@@ -1385,7 +1391,7 @@ impl Describe for RetrieveTask {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&QueryParam::new("examples_n", &examples_n));
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveTask {
@@ -1397,7 +1403,7 @@ impl<M: Mode> Request<M, RetrieveTask> {
     /// The rows come in the reply under the key `examples`. Without this parameter none are returned; 0 is sent like any other number.
     pub fn examples_n(mut self, value: i64) -> Self {
         self.operation.examples_n = Some(value);
-        self
+        self.note(check_number("examples_n", value, 0..))
     }
 }
 /// Match an intent to a task: `POST /v1/tasks/match`.
@@ -1429,7 +1435,7 @@ impl Describe for MatchTask {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for MatchTask {
@@ -1445,7 +1451,7 @@ impl<M: Mode> Request<M, MatchTask> {
     /// How many ranked candidates to return at most, 1 or more. The default is 5, which clients send too.
     pub fn top_k(mut self, value: i64) -> Self {
         self.operation.body.top_k = Some(value);
-        self
+        self.note(check_number("top_k", value, 1..))
     }
 }
 /// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.
@@ -1478,7 +1484,7 @@ impl Describe for RetrieveLeaderboard {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveLeaderboard {
@@ -1507,7 +1513,7 @@ impl Describe for ListEvalSets {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListEvalSets {
@@ -1540,7 +1546,7 @@ impl Describe for RetrieveEvalSet {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEvalSet {
@@ -1568,7 +1574,7 @@ impl Describe for DeleteEvalSet {
             "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
         );
         let request = http.client.delete(url);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for DeleteEvalSet {
@@ -1608,7 +1614,7 @@ impl Describe for CreateBlobUploadUrl {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateBlobUploadUrl {
@@ -1645,7 +1651,7 @@ impl Describe for CompleteBlobUpload {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CompleteBlobUpload {
@@ -1681,7 +1687,7 @@ impl Describe for CreateEvalRun {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateEvalRun {
@@ -1720,7 +1726,7 @@ impl Describe for RetrieveEvalRun {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             );
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for RetrieveEvalRun {
@@ -1754,7 +1760,7 @@ impl Describe for ListFrontierModels {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&QueryParam::new("task", &task));
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for ListFrontierModels {
@@ -1798,7 +1804,7 @@ impl Describe for CreateTranscription {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateTranscription {
@@ -1847,7 +1853,7 @@ impl Describe for CreateSpeech {
             )
             .json(&body);
         let request = request.extra(&self.extra);
-        request.build()
+        request.build(Self::INFO.path)
     }
 }
 impl Reply for CreateSpeech {

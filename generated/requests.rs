@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fc1289733993cbeb
+// contract: 34681e604867f866
 
 //! The bodies of requests.
 ///The body of a request to complete an upload.

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fc1289733993cbeb
+// contract: 34681e604867f866
 
 use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -21,7 +21,7 @@ impl JsonSchema for ChatCompletion {
             "When the completion was created, in seconds since the Unix epoch. `None` when absent.",
             "format" : "int64", }, "choices" : { "type" : ["array", "null"],
             "description" :
-            "The answers, one entry for each choice that was asked for.\n\nAn empty list when absent.",
+            "The answers, one entry for each choice that was asked for.\n\nAn empty list when absent. A reply without any is no answer: the client gives an error in place of it.",
             "items" : generator.subschema_for:: < Choice > (), }, "usage" : {
             "description" :
             "How many tokens the call took.\n\nAn empty object when absent, whose counts are all `None`.",
@@ -104,7 +104,7 @@ impl JsonSchema for Message {
             "properties" : { "role" : { "type" : ["string", "null"], "description" :
             "Who speaks.\n\nKnown values: `assistant`, `user`, `system`, `tool`; others may come. `None` when absent, as on every chunk but the\nfirst.",
             }, "content" : { "type" : ["string", "null"], "description" :
-            "The text.\n\n`None` when absent, as in a message that only calls tools, and on chunks that add no text.",
+            "The text; of a list of typed parts, which some servers send in its place, the text of its parts of type `text`.\n\n`None` when absent, as in a message that only calls tools, and on chunks that add no text.",
             }, "name" : { "type" : ["string", "null"], "description" :
             "Name of the speaker. `None` when absent.", }, "refusal" : { "type" :
             ["string", "null"], "description" :

@@ -1,8 +1,10 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fc1289733993cbeb
+// contract: 34681e604867f866
 
 use crate::Raw;
-use crate::json::{Bill, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
+use crate::json::{
+    Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
+};
 use crate::list::Listed;
 use crate::response::{Response, ResponseType, response_type};
 /// Every response type by its name, in the contract's order.
@@ -107,7 +109,7 @@ impl ChatCompletion {
     }
     /// The answers, one entry for each choice that was asked for.
     ///
-    /// An empty list when absent.
+    /// An empty list when absent. A reply without any is no answer: the client gives an error in place of it.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
     }
@@ -223,6 +225,12 @@ impl Response for ChatCompletion {
             system_fingerprint,
             service_tier,
         })
+    }
+    fn lacks(&self) -> Option<Drift> {
+        if self.choices.is_empty() {
+            return Some(Drift::new("$.choices", "at least one", "none"));
+        }
+        None
     }
 }
 /// One step of a streamed answer of a chat model.
@@ -496,7 +504,7 @@ impl Message {
     pub fn role(&self) -> Option<&str> {
         self.role.of(&self.raw)
     }
-    /// The text.
+    /// The text; of a list of typed parts, which some servers send in its place, the text of its parts of type `text`.
     ///
     /// `None` when absent, as in a message that only calls tools, and on chunks that add no text.
     pub fn content(&self) -> Option<&str> {
@@ -592,7 +600,7 @@ impl Response for Message {
             .object(|reader, key| {
                 match key {
                     "role" => role = reader.text()?,
-                    "content" => content = reader.text()?,
+                    "content" => content = reader.text_or_parts()?,
                     "name" => name = reader.text()?,
                     "refusal" => refusal = reader.text()?,
                     "reasoning_content" => reasoning_content = reader.text()?,
@@ -1142,6 +1150,12 @@ impl Response for ModelList {
                 Ok(())
             })?;
         Ok(Self { raw, data })
+    }
+    fn lacks(&self) -> Option<Drift> {
+        if self.raw.get("data").is_none() {
+            return Some(Drift::new("$.data", "array", "nothing"));
+        }
+        None
     }
 }
 /// A model that can be called: a deployed endpoint that has an inference URL now.

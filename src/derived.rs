@@ -3,8 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
+use base64::engine::{DecodePaddingMode, Engine};
+use base64::{DecodeError, alphabet};
 use rust_decimal::Decimal;
 
 use crate::json::Bill;
@@ -83,15 +84,19 @@ impl ChatCompletionChunk {
 }
 
 impl Speech {
-    /// The audio, decoded from its base64 text; empty when there is none.
+    /// The audio, decoded from its base64 text; empty when there is none. Servers spell that text in more than one way:
+    /// white space is passed over, both alphabets are read, the padding may be missing, and so may what is before the
+    /// comma of a `data:` URL.
     ///
     /// # Errors
     ///
-    /// [`InvalidData`](io::ErrorKind::InvalidData) when the text is no base64.
+    /// [`InvalidData`](io::ErrorKind::InvalidData) when the text is no base64; the message says where.
     pub fn audio(&self) -> io::Result<Vec<u8>> {
+        let text = self.audio_base64().unwrap_or_default();
         STANDARD
-            .decode(self.audio_base64().unwrap_or_default())
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+            .decode(text)
+            .or_else(|_| decode_any_base64(text))
+            .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))
     }
 
     /// Writes the audio to a file.
@@ -101,5 +106,156 @@ impl Speech {
     /// Those of [`audio`](Self::audio), and of writing the file.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         std::fs::write(path, self.audio()?)
+    }
+}
+
+/// Base64 as it is spelt where nobody is strict.
+fn decode_any_base64(text: &str) -> Result<Vec<u8>, String> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let start = text.len() - without_data_url(text).len();
+    let letters = || {
+        let bytes = text.bytes().enumerate().skip(start);
+        bytes.filter(|(_, byte)| !byte.is_ascii_whitespace())
+    };
+    let standard: Vec<u8> = letters()
+        .map(|(_, byte)| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            byte => byte,
+        })
+        .collect();
+    let misplaced = |index: usize| {
+        let place = letters().nth(index).map_or(text.len(), |(place, _)| place);
+        let found = text.get(place..).and_then(|rest| rest.chars().next());
+        format!(
+            "{:?} at byte {place} is no base64",
+            found.unwrap_or_default()
+        )
+    };
+    LENIENT.decode(&standard).map_err(|error| match error {
+        DecodeError::InvalidByte(index, _) => misplaced(index),
+        DecodeError::InvalidLastSymbol { offset, .. } => misplaced(offset),
+        DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => {
+            format!(
+                "the base64 text is cut off behind byte {}",
+                text.trim_end().len()
+            )
+        }
+    })
+}
+
+/// What comes behind `data:audio/wav;base64,`, where a text begins so.
+fn without_data_url(text: &str) -> &str {
+    let ends_with = |text: &str, end: &str| {
+        let start = text.len().checked_sub(end.len());
+        let found = start.and_then(|start| text.get(start..));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(end))
+    };
+    let is_data = |start: &str| start.eq_ignore_ascii_case("data:");
+    if !text.trim_start().get(..5).is_some_and(is_data) {
+        return text;
+    }
+    match text.split_once(',') {
+        Some((head, rest)) if ends_with(head.trim_end(), ";base64") => rest,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn audio(text: &str) -> Result<Vec<u8>, String> {
+        let json = serde_json::json!({ "audio_base64": text }).to_string();
+        let speech = Speech::from_json(json).unwrap();
+        speech.audio().map_err(|error| {
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+            error.to_string()
+        })
+    }
+
+    #[test]
+    fn audio_in_every_spelling() {
+        for (text, bytes) in [
+            ("", &b""[..]),
+            (" \r\n\t\u{c}", b""),
+            ("UklGRg==", b"RIFF"),
+            ("UklGRg==\n", b"RIFF"),
+            ("  Uk\r\nlG\tRg= =", b"RIFF"),
+            ("UklGRg", b"RIFF"),
+            ("UklGRg=", b"RIFF"),
+            ("+/+/", b"\xfb\xff\xbf"),
+            ("-_-_", b"\xfb\xff\xbf"),
+            ("-_+/", b"\xfb\xff\xbf"),
+            ("-w", b"\xfb"),
+            ("data:audio/wav;base64,UklGRg==", b"RIFF"),
+            ("DATA:Audio/Wav;codecs=1;BASE64,UklGRg", b"RIFF"),
+            ("\n data:;base64 ,\nUklG\nRg==\n", b"RIFF"),
+            ("data:audio/wav;base64,", b""),
+            // No data URL begins so.
+            ("data", b"u\xabZ"),
+        ] {
+            assert_eq!(audio(text).as_deref(), Ok(bytes), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_audio_is_refused_with_its_place() {
+        for (text, problem) in [
+            ("UklG*g==", "'*' at byte 4 is no base64"),
+            ("Uk lG\n.g==", "'.' at byte 6 is no base64"),
+            ("UklGé", "'é' at byte 4 is no base64"),
+            ("UklG\u{a0}Rg==", "'\\u{a0}' at byte 4 is no base64"),
+            ("data:audio/wav;base64,Uk!G", "'!' at byte 24 is no base64"),
+            ("data:audio/wav,UklG", "':' at byte 4 is no base64"),
+            ("data:audio/wav;base64UklG", "':' at byte 4 is no base64"),
+            ("é,;base64,UklG", "'é' at byte 0 is no base64"),
+            ("UklGRg==UklG", "'=' at byte 6 is no base64"),
+            ("UklGRg===", "'=' at byte 6 is no base64"),
+            ("=", "'=' at byte 0 is no base64"),
+            ("UklGRg==x", "'=' at byte 6 is no base64"),
+            // A letter that holds bits of a byte that did not come.
+            ("UklGRh", "'h' at byte 5 is no base64"),
+            ("UklGR", "the base64 text is cut off behind byte 5"),
+            ("Ukl\nGR\n", "the base64 text is cut off behind byte 6"),
+        ] {
+            assert_eq!(audio(text).unwrap_err(), problem, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn audio_is_the_same_in_every_spelling(
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            width in 1_usize..80,
+            is_url_safe in any::<bool>(),
+            is_padded in any::<bool>(),
+        ) {
+            let mut text = STANDARD.encode(&bytes);
+            if is_url_safe {
+                text = text.replace('+', "-").replace('/', "_");
+            }
+            if !is_padded {
+                text = text.trim_end_matches('=').to_owned();
+            }
+            let in_lines = |end: &str| {
+                let lines = text.as_bytes().chunks(width);
+                lines.map(|line| String::from_utf8_lossy(line) + end).collect::<String>()
+            };
+            let data_url = format!("data:x/y;base64,{text}");
+            for text in [in_lines("\n"), in_lines("\r\n"), data_url] {
+                prop_assert_eq!(audio(&text), Ok(bytes.clone()));
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_bad_for_audio(text in any::<String>()) {
+            let _ = audio(&text);
+            let _ = audio(&format!("data:{text};base64,{text}"));
+        }
     }
 }

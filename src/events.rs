@@ -1,95 +1,290 @@
 //! The events of a stream, from the bytes of its body.
 
+use std::collections::VecDeque;
 use std::fmt;
+use std::future::poll_fn;
+use std::mem;
 use std::str::Utf8Error;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
-use crate::client::{BodyReader, Core, Meta, Opened};
-use crate::error::{Error, ErrorKind, json_message, shortened};
-use crate::json::{DecodeError, Document, Raw, decode};
+use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
+use crate::error::{
+    Error, ErrorKind, Likeness, json_message, likeness, says_something, server_message, shortened,
+};
+use crate::json::{DecodeError, Document, Kind, Raw, decode};
 use crate::response::Response;
-use crate::sse::{Decoder, Item};
+use crate::sse::{Decoder, Event, Item};
+
+/// How much is kept of a body until its first event, to be shown where none comes.
+const START: usize = 4 * 1024;
 
 /// Server-sent events of one response.
 pub(crate) struct Events {
+    meta: Arc<Meta>,
     body: BodyReader,
     decoder: Decoder,
-    limit: usize,
+    form: Form,
+    /// Read already, and not yet handed over.
+    ready: VecDeque<Item>,
+    /// Set at the end of the body: why there is no more.
+    end: Option<Option<Error>>,
+    is_inside_event: bool,
+}
+
+/// What a body is. It is known by its bytes: content types are missing, merged and wrong.
+enum Form {
+    /// So little has come that it may be anything.
+    Unknown(BytesMut),
+    /// Events; until the first of them, what has come.
+    Events { start: Option<Vec<u8>> },
+    /// Something else, to be looked at as a whole.
+    Document(BytesMut),
 }
 
 impl Events {
     /// The events of a reply, if it is a stream of events.
     pub async fn of(core: &Core, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
         let Opened { meta, body } = opened;
-        let max_event_bytes = core.rules().max_event_bytes;
-        let content_type = meta.headers.get(http::header::CONTENT_TYPE);
-        let content_type = content_type
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        if essence.eq_ignore_ascii_case("text/event-stream") {
-            let events = Self {
-                body,
-                decoder: Decoder::new(max_event_bytes),
-                limit: max_event_bytes,
-            };
-            return Ok((events, meta));
-        }
-        let error = match body.collect(core.rules().max_response_bytes).await {
-            Ok(body) => no_stream(core, essence, core.redact(body.into())),
-            Err(error) => error,
+        let mut events = Self {
+            meta: meta.clone(),
+            body,
+            decoder: Decoder::new(core.rules().max_event_bytes),
+            form: Form::Unknown(BytesMut::new()),
+            ready: VecDeque::new(),
+            end: None,
+            is_inside_event: false,
         };
-        Err(error.found_in(&meta))
+        if !events.is_declared() {
+            match poll_fn(|context| events.poll_item(core, context)).await {
+                Some(Ok(item)) => events.ready.push_front(item),
+                Some(Err(error)) => return Err(error.found_in(&meta)),
+                None => {}
+            }
+        }
+        Ok((events, meta))
     }
 
-    /// The next event or comment; `None` at the end of the body.
-    pub fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
+    /// The next event or comment; `None` at the end of the body. Events without data, which only keep a connection
+    /// alive, are passed over.
+    pub fn poll_item(
+        &mut self,
+        core: &Core,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Item, Error>>> {
         loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if let Some(end) = &mut self.end {
+                return Poll::Ready(end.take().map(Err));
+            }
             match self.decoder.next() {
-                Ok(Some(item)) => return Poll::Ready(Some(Ok(item))),
+                Ok(Some(item)) => {
+                    if let Form::Events { start } = &mut self.form {
+                        *start = None;
+                    }
+                    if !is_padding(&item) {
+                        return Poll::Ready(Some(Ok(item)));
+                    }
+                    continue;
+                }
                 Ok(None) => {}
                 Err(_) => {
                     let message = format!(
                         "an event of the stream is larger than {} bytes, the limit set with `max_event_bytes`",
-                        self.limit
+                        core.rules().max_event_bytes
                     );
                     return Poll::Ready(Some(Err(Error::new(ErrorKind::InvalidResponse, message))));
                 }
             }
             match ready!(self.body.poll_piece(context)) {
-                Some(Ok(piece)) => self.decoder.push(piece),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+                Some(Ok(piece)) => {
+                    if let Err(error) = self.take(piece, core.rules().max_response_bytes) {
+                        self.end = Some(Some(error));
+                    }
+                }
+                Some(Err(error)) => self.close(core, Some(error)),
+                None => self.close(core, None),
             }
         }
     }
 
-    /// What a stream that ends here broke off in.
-    pub fn place(&self) -> &'static str {
-        match self.decoder.is_mid_event() {
-            true => "inside an event",
-            false => "between two events",
+    /// Whether an event has begun and there is more of it to come.
+    pub fn is_in_the_middle(&self) -> bool {
+        self.decoder.is_mid_event() && self.unterminated().is_none()
+    }
+
+    /// The last event, where all it lacks is the line that ends it.
+    fn unterminated(&self) -> Option<Event> {
+        self.decoder.unfinished().filter(is_whole)
+    }
+
+    /// Whether the stream stopped inside an event, so that whatever that said is lost.
+    pub fn is_inside_event(&self) -> bool {
+        self.is_inside_event
+    }
+
+    /// Takes in a piece of the body.
+    fn take(&mut self, piece: Bytes, limit: usize) -> Result<(), Error> {
+        match &mut self.form {
+            Form::Events { start } => {
+                if let Some(start) = start {
+                    let room = START.saturating_sub(start.len());
+                    start.extend_from_slice(&piece[..piece.len().min(room)]);
+                }
+                self.decoder.push(piece);
+            }
+            Form::Document(body) if body.len() + piece.len() > limit => {
+                return Err(too_large(limit));
+            }
+            Form::Document(body) => body.extend_from_slice(&piece),
+            Form::Unknown(start) => {
+                start.extend_from_slice(&piece);
+                let start = mem::take(start);
+                let is_packed = sniff::compression(&self.meta.headers, &start).is_some();
+                self.form = match looks_like_events(&start, self.is_declared()) {
+                    _ if is_packed => Form::Document(start),
+                    None => Form::Unknown(start),
+                    Some(false) => Form::Document(start),
+                    Some(true) => {
+                        let kept = start[..start.len().min(START)].to_vec();
+                        self.decoder.push(start.freeze());
+                        Form::Events { start: Some(kept) }
+                    }
+                };
+            }
         }
+        Ok(())
+    }
+
+    /// Ends the stream here: at the end of its body, where it broke, or where nothing more is waited for. An event
+    /// that has only lost its end still counts; what was no stream of events is seen for what it is.
+    pub fn close(&mut self, core: &Core, mut broken: Option<Error>) {
+        let form = mem::replace(&mut self.form, Form::Events { start: None });
+        match form {
+            Form::Events { start } => match self.unterminated() {
+                Some(event) => self.ready.push_back(Item::Event(event)),
+                None => {
+                    self.is_inside_event = self.decoder.is_mid_event();
+                    let start = start.unwrap_or_default();
+                    let is_events = looks_like_events(&start, false) != Some(false);
+                    if !is_events && broken.is_none() {
+                        broken = Some(self.no_stream(core, core.redact(start.into())));
+                    }
+                }
+            },
+            Form::Unknown(start) if self.is_declared() => {
+                self.is_inside_event = !start.trim_ascii().is_empty();
+            }
+            Form::Document(body) | Form::Unknown(body) => {
+                let body = body.freeze();
+                let text = String::from_utf8_lossy(&body);
+                match Raw::from_json(&*text) {
+                    // Who does not stream answers all the same.
+                    Ok(json) if says_something(json["choices"].json()) => {
+                        for data in [body, Bytes::from_static(b"[DONE]")] {
+                            let name = Bytes::new();
+                            self.ready.push_back(Item::Event(Event { name, data }));
+                        }
+                    }
+                    Err(_) if broken.is_some() => {}
+                    _ => broken = Some(self.no_stream(core, core.redact(body))),
+                }
+            }
+        }
+        self.end = Some(broken);
+    }
+
+    /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
+    fn no_stream(&self, core: &Core, body: Bytes) -> Error {
+        let text = String::from_utf8_lossy(&body);
+        let json = Raw::from_json(&*text).ok();
+        let kind = match &json {
+            Some(json) if likeness(json) > Likeness::None => ErrorKind::Stream,
+            _ => ErrorKind::InvalidResponse,
+        };
+        let message = match (kind, sniff::no_text(&self.meta.headers, &body)) {
+            (ErrorKind::Stream, _) => error_message(core, &body),
+            (_, Some(what)) => what,
+            _ => {
+                let what = match (self.is_declared(), json) {
+                    (false, _) => format!("{:?}", self.content_type()),
+                    (true, Some(_)) => "JSON".to_owned(),
+                    (true, None) if text.starts_with('<') => "a page".to_owned(),
+                    (true, None) => "text".to_owned(),
+                };
+                let said = match text.trim() {
+                    "" => "; it is empty".to_owned(),
+                    page if page.starts_with('<') => {
+                        format!(": {}", server_message(self.meta.status, &body))
+                    }
+                    text => format!("; it starts with {:?}", shortened(text)),
+                };
+                format!("the reply is {what} in place of an event stream{said}")
+            }
+        };
+        Error::new(kind, message).with_body(body)
+    }
+
+    fn content_type(&self) -> &str {
+        let content_type = self.meta.headers.get(http::header::CONTENT_TYPE);
+        content_type
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// Whether the head says that it is a stream of events.
+    fn is_declared(&self) -> bool {
+        let essence = self.content_type().split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case("text/event-stream")
     }
 }
 
-/// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
-fn no_stream(core: &Core, content_type: &str, body: Bytes) -> Error {
-    let text = String::from_utf8_lossy(&body);
-    let error = match Raw::from_json(&*text).is_ok_and(|json| is_error(&json)) {
-        true => Error::new(ErrorKind::Stream, error_message(core, &body)),
-        false => {
-            let start = shortened(&text);
-            let message = format!(
-                "the reply is {content_type:?} in place of an event stream; it starts with {start:?}"
-            );
-            Error::new(ErrorKind::InvalidResponse, message)
-        }
-    };
-    error.with_body(body)
+/// Whether a body that starts like this is a stream of events; `None` while that cannot be told.
+fn looks_like_events(start: &[u8], is_declared: bool) -> Option<bool> {
+    const FIELDS: [&[u8]; 4] = [b"data", b"event", b"id", b"retry"];
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    let start = start.trim_ascii_start();
+    let first = *start.first()?;
+    if is_declared {
+        return Some(!matches!(first, b'{' | b'[' | b'<' | b'"'));
+    }
+    match start
+        .iter()
+        .position(|byte| matches!(byte, b':' | b'\n' | b'\r'))
+    {
+        Some(end) => Some(first == b':' || FIELDS.contains(&&start[..end])),
+        None if FIELDS.iter().any(|field| field.starts_with(start)) => None,
+        None => Some(false),
+    }
+}
+
+/// Whether an event only keeps the connection alive.
+fn is_padding(item: &Item) -> bool {
+    match item {
+        Item::Event(event) => event.data.trim_ascii().is_empty() && !is_named_error(event),
+        Item::Comment(_) => false,
+    }
+}
+
+/// Whether an event is an error by its name.
+pub(crate) fn is_named_error(event: &Event) -> bool {
+    event.name.trim_ascii().eq_ignore_ascii_case(b"error")
+}
+
+/// Whether the data of an event ends the stream.
+pub(crate) fn is_done(data: &[u8]) -> bool {
+    matches!(data.trim_ascii(), b"[DONE]" | b"\"[DONE]\"")
+}
+
+/// Whether an event without the line that ends it says all it had to say.
+fn is_whole(event: &Event) -> bool {
+    let text = String::from_utf8_lossy(&event.data);
+    is_done(&event.data)
+        || Raw::from_json(&*text).is_ok_and(|json| json.json_kind() == Kind::Object)
 }
 
 /// One event as a value.
@@ -127,22 +322,18 @@ impl std::error::Error for Unreadable {
     }
 }
 
-/// Whether a frame is an error in place of what was asked for.
-pub(crate) fn is_error(frame: &Raw) -> bool {
-    let says = |key: &str| frame.get(key).is_some_and(|value| !value.is_null());
-    let has_choices = frame
-        .get("choices")
-        .is_some_and(|choices| choices.elements().len() > 0);
-    !has_choices && (says("error") || says("detail"))
-}
-
-/// What an error frame says, without the key where it was sent back.
+/// What an error frame says, at its root or in a choice, without the key where it was sent back.
 pub(crate) fn error_message(core: &Core, frame: &Bytes) -> String {
     let frame = core.redact(frame.clone());
     let text = String::from_utf8_lossy(&frame);
-    let said = Raw::from_json(&*text)
-        .ok()
-        .and_then(|frame| json_message(&frame));
+    let said = Raw::from_json(&*text).ok().and_then(|frame| {
+        let mut choices = frame["choices"].elements();
+        let in_choice = choices.find(|choice| says_something(choice["error"].json()));
+        match in_choice {
+            Some(choice) if !says_something(frame["error"].json()) => json_message(choice),
+            _ => json_message(&frame),
+        }
+    });
     core.redact_words(said.unwrap_or_else(|| match text.trim() {
         "" => "an error without a message".to_owned(),
         text => shortened(text),

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use http::header::HeaderMap;
 
 use crate::sse::{Decoder, Item};
 
@@ -61,11 +61,7 @@ pub fn server_message(status: u16, body: &[u8]) -> Option<String> {
     Some(crate::error::server_message(status, body))
 }
 
-/// How long a response with these `Retry-After` headers asks to wait.
-pub fn retry_after(values: &[HeaderValue], now: SystemTime) -> Option<Duration> {
-    let mut headers = HeaderMap::new();
-    for value in values {
-        headers.append(RETRY_AFTER, value.clone());
-    }
-    crate::retry::retry_after(&headers, now)
+/// How long a response with these headers asks to wait.
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    crate::retry::retry_after(headers, now)
 }

@@ -6,6 +6,7 @@
 //! | [`coming_from_async_openai`] | async-openai, and what is different here |
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
 //! | [`testing`] | testing your own code on the sandbox: faults, the journal, paused time |
+//! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
 //! | [`regenerating`] | what to do when the API has changed |
 
 pub mod coming_from_python {
@@ -22,6 +23,10 @@ pub mod errors {
 
 pub mod testing {
     #![doc = include_str!("../docs/testing.md")]
+}
+
+pub mod snapshots {
+    #![doc = include_str!("../docs/snapshots.md")]
 }
 
 pub mod regenerating {

@@ -40,6 +40,8 @@ mod sse;
 #[cfg(feature = "client")]
 pub mod tasks;
 #[cfg(feature = "client")]
+pub mod testing;
+#[cfg(feature = "client")]
 mod wait;
 
 #[path = "../generated"]

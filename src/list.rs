@@ -4,9 +4,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use crate::json::{DecodeError, Document, Drift, Findings, Kind, Raw, Shape, read_whole};
+use crate::json::{
+    DecodeError, Document, Drift, Findings, Kind, Raw, Shape, json_text, read_whole,
+};
 use crate::response::Response;
 
 /// The objects of a list route. It derefs to a slice; [`raw`](List::raw) is the whole reply, with whatever else the
@@ -86,31 +89,39 @@ impl<T: Listed> List<T> {
     }
 
     /// What stands where the list should be, if that is no list at all.
-    #[cfg(feature = "client")]
     pub(crate) fn misplaced(&self) -> Option<Drift> {
-        if !T::AT.is_empty() && self.raw.json_kind() != Kind::Object {
-            return Some(Drift::new("$", "object", &self.raw.json_kind().to_string()));
+        let kind = self.raw.json_kind();
+        match T::AT {
+            "" if kind != Kind::Array => Some(Drift::new("$", "array", &kind.to_string())),
+            "" => None,
+            _ if kind != Kind::Object => Some(Drift::new("$", "object", &kind.to_string())),
+            // That there are none is said by an empty list, or by null.
+            at if self.raw.get(at).is_none() => {
+                Some(Drift::new(&format!("$.{at}"), "array", "nothing"))
+            }
+            _ => None,
         }
-        if T::AT.is_empty() && self.raw.json_kind() != Kind::Array {
-            return Some(Drift::new("$", "array", &self.raw.json_kind().to_string()));
-        }
-        None
     }
 
     fn findings(&self) -> Findings {
         let list = Shape::List(&Shape::Object(T::contract));
-        let mut findings = Findings::default();
-        match (T::AT, self.raw.json_kind()) {
-            ("", _) => return Findings::at(&self.raw, list, "$"),
-            (at, Kind::Object) => match self.raw.get(at) {
-                Some(value) if !value.is_null() => {
-                    return Findings::at(value, list, &format!("$.{at}"));
-                }
-                _ => {}
-            },
-            _ => findings.mismatch(&self.raw, "object", "$"),
+        if T::AT.is_empty() {
+            return Findings::at(&self.raw, list, "$");
         }
-        findings
+        match self.raw.get(T::AT) {
+            Some(value) if !value.is_null() => Findings::at(value, list, &format!("$.{}", T::AT)),
+            _ => Findings {
+                drift: self.misplaced().into_iter().collect(),
+                unknown: Vec::new(),
+            },
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// Whether both replies say the same, whatever their spelling: [`Raw::same_json`].
+    pub fn same_json(&self, other: &Self) -> bool {
+        self.raw.same_json(&other.raw)
     }
 }
 
@@ -146,7 +157,7 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
     }
 }
 
-/// Equal means the same text.
+/// Equal means the same text; [`same_json`](List::same_json) asks whether both say the same.
 impl<T> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.raw == other.raw
@@ -155,9 +166,16 @@ impl<T> PartialEq for List<T> {
 
 impl<T> Eq for List<T> {}
 
-/// The exact text of the whole reply.
+/// The whole reply, as [`Raw`] is written: the exact text with serde_json, the structure in any other format.
 impl<T> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.raw.serialize(serializer)
+    }
+}
+
+/// A whole reply, as [`Raw`] is read: the exact text from serde_json, a text made anew from any other format.
+impl<'de, T: Listed> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_json(json_text(deserializer)?).map_err(D::Error::custom)
     }
 }

@@ -4,7 +4,10 @@
 //! connections, retries or runtimes. Generated operations implement [`Describe`] and [`Reply`]; calls made of several
 //! requests implement [`Operation`] themselves.
 
+use std::borrow::Cow;
+use std::fmt::Display;
 use std::future::Future;
+use std::ops::{Bound, RangeBounds};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
@@ -16,6 +19,7 @@ use serde_json::value::RawValue;
 
 use crate::client::{Call, Mode};
 use crate::error::Error;
+use crate::json::to_json;
 use crate::reply::FromReply;
 
 /// What the contract says of an operation.
@@ -65,6 +69,13 @@ pub trait Describe: Send + Sync {
     /// The request, whole.
     #[doc(hidden)]
     fn request(&self, http: &Http) -> Result<Prepared, Error>;
+
+    /// The same, or an error that says which call it was.
+    #[doc(hidden)]
+    fn prepare(&self, http: &Http) -> Result<Prepared, Error> {
+        let named = |error: Error| error.during(Self::INFO.method, Self::INFO.path);
+        self.request(http).map_err(named)
+    }
 }
 
 /// An operation that is one request with one JSON reply.
@@ -82,7 +93,7 @@ impl<M: Mode, T: Reply> Operation<M> for T {
 
     fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send {
         // At once, so that the operation is not held for as long as the call takes.
-        let request = self.request(call.client.core.http());
+        let request = self.prepare(call.client.core.http());
         async move { call.exchange(&mut request?, T::AT).await }
     }
 }
@@ -91,6 +102,8 @@ impl<M: Mode, T: Reply> Operation<M> for T {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub(crate) method: Method,
+    /// The path as the contract writes it, with its parameters in braces.
+    pub(crate) path: Cow<'static, str>,
     /// From the path on; whole where the API has signed it.
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
@@ -205,9 +218,9 @@ impl Builder {
     }
 
     pub fn json<T: Serialize>(self, body: &T) -> Self {
-        let body = serde_json::to_vec(body)
+        let body = to_json(body)
             .map(|text| Body::Bytes(text.into()))
-            .map_err(|error| Error::argument("body", "cannot be written as JSON").caused_by(error));
+            .map_err(|error| unwritable("the body", error));
         Self { body, ..self }.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
     }
 
@@ -225,13 +238,15 @@ impl Builder {
         self.header(CONTENT_TYPE, content_type.clone())
     }
 
-    pub fn build(self) -> Result<Prepared, Error> {
+    /// The request, for the operation that is at `path`.
+    pub fn build(self, path: impl Into<Cow<'static, str>>) -> Result<Prepared, Error> {
         let mut headers = self.headers;
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("application/json"));
         Ok(Prepared {
             method: self.method,
+            path: path.into(),
             url: self.query.append_to(self.url),
             headers,
             body: self.body?,
@@ -311,10 +326,10 @@ impl ExtraBody {
                 "repeats a property this request has already; use its own method",
             ));
         }
-        let text = serde_json::value::to_raw_value(value).map_err(|error| {
-            Error::argument(format!("extra_body({key:?})"), "cannot be written as JSON")
-                .caused_by(error)
-        })?;
+        let unwritable = |error| unwritable(&format!("extra_body({key:?})"), error);
+        let text = to_json(value).map_err(unwritable)?;
+        let text = String::from_utf8(text).unwrap_or_default();
+        let text = RawValue::from_string(text).map_err(unwritable)?;
         self.0.push((key, text));
         Ok(())
     }
@@ -345,6 +360,36 @@ pub trait OpenBody {
 
     #[doc(hidden)]
     fn extra(&mut self) -> &mut ExtraBody;
+}
+
+/// An argument that JSON has no words for.
+pub(crate) fn unwritable(what: &str, error: serde_json::Error) -> Error {
+    Error::argument(what, format!("cannot be written as JSON: {error}")).caused_by(error)
+}
+
+/// Refuses a number that JSON cannot say or the contract does not allow.
+pub(crate) fn check_number<T: Copy + PartialOrd + Display>(
+    name: &str,
+    value: T,
+    allowed: impl RangeBounds<T>,
+) -> Result<(), Error> {
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    let said = match (allowed.start_bound(), allowed.end_bound()) {
+        (Bound::Included(least), Bound::Unbounded) => format!("{least} or more"),
+        (Bound::Included(least), Bound::Included(most)) if most.to_string().len() < 20 => {
+            format!("from {least} to {most}")
+        }
+        (Bound::Excluded(least), Bound::Included(most)) => {
+            format!("above {least} and no more than {most}")
+        }
+        _ => "a finite number within what the contract allows".to_owned(),
+    };
+    Err(Error::argument(
+        name,
+        format!("is {value}: it must be {said}"),
+    ))
 }
 
 /// Everything but the unreserved characters of RFC 3986 is escaped, so that no id can become another path.

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::client::{Call, Mode, Request};
 use crate::error::Error;
-use crate::json::Raw;
-use crate::operation::{Body, FreeQuery, Operation, Query};
+use crate::json::{Raw, to_json};
+use crate::operation::{Body, FreeQuery, Operation, Query, unwritable};
 
 /// A call to a route by its path; see [`Client::request`](crate::client::Client::request).
 pub struct RawCall {
@@ -36,13 +36,9 @@ impl FreeQuery for RawCall {
 impl<M: Mode> Request<M, RawCall> {
     /// The JSON body to send.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(body) => {
-                self.operation.body = Some(body);
-                self
-            }
-            Err(error) => self.reject(format!("the body cannot be written as JSON: {error}")),
-        }
+        let body = to_json(body).map_err(|error| unwritable("the body", error));
+        let written = body.map(|body| self.operation.body = Some(body));
+        self.note(written)
     }
 }
 
@@ -74,7 +70,10 @@ impl<M: Mode> Operation<M> for RawCall {
             ),
             None => request,
         };
-        call.exchange(&mut request.build()?, "").await
+        // What is behind the path may be a secret.
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.to_owned();
+        call.exchange(&mut request.build(path)?, "").await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::error::{Likeness, carries_error, likeness};
 use crate::json::{Bill, Document, Kind, Raw, decode};
 use crate::list::{List, Listed};
 use crate::response::Response;
@@ -13,9 +14,9 @@ pub trait FromReply: Sized {
     #[doc(hidden)]
     fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError>;
 
-    /// Whether nothing the contract names is there, so that the reply may be an error in its place.
+    /// Whether the reply is an error in place of what was asked for, or holds one beside it.
     #[doc(hidden)]
-    fn is_blank(&self) -> bool;
+    fn is_error(&self, reply: &Arc<Document>) -> bool;
 
     /// What makes the reply unfit to be handed over, whatever the settings.
     #[doc(hidden)]
@@ -31,10 +32,19 @@ impl<T: Response + Clone> FromReply for T {
         decode(document, at)
     }
 
-    fn is_blank(&self) -> bool {
+    fn is_error(&self, reply: &Arc<Document>) -> bool {
+        let is_property = |key: &str| self.schema().properties.iter().any(|own| own.key == key);
+        let may_carry_one = mentions_error(reply.text()) && !is_property("error");
+        if may_carry_one && Raw::read(reply).is_ok_and(|reply| carries_error(&reply)) {
+            return true;
+        }
+        // What an error may say of itself is no sign of an answer.
         let mut is_blank = true;
-        self.visit(&mut |_, property| is_blank &= property.is_empty());
-        is_blank
+        self.visit(&mut |name, property| {
+            let tells = !matches!(name, "object" | "type" | "status" | "code" | "message");
+            is_blank &= !tells || property.is_empty();
+        });
+        is_blank && Raw::read(reply).is_ok_and(|reply| likeness(&reply) > Likeness::None)
     }
 
     fn refusal(&self) -> Option<Drift> {
@@ -44,6 +54,9 @@ impl<T: Response + Clone> FromReply for T {
         }
         if raw.json_kind() != Kind::Object {
             return Some(Drift::new("$", "object", &raw.json_kind().to_string()));
+        }
+        if let Some(lack) = self.lacks() {
+            return Some(lack);
         }
         match self.bill() {
             Bill::Unreadable => crate::response::findings(self)
@@ -64,8 +77,9 @@ impl<T: Listed> FromReply for List<T> {
         List::read(document)
     }
 
-    fn is_blank(&self) -> bool {
-        self.is_empty()
+    fn is_error(&self, _: &Arc<Document>) -> bool {
+        let is_there = self.raw().get(T::AT).is_some();
+        (!is_there || self.is_empty()) && likeness(self.raw()) > Likeness::None
     }
 
     fn refusal(&self) -> Option<Drift> {
@@ -85,7 +99,7 @@ impl FromReply for Raw {
         }
     }
 
-    fn is_blank(&self) -> bool {
+    fn is_error(&self, _: &Arc<Document>) -> bool {
         false
     }
 
@@ -96,4 +110,9 @@ impl FromReply for Raw {
     fn drift(&self) -> Vec<Drift> {
         Vec::new()
     }
+}
+
+/// Whether a look for an error is worth it: most replies have no such word as a key or a value.
+fn mentions_error(json: &str) -> bool {
+    memchr::memmem::find(json.as_bytes(), b"\"error\"").is_some()
 }

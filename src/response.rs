@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::json::{Bill, DecodeError, Drift, Findings, Property, Raw, Reader, Schema, Syntax};
+use crate::json::{
+    Bill, DecodeError, Drift, Findings, Property, Raw, Reader, Schema, Shape, Syntax,
+};
 
 /// A response type of the contract: a raw side and a typed one.
 ///
@@ -36,6 +38,12 @@ pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
     #[doc(hidden)]
     fn bill(&self) -> Bill {
         Bill::Absent
+    }
+
+    /// What is missing and without which a reply is none.
+    #[doc(hidden)]
+    fn lacks(&self) -> Option<Drift> {
+        None
     }
 }
 
@@ -90,13 +98,58 @@ impl Reader<'_> {
     }
 }
 
-/// `Debug` for every type: its name and documented properties.
+/// `Debug` for every type: its name and documented properties; under `{:#?}` the undocumented ones too.
 pub(crate) fn debug(value: &dyn Response, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let all = f.alternate();
     let mut shown = f.debug_struct(value.schema().name);
     value.visit(&mut |name, property| {
         shown.field(name, property.as_debug());
     });
+    if all {
+        let unknown = Unknown::of(value);
+        if !unknown.0.is_empty() {
+            shown.field("unknown", &unknown);
+        }
+    }
     shown.finish()
+}
+
+/// The members the contract does not know, each with its path from the value that is shown.
+struct Unknown<'a>(Vec<(String, &'a Raw)>);
+
+impl<'a> Unknown<'a> {
+    fn of(value: &'a dyn Response) -> Self {
+        let mut names = Vec::new();
+        value.visit(&mut |name, _| names.push(name));
+        let mut unknown = Self(Vec::new());
+        unknown.add(value.raw(), value.schema(), &names, "");
+        unknown
+    }
+
+    /// Adds those of an object. `names` are the properties shown on their own: an object behind one of them shows its
+    /// unknown members itself; what is in another, such as an envelope, is shown here.
+    fn add(&mut self, raw: &'a Raw, schema: &Schema, names: &[&str], path: &str) {
+        for (key, value) in raw.members() {
+            let mut known = schema.properties.iter();
+            match known
+                .find(|known| known.key == key)
+                .map(|known| known.shape)
+            {
+                None => self.0.push((format!("{path}{key}"), value)),
+                Some(Shape::Object(inner)) if !names.contains(&key) => {
+                    self.add(value, inner(), &[], &format!("{path}{key}."));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members = self.0.iter().map(|(path, value)| (path, value));
+        f.debug_map().entries(members).finish()
+    }
 }
 
 pub(crate) fn findings(value: &dyn Response) -> Findings {
@@ -144,7 +197,7 @@ macro_rules! response_type {
             }
         }
 
-        /// Equal means the same text.
+        /// Equal means the same text; [`same_json`](crate::Raw::same_json) asks whether both say the same.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.raw == other.raw
@@ -153,19 +206,18 @@ macro_rules! response_type {
 
         impl Eq for $name {}
 
-        /// The exact text, as [`Raw`](crate::Raw) writes it.
+        /// As [`Raw`](crate::Raw) is written: the exact text with serde_json, the structure in any other format.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 self.raw.serialize(serializer)
             }
         }
 
-        /// With serde_json only: other formats have no JSON text to keep.
+        /// As [`Raw`](crate::Raw) is read: the exact text from serde_json, a text made anew from any other format.
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text: Box<serde_json::value::RawValue> =
-                    serde::Deserialize::deserialize(deserializer)?;
-                Self::from_json(text.get()).map_err(<D::Error as serde::de::Error>::custom)
+                let text = $crate::json::json_text(deserializer)?;
+                Self::from_json(text).map_err(<D::Error as serde::de::Error>::custom)
             }
         }
     };

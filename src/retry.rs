@@ -8,16 +8,56 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
+use crate::error::ErrorKind;
 use http::StatusCode;
-use http::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use http::header::{AGE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(8);
 const LONGEST_JITTER: Duration = Duration::from_millis(250);
 
-/// Whether the same request may fare better later: 408, 409, 429, 500, 502, 503 and 504.
+/// Waits in milliseconds, which some servers say beside `Retry-After` and more exactly.
+const IN_MILLISECONDS: [HeaderName; 2] = [
+    HeaderName::from_static("retry-after-ms"),
+    HeaderName::from_static("x-ms-retry-after-ms"),
+];
+
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+/// The oldest a reply says it is (RFC 9111, 1.2.2).
+const OLDEST: u64 = 1 << 31;
+
+/// Whether the same request may fare better later. From 520 on: what stands between could not ask the API (529: the API
+/// is overloaded).
 pub(crate) fn is_retryable(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 409 | 429 | 500 | 502 | 503 | 504)
+    matches!(
+        status.as_u16(),
+        408 | 409 | 429 | 500 | 502..=504 | 520..=524 | 527 | 529 | 530
+    )
+}
+
+/// What the server itself says about another try, where it does.
+pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    let value = headers.get(SHOULD_RETRY)?.to_str().ok()?.trim();
+    let is = |word: &str| value.eq_ignore_ascii_case(word);
+    (is("true") || is("false")).then(|| is("true"))
+}
+
+/// Whether a request that was answered with this status may have been carried out all the same: something gave up on a
+/// server at work (408, 460, 499), or a 5xx hides a result. But with a 503 nothing took the request on, and with some
+/// others it did not get as far as the API (521 to 523, 525, 526, 530) or was turned away there (529).
+pub(crate) fn may_have_executed(status: StatusCode) -> bool {
+    match status.as_u16() {
+        408 | 460 | 499 => true,
+        503 | 521..=523 | 525 | 526 | 529 | 530 => false,
+        _ => status.is_server_error(),
+    }
+}
+
+/// Whether a refusal may pass: by the server's own word, or else by its status; a balance that is spent does not.
+pub(crate) fn passes(status: StatusCode, headers: &HeaderMap, kind: ErrorKind) -> bool {
+    let by_status = || is_retryable(status) && kind != ErrorKind::InsufficientCredits;
+    should_retry(headers).unwrap_or_else(by_status)
 }
 
 /// The wait before retry number `retry_index` (the first is 0) when the server asked for none:
@@ -38,29 +78,57 @@ fn jitter(jitter01: f64) -> Duration {
     LONGEST_JITTER.mul_f64(fraction)
 }
 
-/// How long the server asked to be left alone: seconds, also with a fraction, or an HTTP date in
-/// any of its three formats. A date gone by is no wait; a number too large for a duration is the
-/// longest one; what is neither is ignored. If the header is repeated, the longest wait counts.
+/// How long the server asked to be left alone, in the first of these that says: milliseconds, or `Retry-After`. If a
+/// header is repeated, the longest wait counts.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let values = headers.get_all(RETRY_AFTER).into_iter();
-    values.filter_map(|value| wait_in(value, now)).max()
+    let longest = |name: &HeaderName, read: &dyn Fn(&str) -> Option<Duration>| {
+        let values = headers.get_all(name).into_iter();
+        values
+            .filter_map(|value| read(value.to_str().ok()?.trim()))
+            .max()
+    };
+    let milliseconds = |text: &str| duration(text, 1000.0);
+    IN_MILLISECONDS
+        .iter()
+        .find_map(|name| longest(name, &milliseconds))
+        .or_else(|| longest(&RETRY_AFTER, &|text| wait(text, headers, now)))
 }
 
-fn wait_in(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
-    let text = value.to_str().ok()?.trim();
+/// Seconds, also with a fraction, or an HTTP date in any of its three formats. A date gone by is no wait; what is
+/// neither is ignored.
+fn wait(text: &str, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    duration(text, 1.0).or_else(|| {
+        let date = httpdate::parse_http_date(text).ok()?;
+        let now = server_time(headers).unwrap_or(now);
+        Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+    })
+}
+
+/// What the server's clock says: the clock here may be wrong, and a date is meant by theirs.
+fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let date = httpdate::parse_http_date(text(DATE)?.trim()).ok()?;
+    let age = text(AGE).map_or("", str::trim);
+    // A number too large to be one is the largest.
+    let age = match !age.is_empty() && age.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => age.parse().unwrap_or(OLDEST).min(OLDEST),
+        false => 0,
+    };
+    date.checked_add(Duration::from_secs(age))
+}
+
+/// A number of which so many are a second; one too large for a duration is the longest one.
+fn duration(text: &str, per_second: f64) -> Option<Duration> {
     // Only digits and a point: `f64` would also read signs, exponents, `inf` and `nan`.
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        let seconds = text.parse().ok()?;
-        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    let is_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    if !text.bytes().all(is_number) {
+        return None;
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+    let number: f64 = text.parse().ok()?;
+    Some(Duration::try_from_secs_f64(number / per_second).unwrap_or(Duration::MAX))
 }
 
-/// How a try failed.
+/// How a try failed that another one may mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The server answered with this status.
@@ -70,14 +138,6 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Whether this kind of failure passes.
-    pub(crate) fn is_retryable(self) -> bool {
-        match self {
-            Self::Status(status) => is_retryable(status),
-            Self::Transport => true,
-        }
-    }
-
     /// Whether it is a sign of an outage, so that a retry must be paid for from the [`Budget`]. A
     /// conflict or a rate limit is the answer of a server in good health, which says itself when
     /// to come back.
@@ -89,12 +149,11 @@ impl Failure {
     }
 }
 
-/// A failed try, and what is known when the next one is considered.
+/// What is known of a failed try when the next one is considered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attempt {
     /// How many retries there have been: 0 after the first try.
     pub(crate) retries: u32,
-    pub(crate) failure: Failure,
     /// See [`retry_after`].
     pub(crate) retry_after: Option<Duration>,
     /// What is left of the call's total time, if that is limited.
@@ -135,7 +194,7 @@ impl Ceiling {
     /// jitter on top: never earlier than asked, and a fleet that was sent away together does not
     /// come back together. A wait that would leave no time for the try is not begun.
     pub(crate) fn decide(&self, attempt: &Attempt) -> Decision {
-        if attempt.retries >= self.max_retries || !attempt.failure.is_retryable() {
+        if attempt.retries >= self.max_retries {
             return Decision::Stop;
         }
         let wait = match attempt.retry_after {
@@ -202,6 +261,7 @@ impl Default for Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
     use proptest::prelude::*;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -222,13 +282,58 @@ mod tests {
         let retryable: Vec<u16> = (100..1000)
             .filter(|code| is_retryable(StatusCode::from_u16(*code).unwrap()))
             .collect();
-        assert_eq!(retryable, [408, 409, 429, 500, 502, 503, 504]);
+        assert_eq!(
+            retryable,
+            [
+                408, 409, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530
+            ]
+        );
         let outages: Vec<u16> = retryable
             .into_iter()
             .filter(|code| Failure::Status(StatusCode::from_u16(*code).unwrap()).is_outage())
             .collect();
-        assert_eq!(outages, [500, 502, 503, 504]);
-        assert!(Failure::Transport.is_retryable() && Failure::Transport.is_outage());
+        assert_eq!(
+            outages,
+            [500, 502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530]
+        );
+        assert!(Failure::Transport.is_outage());
+    }
+
+    #[test]
+    fn what_may_have_been_done() {
+        let may: Vec<u16> = (100..1000)
+            .filter(|code| may_have_executed(StatusCode::from_u16(*code).unwrap()))
+            .collect();
+        let others: Vec<u16> = (100..1000)
+            .filter(|code| may.contains(code) && !(500..600).contains(code))
+            .collect();
+        assert_eq!(others, [408, 460, 499]);
+        let not_done: Vec<u16> = (500..600).filter(|code| !may.contains(code)).collect();
+        assert_eq!(not_done, [503, 521, 522, 523, 525, 526, 529, 530]);
+    }
+
+    #[test]
+    fn the_servers_word_on_retries() {
+        for (values, expected) in [
+            (&["true"][..], Some(true)),
+            (&["false"], Some(false)),
+            (&[" TRUE\t"], Some(true)),
+            (&["False"], Some(false)),
+            (&["true", "false"], Some(true)),
+            (&["yes"], None),
+            (&["1"], None),
+            (&[""], None),
+            (&[], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append("x-should-retry", HeaderValue::from_static(value));
+            }
+            assert_eq!(should_retry(&headers), expected, "{values:?}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(SHOULD_RETRY, HeaderValue::from_bytes(b"\xff").unwrap());
+        assert_eq!(should_retry(&headers), None);
     }
 
     #[test]
@@ -350,9 +455,92 @@ mod tests {
         assert_eq!(retry_after(&headers, now - SECOND * 5), Some(SECOND * 5));
     }
 
+    /// Headers of these names and values.
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let lines = lines.iter();
+        lines
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn milliseconds_come_first() {
+        const MS: &str = "retry-after-ms";
+        const AZURE: &str = "x-ms-retry-after-ms";
+        let millis = Duration::from_millis;
+        for (lines, expected) in [
+            (&[(MS, "1500")][..], Some(millis(1500))),
+            (&[(AZURE, "900")], Some(millis(900))),
+            (&[(MS, "0.5")], Some(Duration::from_micros(500))),
+            (&[(MS, "0")], Some(Duration::ZERO)),
+            (&[(MS, "99999999999999999999999999")], Some(Duration::MAX)),
+            (
+                &[(MS, "7"), (AZURE, "9"), ("retry-after", "1")],
+                Some(millis(7)),
+            ),
+            (&[(AZURE, "9"), ("retry-after", "1")], Some(millis(9))),
+            (
+                &[(MS, "soon"), (AZURE, ""), ("retry-after", "1")],
+                Some(SECOND),
+            ),
+            (&[(MS, "Sun, 06 Nov 1994 08:49:37 GMT")], None),
+            (&[(MS, "-1")], None),
+            (&[(MS, ".")], None),
+        ] {
+            let wait = retry_after(&headers(lines), example_date());
+            assert_eq!(wait, expected, "{lines:?}");
+        }
+        let mut repeated = headers(&[(MS, "3")]);
+        repeated.append(MS, HeaderValue::from_static("4"));
+        repeated.append(MS, HeaderValue::from_static("x"));
+        assert_eq!(retry_after(&repeated, example_date()), Some(millis(4)));
+    }
+
+    #[test]
+    fn a_date_is_meant_by_the_servers_clock() {
+        const LATER: (&str, &str) = ("retry-after", "Sun, 06 Nov 1994 09:00:00 GMT");
+        const DATE: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:59:30 GMT");
+        // The clock here says 08:49:37.
+        let by_our_clock = SECOND * 623;
+        for (lines, expected) in [
+            (&[LATER][..], by_our_clock),
+            (&[LATER, DATE], SECOND * 30),
+            (&[LATER, DATE, ("age", "10")], SECOND * 20),
+            (&[LATER, DATE, ("age", "30")], Duration::ZERO),
+            (
+                &[LATER, DATE, ("age", "9999999999999999999999")],
+                Duration::ZERO,
+            ),
+            (&[LATER, DATE, ("age", "-5")], SECOND * 30),
+            (&[LATER, DATE, ("age", "1.5")], SECOND * 30),
+            (&[LATER, ("age", "10")], by_our_clock),
+            (&[LATER, ("date", "now")], by_our_clock),
+            (
+                &[LATER, ("date", "Sunday, 06-Nov-94 08:59:30 GMT")],
+                SECOND * 30,
+            ),
+            (
+                &[
+                    LATER,
+                    ("date", "Fri, 31 Dec 9999 23:59:59 GMT"),
+                    ("age", "2147483648"),
+                ],
+                Duration::ZERO,
+            ),
+            (&[("retry-after", "7"), DATE, ("age", "10")], SECOND * 7),
+        ] {
+            let wait = retry_after(&headers(lines), example_date());
+            assert_eq!(wait, Some(expected), "{lines:?}");
+        }
+    }
+
     const ATTEMPT: Attempt = Attempt {
         retries: 0,
-        failure: Failure::Transport,
         retry_after: None,
         remaining: None,
         jitter01: 0.0,
@@ -397,10 +585,6 @@ mod tests {
             ..asked(3)
         };
         assert_eq!(waits(max(2), jittered), [3125, 3125]);
-        for (status, expected) in [(503, vec![500, 1000]), (400, vec![]), (501, vec![])] {
-            let failure = Failure::Status(StatusCode::from_u16(status).unwrap());
-            assert_eq!(waits(max(2), Attempt { failure, ..ATTEMPT }), expected);
-        }
     }
 
     #[test]
@@ -519,6 +703,13 @@ mod tests {
         ]
     }
 
+    /// A header that says something about another try.
+    fn line() -> impl Strategy<Value = (HeaderName, Vec<u8>)> {
+        let [plain, azure] = IN_MILLISECONDS;
+        let name = prop::sample::select(vec![plain, azure, RETRY_AFTER, DATE, AGE, SHOULD_RETRY]);
+        (name, header())
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
@@ -536,11 +727,42 @@ mod tests {
         }
 
         #[test]
-        fn retry_after_never_panics(value in header(), secs in 0_u64..1 << 40) {
+        fn retry_after_never_panics(lines in prop::collection::vec(line(), 0..6), secs in 0_u64..1 << 40) {
             let now = SystemTime::UNIX_EPOCH + Duration::from_secs(secs);
-            if let Ok(value) = HeaderValue::from_bytes(&value) {
-                wait_in(&value, now);
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                if let Ok(value) = HeaderValue::from_bytes(&value) {
+                    headers.append(name, value);
+                }
             }
+            retry_after(&headers, now);
+            should_retry(&headers);
+        }
+
+        #[test]
+        fn whole_milliseconds_are_exact(millis in 0_u64..1 << 30) {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after-ms", HeaderValue::from(millis));
+            let wait = retry_after(&headers, example_date());
+            prop_assert_eq!(wait, Some(Duration::from_millis(millis)));
+        }
+
+        #[test]
+        fn the_clock_here_is_not_asked_where_the_reply_has_a_date(
+            date in 0_u64..1 << 33,
+            ahead in 0_u64..1 << 33,
+            age in 0_u64..1 << 33,
+            here in 0_u64..1 << 40,
+        ) {
+            let sent = SystemTime::UNIX_EPOCH + Duration::from_secs(date);
+            let mut headers = HeaderMap::new();
+            let text = |time| HeaderValue::try_from(httpdate::fmt_http_date(time)).unwrap();
+            headers.insert(DATE, text(sent));
+            headers.insert(AGE, HeaderValue::from(age));
+            headers.insert(RETRY_AFTER, text(sent + Duration::from_secs(ahead)));
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(here);
+            let expected = Duration::from_secs(ahead.saturating_sub(age.min(OLDEST)));
+            prop_assert_eq!(retry_after(&headers, now), Some(expected));
         }
 
         #[test]
@@ -565,7 +787,7 @@ mod tests {
             longest_wait in duration(),
         ) {
             let ceiling = Ceiling { max_retries: 3, longest_wait };
-            let attempt = Attempt { retries, retry_after: asked, remaining, jitter01, ..ATTEMPT };
+            let attempt = Attempt { retries, retry_after: asked, remaining, jitter01 };
             if let Decision::Wait(wait) = ceiling.decide(&attempt) {
                 let least = asked.unwrap_or_else(|| backoff(retries, 0.0));
                 prop_assert!(retries < 3);

@@ -131,10 +131,28 @@ impl Decoder {
         Ok(None)
     }
 
-    /// Whether the stream, if it ended here, would be cut inside a line or inside an event. Ask
-    /// after [`next`](Self::next) returned `None`: chunks it has not read are not considered.
+    /// Whether the stream, if it ended here, would be cut inside an event, or inside a line that
+    /// may be one's; what is left of a comment is no loss. Ask after [`next`](Self::next) returned
+    /// `None`: chunks it has not read are not considered.
     pub(crate) fn is_mid_event(&self) -> bool {
-        self.pending.open || !self.partial.is_empty() || (1..BOM.len()).contains(&self.bom)
+        let is_comment = self.partial.starts_with(b":");
+        self.pending.open
+            || (!self.partial.is_empty() && !is_comment)
+            || (1..BOM.len()).contains(&self.bom)
+    }
+
+    /// The event the stream ended in, as far as it came. The standard drops it; whether it is
+    /// whole is for the caller to see.
+    pub(crate) fn unfinished(&self) -> Option<Event> {
+        let mut pending = self.pending.clone();
+        if !self.partial.is_empty() {
+            let line = Bytes::copy_from_slice(&self.partial);
+            pending.line(&line, 0..line.len());
+        }
+        match pending.dispatch() {
+            Some(Item::Event(event)) => Some(event),
+            _ => None,
+        }
     }
 
     /// Moves to the next unread byte that belongs to a line, past a byte-order mark and the
@@ -182,7 +200,7 @@ impl Decoder {
 }
 
 /// The fields of the event being read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Pending {
     name: Bytes,
     data: Data,
@@ -191,7 +209,7 @@ struct Pending {
 }
 
 /// One data line is kept where it is; more are joined.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 enum Data {
     #[default]
     None,
@@ -379,7 +397,8 @@ mod tests {
                 _ => {}
             }
         }
-        (items, open || !unfinished.is_empty())
+        let is_comment = unfinished.starts_with(b":");
+        (items, open || !(unfinished.is_empty() || is_comment))
     }
 
     /// Input, items, and whether the end cuts an event.
@@ -528,7 +547,7 @@ mod tests {
             ("id: 1\n", vec![], true),
             ("event: x\n", vec![], true),
             ("data: a\n: b\n", vec![comment("b")], true),
-            (": a", vec![], true),
+            (": a", vec![], false),
             (": a\n", vec![comment("a")], false),
         ]
     }

@@ -30,10 +30,13 @@ pub trait Waits {
 }
 
 impl<M: Mode, Op: Waits> Request<M, Op> {
-    /// How often to ask. By default every three seconds.
+    /// How often to ask. By default every three seconds. Zero is refused: it would ask without a pause.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.operation.polling().interval = interval;
-        self
+        self.reject_if(
+            interval.is_zero(),
+            "poll_interval is zero: it would ask without a pause",
+        )
     }
 
     /// Called on the way: with what came back each time it was asked, or with each event of a deployment.
@@ -64,8 +67,8 @@ pub(crate) async fn until<Op: Reply, M: Mode>(
     is_done: impl Fn(&Op::Output) -> bool,
     state: impl Fn(&Op::Output) -> Option<String>,
 ) -> Result<Op::Output, Error> {
-    let started = Instant::now();
-    let deadline = call.deadline.or_else(|| started.checked_add(DEFAULT_WAIT));
+    let given = call.timeout().unwrap_or(DEFAULT_WAIT);
+    let deadline = call.deadline.or_else(|| Instant::now().checked_add(given));
     let mut last_state = None;
     loop {
         let asked = match deadline {
@@ -92,10 +95,11 @@ pub(crate) async fn until<Op: Reply, M: Mode>(
         if is_over() {
             let state = last_state.unwrap_or_else(|| "unknown".to_owned());
             let message = format!(
-                "{what} {id} is still {state:?} after {:?}; it goes on, and can be waited for again",
-                started.elapsed()
+                "{what} {id} is still {state:?} after the {given:?} it was given; it goes on, and can be waited for again"
             );
-            return Err(Error::new(ErrorKind::WaitTimeout, message).about(id));
+            return Err(Error::new(ErrorKind::WaitTimeout, message)
+                .during(Op::INFO.method, Op::INFO.path)
+                .about(id));
         }
         let next = Instant::now().checked_add(polling.interval);
         match (next, deadline) {

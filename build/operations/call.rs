@@ -1,13 +1,14 @@
 //! One operation, read from the contract and from progenitor's method for it.
 
-use openapiv3::{Operation, Parameter, ReferenceOr, StatusCode};
-use proc_macro2::Ident;
+use openapiv3::{Operation, Parameter, ParameterSchemaOrContent, ReferenceOr, Schema, StatusCode};
+use proc_macro2::{Ident, TokenStream};
 use quote::format_ident;
 use syn::{FnArg, ImplItemFn, ItemStruct, Pat, ReturnType, Stmt, Type};
 
 use super::building::building;
 use super::types::{inner_type, last_segment};
 use crate::generate::contract::{Contract, Envelope, component_name, flag};
+use crate::generate::limits;
 use crate::generate::prepare::is_free_query;
 use crate::generate::progenitor::Lowered;
 use crate::generate::responses::snake_case;
@@ -21,7 +22,7 @@ pub struct Argument {
 pub enum ArgumentKind {
     Path,
     /// A query parameter of this type; an optional one gets a setter.
-    Query(Type, Option<String>),
+    Query(Type, Option<String>, Option<Check>),
     /// A body: the struct progenitor wrote for it, and its component's name.
     Body(ItemStruct, String),
 }
@@ -46,6 +47,21 @@ pub struct BodyProperty {
     pub required: bool,
     pub settable: bool,
     pub description: Option<String>,
+    pub check: Option<Check>,
+}
+
+/// What a number that is sent is held against: a Rust range.
+pub enum Check {
+    Number(TokenStream),
+    /// Each value of a map.
+    Values(TokenStream),
+}
+
+impl Check {
+    fn of(schema: &Schema) -> Option<Self> {
+        let values = || limits::range_of_values(schema).map(Check::Values);
+        limits::range(schema).map(Check::Number).or_else(values)
+    }
 }
 
 /// What a JSON reply is read as, and under which key.
@@ -153,10 +169,17 @@ fn argument_kind(
         .find(|parameter| *name == snake_case(&parameter.parameter_data_ref().name));
     match found {
         Some(Parameter::Path { .. }) => Ok(ArgumentKind::Path),
-        Some(Parameter::Query { parameter_data, .. }) => Ok(ArgumentKind::Query(
-            ty.clone(),
-            parameter_data.description.clone(),
-        )),
+        Some(Parameter::Query { parameter_data, .. }) => {
+            let schema = match &parameter_data.format {
+                ParameterSchemaOrContent::Schema(schema) => schema.as_item(),
+                ParameterSchemaOrContent::Content(_) => None,
+            };
+            Ok(ArgumentKind::Query(
+                ty.clone(),
+                parameter_data.description.clone(),
+                schema.and_then(Check::of),
+            ))
+        }
         _ => Err("only path and query parameters can be generated".to_owned()),
     }
 }
@@ -176,6 +199,7 @@ fn body_properties(contract: &Contract, component: &str) -> Result<Vec<BodyPrope
                 required: object.required.contains(key),
                 settable: !data.is_some_and(|data| flag(data, "x-pareta-hidden")),
                 description: data.and_then(|data| data.description.clone()),
+                check: property.as_item().and_then(|schema| Check::of(schema)),
             }
         })
         .collect())

@@ -17,7 +17,7 @@ use syn::visit_mut::VisitMut;
 use super::contract::Contract;
 use super::progenitor::Lowered;
 use super::responses::{docs, ident};
-use call::{ArgumentKind, Call, Output, body_field};
+use call::{ArgumentKind, Call, Check, Output, body_field};
 use types::{Qualify, accepted, inner_type, is_option, owned};
 
 pub fn emit(contract: &Contract, lowered: &Lowered) -> Result<TokenStream, String> {
@@ -37,12 +37,13 @@ pub fn emit(contract: &Contract, lowered: &Lowered) -> Result<TokenStream, Strin
         infos.push(info);
     }
     Ok(quote! {
+        use std::ops::Bound;
         use super::requests;
         use crate::client::{Client, Mode, Request};
         use crate::error::Error;
         use crate::operation::{
             Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query, QueryParam, Reply,
-            encode_path,
+            check_number, encode_path,
         };
 
         /// Every operation of the contract, in its order.
@@ -99,7 +100,7 @@ impl Call<'_> {
                     );
                     locals.push(quote! { let #argument_name = &self.#argument_name; });
                 }
-                ArgumentKind::Query(ty, _) => {
+                ArgumentKind::Query(ty, ..) => {
                     let ty = owned(ty);
                     fields.push(quote! { #argument_name: #ty });
                     locals.push(quote! { let #argument_name = &self.#argument_name; });
@@ -179,7 +180,7 @@ impl Call<'_> {
                     #(#building)*
                     #free_query
                     #extra
-                    request.build()
+                    request.build(Self::INFO.path)
                 }
             }
 
@@ -204,10 +205,10 @@ impl Call<'_> {
                     parameters.push(quote! { #argument_name: impl Into<String> });
                     values.push(quote! { #argument_name: #argument_name.into() });
                 }
-                ArgumentKind::Query(ty, _) if is_option(ty) => {
+                ArgumentKind::Query(ty, ..) if is_option(ty) => {
                     values.push(quote! { #argument_name: None });
                 }
-                ArgumentKind::Query(ty, _) => {
+                ArgumentKind::Query(ty, ..) => {
                     let (parameter, value) = accepted(&owned(ty), argument_name);
                     parameters.push(quote! { #argument_name: #parameter });
                     values.push(member(argument_name, &value));
@@ -249,9 +250,16 @@ impl Call<'_> {
         for argument in &self.arguments {
             let name = &argument.name;
             match &argument.kind {
-                ArgumentKind::Query(ty, description) if is_option(ty) => {
-                    let setter = setter(name, &owned(ty), quote! { #name }, description.as_deref());
-                    setters.push(setter);
+                ArgumentKind::Query(ty, description, check) if is_option(ty) => {
+                    let place = quote! { #name };
+                    let check = check.as_ref();
+                    setters.push(setter(
+                        name,
+                        &owned(ty),
+                        place,
+                        description.as_deref(),
+                        check,
+                    ));
                 }
                 ArgumentKind::Body(body, _) => {
                     let optional = self.body_properties.iter();
@@ -261,7 +269,8 @@ impl Call<'_> {
                         let (field, ty) = body_field(body, &property.key)?;
                         let description = property.description.as_deref();
                         let ty = self.qualified(ty);
-                        setters.push(setter(field, &ty, quote! { body.#field }, description));
+                        let (place, check) = (quote! { body.#field }, property.check.as_ref());
+                        setters.push(setter(field, &ty, place, description, check));
                     }
                 }
                 _ => {}
@@ -287,7 +296,13 @@ impl Call<'_> {
     }
 }
 
-fn setter(name: &Ident, ty: &Type, place: TokenStream, description: Option<&str>) -> TokenStream {
+fn setter(
+    name: &Ident,
+    ty: &Type,
+    place: TokenStream,
+    description: Option<&str>,
+    check: Option<&Check>,
+) -> TokenStream {
     let docs = docs(description);
     let value = format_ident!("value");
     let (parameter, converted) = match inner_type(ty, "Option") {
@@ -297,11 +312,21 @@ fn setter(name: &Ident, ty: &Type, place: TokenStream, description: Option<&str>
         }
         None => accepted(ty, &value),
     };
+    let text = name.to_string();
+    let end = match check {
+        None => quote! { self },
+        Some(Check::Number(range)) => quote! { self.note(check_number(#text, value, #range)) },
+        Some(Check::Values(range)) => quote! {
+            let mut values = self.operation.#place.values();
+            let checked = values.try_for_each(|value| check_number(#text, *value, #range));
+            self.note(checked)
+        },
+    };
     quote! {
         #(#docs)*
         pub fn #name(mut self, value: #parameter) -> Self {
             self.operation.#place = #converted;
-            self
+            #end
         }
     }
 }

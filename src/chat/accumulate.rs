@@ -2,75 +2,67 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
-
-use crate::json::Raw;
-use crate::types::{ChatCompletionChunk, Message, ToolCall};
+use super::calls::Calls;
+use super::join::{Level, Members, Object, quoted};
+use crate::error::says_something;
+use crate::json::{Reader, Syntax};
+use crate::types::{self, ChatCompletionChunk, Message};
 
 /// What the chunks have said so far.
 #[derive(Default)]
 pub(super) struct Accumulator {
     /// How many choices were asked for.
     expected: usize,
-    id: Option<String>,
-    created: Option<i64>,
-    model: Option<String>,
-    system_fingerprint: Option<String>,
-    service_tier: Option<String>,
+    members: Members,
     choices: BTreeMap<i64, Choice>,
-    usage: Option<Raw>,
+    /// The text of the first choice, its escapes taken out.
+    text: String,
+    failed: bool,
+    template: Option<Template>,
 }
 
-#[derive(Default, Serialize)]
+/// A chunk that adds a text to the first choice and says nothing else that counts twice: most chunks are like the one
+/// before, but for that text, and need no second look.
+struct Template {
+    before: String,
+    behind: String,
+}
+
+#[derive(Default)]
 struct Choice {
-    index: i64,
-    message: Joined,
-    finish_reason: Option<String>,
+    members: Members,
+    message: Members,
+    calls: Calls,
+    finish: Finish,
 }
 
-#[derive(Default, Serialize)]
-struct Joined {
-    role: Option<String>,
-    content: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning_content: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "values")]
-    tool_calls: BTreeMap<i64, JoinedCall>,
-    /// The index of the call that was added to last.
-    #[serde(skip)]
-    last_call: i64,
+/// Whether a choice has come to its end, as far as its finish reasons can be believed.
+#[derive(Default)]
+struct Finish {
+    reason: Option<String>,
+    /// A reason was said before the end. From such a server, one that comes with text proves nothing.
+    is_doubted: bool,
 }
 
-#[derive(Default, Serialize)]
-struct JoinedCall {
-    index: i64,
-    id: Option<String>,
-    r#type: Option<String>,
-    function: JoinedFunction,
+/// What a delta held.
+struct Delta<'a> {
+    content: Option<&'a str>,
+    /// A part of the answer, in whatever member.
+    wrote: bool,
+    /// There is nothing beside the content that counts twice.
+    says_no_more: bool,
 }
 
-#[derive(Default, Serialize)]
-struct JoinedFunction {
-    name: Option<String>,
-    arguments: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Completion<'a> {
-    id: &'a Option<String>,
-    object: &'static str,
-    created: Option<i64>,
-    model: &'a Option<String>,
-    choices: Vec<&'a Choice>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage: &'a Option<Raw>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    system_fingerprint: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service_tier: &'a Option<String>,
-}
+/// The members of a delta an answer is written in.
+const WRITTEN: [&str; 7] = [
+    "content",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+    "thinking",
+    "function_call",
+    "tool_calls",
+];
 
 impl Accumulator {
     pub fn expecting(choices: i64) -> Self {
@@ -81,31 +73,108 @@ impl Accumulator {
     }
 
     pub fn add(&mut self, chunk: &ChatCompletionChunk) {
-        set_once(&mut self.id, chunk.id());
-        set_once(&mut self.model, chunk.model());
-        set_once(&mut self.system_fingerprint, chunk.system_fingerprint());
-        set_once(&mut self.service_tier, chunk.service_tier());
-        self.created = self.created.or(chunk.created());
-        if !chunk.usage().is_absent() {
-            self.usage = Some((**chunk.usage()).clone());
+        let fits = |template: &Template| template.content(chunk);
+        if let Some(content) = self.template.as_ref().and_then(fits) {
+            let choice = self.choices.entry(0).or_default();
+            choice.message.add("content", content, Level::Delta);
+            self.text += &content[1..content.len() - 1];
+            return;
         }
-        for (position, choice) in chunk.choices().iter().enumerate() {
-            // A server that leaves the index out has one choice, or keeps their order.
-            let index = choice.index().unwrap_or(position as i64);
-            let joined = self.choices.entry(index).or_default();
-            joined.index = index;
-            joined.message.add(choice.delta());
-            if let Some(reason) = choice.finish_reason() {
-                joined.finish_reason = Some(reason.to_owned());
+        self.template = None;
+        // The text was checked when it came in, so this cannot fail.
+        let _ = chunk
+            .reader()
+            .map(|mut reader| self.read(&mut reader, chunk));
+    }
+
+    /// Takes the chunk in, each member as its text: what is known of it was decoded already.
+    fn read(&mut self, reader: &mut Reader<'_>, chunk: &ChatCompletionChunk) -> Result<(), Syntax> {
+        let mut content = None;
+        reader.object(|reader, key| {
+            match key {
+                "choices" => {
+                    let mut choices = chunk.choices().iter().enumerate();
+                    reader.array(|reader| {
+                        match choices.next() {
+                            Some((position, choice)) => {
+                                content = self.read_choice(reader, choice, position)?;
+                            }
+                            None => reader.skip()?,
+                        }
+                        Ok(())
+                    })?;
+                }
+                "object" => reader.skip()?,
+                // Each count is of the whole answer so far.
+                "usage" => {
+                    let usage = reader.json()?;
+                    if usage.len() > "null".len() || self.members.get(key).is_none() {
+                        self.members.set(key, usage);
+                    }
+                }
+                _ => {
+                    let json = reader.json()?;
+                    self.failed |= key == "error" && says_something(json);
+                    self.members.add(key, json, Level::Chunk);
+                }
             }
+            Ok(())
+        })?;
+        let content = content.filter(|_| chunk.choices().len() == 1);
+        self.template = content.and_then(|content| Template::around(content, chunk.json()));
+        Ok(())
+    }
+
+    /// Takes a choice in. Gives the text it adds, where it says nothing else that counts twice.
+    fn read_choice<'a>(
+        &mut self,
+        reader: &mut Reader<'a>,
+        typed: &types::Choice,
+        position: usize,
+    ) -> Result<Option<&'a str>, Syntax> {
+        // A server that leaves the index out has one choice, or keeps their order.
+        let index = typed.index().unwrap_or(position as i64);
+        let choice = self.choices.entry(index).or_default();
+        let (mut wrote, mut content, mut is_plain) = (false, None, true);
+        reader.object(|reader, key| {
+            match key {
+                "index" | "finish_reason" => reader.skip()?,
+                "delta" => {
+                    let delta = choice.read_delta(reader, typed.delta())?;
+                    wrote = delta.wrote;
+                    content = delta.content.filter(|_| delta.says_no_more);
+                }
+                _ => {
+                    let json = reader.json()?;
+                    is_plain &= json == "null";
+                    self.failed |= key == "error" && says_something(json);
+                    choice.members.add(key, json, Level::Choice);
+                }
+            }
+            Ok(())
+        })?;
+        if index == 0 {
+            self.text += typed.delta().content().unwrap_or_default();
         }
+        choice.finish.note(typed.finish_reason(), wrote);
+        self.failed |= choice.finish.reason.as_deref() == Some("error");
+        is_plain &= index == 0 && wrote && typed.finish_reason().is_none();
+        Ok(content.filter(|_| is_plain))
     }
 
     /// The text of the first choice.
     pub fn text(&self) -> &str {
-        let first = self.choices.get(&0);
-        let content = first.and_then(|choice| choice.message.content.as_deref());
-        content.unwrap_or_default()
+        &self.text
+    }
+
+    /// Whether a chunk held an error beside what came of the answer.
+    pub fn has_failed(&self) -> bool {
+        self.failed
+    }
+
+    /// Whether there was anything of an answer at all.
+    pub fn has_begun(&self) -> bool {
+        !self.choices.is_empty()
     }
 
     /// Whether every choice that was asked for, and every other that has begun, has its finish reason.
@@ -114,65 +183,145 @@ impl Accumulator {
             && self
                 .choices
                 .values()
-                .all(|choice| choice.finish_reason.is_some())
+                .all(|choice| choice.finish.reason.is_some())
     }
 
     /// The completion as JSON text.
     pub fn compose(&self) -> String {
-        let completion = Completion {
-            id: &self.id,
-            object: "chat.completion",
-            created: self.created,
-            model: &self.model,
-            choices: self.choices.values().collect(),
-            usage: &self.usage,
-            system_fingerprint: &self.system_fingerprint,
-            service_tier: &self.service_tier,
+        let mut json = "{".to_owned();
+        let mut object = Object::within(&mut json);
+        let first = ["id", "created", "model"];
+        let write = |object: &mut Object<'_>, key: &str| match self.members.get(key) {
+            Some(value) => value.write(object.member(key)),
+            None => object.member(key).push_str("null"),
         };
-        // Strings, integers and text that was JSON already: nothing here can fail to be written.
-        serde_json::to_string(&completion).unwrap_or_default()
+        write(&mut object, first[0]);
+        *object.member("object") += "\"chat.completion\"";
+        write(&mut object, first[1]);
+        write(&mut object, first[2]);
+        let choices = object.member("choices");
+        choices.push('[');
+        for (at, (index, choice)) in self.choices.iter().enumerate() {
+            if at > 0 {
+                choices.push(',');
+            }
+            choice.write(*index, choices);
+        }
+        choices.push(']');
+        self.members.write_but(&first, &mut object);
+        json.push('}');
+        json
     }
 }
 
-impl Joined {
-    fn add(&mut self, delta: &Message) {
-        set_once(&mut self.role, delta.role());
-        append(&mut self.content, delta.content());
-        append(&mut self.refusal, delta.refusal());
-        append(&mut self.reasoning_content, delta.reasoning_content());
-        for call in delta.tool_calls() {
-            self.add_call(call);
+impl Template {
+    /// The chunk a content is a slice of, without it.
+    fn around(content: &str, chunk: &str) -> Option<Self> {
+        let at = (content.as_ptr() as usize).checked_sub(chunk.as_ptr() as usize)?;
+        Some(Self {
+            before: chunk.get(..at)?.to_owned(),
+            behind: chunk.get(at + content.len()..)?.to_owned(),
+        })
+    }
+
+    /// The content of another chunk, in its quotes, where that is all that differs.
+    fn content<'a>(&self, chunk: &'a ChatCompletionChunk) -> Option<&'a str> {
+        let json = chunk.json().strip_prefix(self.before.as_str())?;
+        let json = json.strip_suffix(self.behind.as_str())?;
+        let text = chunk.choices().first()?.delta().content()?;
+        let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+        (inside == text && !text.contains('\\')).then_some(json)
+    }
+}
+
+impl Choice {
+    fn read_delta<'a>(
+        &mut self,
+        reader: &mut Reader<'a>,
+        typed: &Message,
+    ) -> Result<Delta<'a>, Syntax> {
+        let mut delta = Delta {
+            content: None,
+            wrote: false,
+            says_no_more: true,
+        };
+        reader.object(|reader, key| {
+            let json = reader.json()?;
+            delta.wrote |= WRITTEN.contains(&key) && says_something(json);
+            match key {
+                // Where it is there twice, the later one counts.
+                "content" => delta.content = Some(json),
+                "tool_calls" => delta.says_no_more &= json == "null",
+                _ => {
+                    delta.says_no_more &= json == "null" || key == "role";
+                    self.message.add(key, json, Level::Delta);
+                }
+            }
+            Ok(())
+        })?;
+        if let Some(content) = delta.content {
+            self.message.add("content", content, Level::Delta);
+        }
+        self.calls.add(typed.tool_calls());
+        Ok(delta)
+    }
+
+    fn write(&self, index: i64, json: &mut String) {
+        json.push('{');
+        let mut object = Object::within(json);
+        *object.member("index") += &index.to_string();
+        self.write_message(object.member("message"));
+        let reason = self.finish.reason.as_deref().map(quoted);
+        *object.member("finish_reason") += reason.as_deref().unwrap_or("null");
+        self.members.write_but(&["message"], &mut object);
+        json.push('}');
+    }
+
+    fn write_message(&self, json: &mut String) {
+        // Some servers say the whole message beside its deltas: what those left out is taken from it.
+        let mut whole = Members::default();
+        if let Some(message) = self.members.get("message") {
+            let mut text = String::new();
+            message.write(&mut text);
+            whole.merge(&text, Level::Delta);
+        }
+        let said = |key: &str| self.message.get(key).or_else(|| whole.get(key));
+        json.push('{');
+        let mut object = Object::within(json);
+        match said("role").filter(|role| !role.is_empty("role")) {
+            Some(role) => role.write(object.member("role")),
+            // Nobody else answers.
+            None => *object.member("role") += "\"assistant\"",
+        }
+        match said("content") {
+            Some(content) => content.write(object.member("content")),
+            None => *object.member("content") += "null",
+        }
+        let mut written = vec!["role", "content"];
+        self.message.write_but(&written, &mut object);
+        if !self.calls.is_empty() {
+            self.calls.write(object.member("tool_calls"));
+            written.push("tool_calls");
+        }
+        written.extend(self.message.keys());
+        whole.write_but(&written, &mut object);
+        json.push('}');
+    }
+}
+
+impl Finish {
+    /// Takes in what a chunk says of a choice's end, and whether something was written in it.
+    fn note(&mut self, reason: Option<&str>, wrote: bool) {
+        if wrote && self.reason.take().is_some() {
+            self.is_doubted = true;
+        }
+        let says_nothing = |reason: &str| reason.is_empty() || reason.eq_ignore_ascii_case("null");
+        let reason = reason.map(str::trim).filter(|reason| !says_nothing(reason));
+        if let Some(reason) = reason.filter(|_| !(wrote && self.is_doubted)) {
+            self.reason = Some(reason.to_owned());
         }
     }
-
-    /// Adds to the call of the same index; a call without one goes on with the last.
-    fn add_call(&mut self, delta: &ToolCall) {
-        let index = delta.index().unwrap_or(self.last_call);
-        self.last_call = index;
-        let call = self.tool_calls.entry(index).or_default();
-        call.index = index;
-        set_once(&mut call.id, delta.id());
-        set_once(&mut call.r#type, delta.r#type());
-        append(&mut call.function.name, delta.function().name());
-        append(&mut call.function.arguments, delta.function().arguments());
-    }
 }
 
-fn values<T: Serialize, S: Serializer>(
-    map: &BTreeMap<i64, T>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(map.values())
-}
-
-fn set_once(place: &mut Option<String>, value: Option<&str>) {
-    if place.is_none() {
-        *place = value.map(str::to_owned);
-    }
-}
-
-fn append(place: &mut Option<String>, piece: Option<&str>) {
-    if let Some(piece) = piece {
-        place.get_or_insert_default().push_str(piece);
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -40,10 +40,14 @@
 //! | [`Receipt`] | what it cost, and what the frontier model would have cost |
 
 mod accumulate;
+mod calls;
+mod ending;
+mod join;
 mod message;
 mod receipt;
 mod stream;
 mod tools;
+mod whole;
 
 use crate::client::{Client, Mode, Request};
 use crate::generated::operations::CreateChatCompletion;

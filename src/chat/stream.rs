@@ -7,13 +7,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Sleep, sleep};
 
 use super::accumulate::Accumulator;
+use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
+use super::whole::in_deltas;
 use crate::client::{Async, Call, Client, Meta, Mode, Request};
-use crate::error::{Error, ErrorKind, shortened};
-use crate::events::{Events, decode_event, error_message, is_error};
+use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
+use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::CreateChatCompletion;
 use crate::generated::requests::StreamOptions;
 use crate::json::{Document, decode};
@@ -25,6 +28,10 @@ use crate::types::{ChatCompletion, ChatCompletionChunk};
 /// A server ends its reply right behind `[DONE]`, as a rule in a packet of its own. Only with that end can the
 /// connection be used again, which is worth a moment.
 const LINGER: Duration = Duration::from_millis(50);
+
+/// How long what may follow the last finish reason is waited for: token counts, receipts, `[DONE]`. Some servers keep the
+/// connection open, and alive with comments, for ever.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// How many phases are kept; beyond it, the last one alone goes on changing.
 const MOST_PHASES: usize = 1_000;
@@ -79,10 +86,11 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
             client: call.client,
             events: Some(events),
             meta,
-            lingering: None,
+            patience: None,
             accumulated: Accumulator::expecting(self.0.body.n.unwrap_or(1)),
             receipt: Receipt::default(),
             progress: Vec::new(),
+            hint: None,
             outcome: None,
         })
     }
@@ -99,11 +107,13 @@ pub struct ChatStream<M: Mode> {
     /// Taken when the stream has ended, which closes the connection or gives it back.
     events: Option<Events>,
     meta: Arc<Meta>,
-    /// Set when `[DONE]` has come: how long to wait for the end behind it.
-    lingering: Option<Pin<Box<Sleep>>>,
+    /// Set when `[DONE]` or every finish reason has come: how long to wait for the end behind it.
+    patience: Option<Pin<Box<Sleep>>>,
     accumulated: Accumulator,
     receipt: Receipt,
     progress: Vec<String>,
+    /// The last event that reads like an error and need not be one.
+    hint: Option<Bytes>,
     outcome: Option<StreamOutcome>,
 }
 
@@ -111,13 +121,13 @@ pub struct ChatStream<M: Mode> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StreamOutcome {
-    /// Complete: `[DONE]` came.
+    /// Complete: `[DONE]` came, or the answer in one piece from a server that does not stream.
     Done,
     /// Complete: `[DONE]` did not come, but every choice had its finish reason.
     Finished,
-    /// It broke off before that.
+    /// It broke off before that, or inside an event behind it; or `[DONE]` came and no answer had begun.
     Truncated,
-    /// The server ended it with an error.
+    /// The server ended it with an error, wherever that stood.
     ServerError,
     /// The connection broke.
     Disconnected,
@@ -166,8 +176,9 @@ impl<M: Mode> ChatStream<M> {
         &self.meta
     }
 
-    /// The completion so far, put together from the chunks: deltas joined by choice, tool calls by their index. Its
-    /// text was composed here; the server never sent it in one piece.
+    /// The completion so far, put together from the chunks with every member they had: what grows is joined, what is said
+    /// once counts once, tool calls are told apart by index and id. Its text was composed here; the server never sent it
+    /// in one piece. The finish reason is null as long as none can be believed.
     ///
     /// # Errors
     ///
@@ -184,96 +195,157 @@ impl<M: Mode> ChatStream<M> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
         while let Some(events) = &mut self.events {
-            let item = events.poll_item(context);
-            if let Some(lingering) = &mut self.lingering {
-                if item.is_pending() {
-                    ready!(lingering.as_mut().poll(context));
+            let core = &self.client.core;
+            let is_over = match &mut self.patience {
+                Some(patience) => patience.as_mut().poll(context).is_ready(),
+                None => false,
+            };
+            if is_over && self.outcome.is_none() {
+                self.patience = match events.is_in_the_middle() {
+                    true => Some(Box::pin(sleep(GRACE))),
+                    false => None,
+                };
+                if self.patience.is_none() {
+                    events.close(core, None);
                 }
-                self.end(StreamOutcome::Done);
+            }
+            let item = events.poll_item(core, context);
+            if self.outcome.is_some() {
+                if item.is_pending() && !is_over {
+                    return Poll::Pending;
+                }
+                self.events = None;
                 continue;
             }
-            match ready!(item) {
-                Some(Ok(Item::Comment(comment))) => self.take_comment(&comment),
-                Some(Ok(Item::Event(event))) if &event.data[..] == b"[DONE]" => {
-                    self.outcome = Some(StreamOutcome::Done);
-                    self.lingering = Some(Box::pin(sleep(LINGER)));
+            let stop = match ready!(item) {
+                Some(Ok(Item::Comment(comment))) => {
+                    self.take_comment(&comment);
+                    continue;
                 }
-                Some(Ok(Item::Event(event))) => {
-                    let chunk = self.read(event);
-                    if let Err(error) = &chunk {
-                        self.end(match error.kind() {
-                            ErrorKind::Stream => StreamOutcome::ServerError,
-                            _ => StreamOutcome::Invalid,
-                        });
-                    }
-                    return Poll::Ready(Some(chunk));
-                }
-                // What broke is the way the answer came, not the answer.
-                Some(Err(error)) if error.is_retryable() && self.accumulated.is_finished() => {
-                    self.end(StreamOutcome::Finished);
-                }
+                Some(Ok(Item::Event(event))) if is_done(&event.data) => Stop::Done,
+                Some(Ok(Item::Event(event))) => match self.read(event).transpose() {
+                    Some(chunk) => return Poll::Ready(Some(chunk)),
+                    None => continue,
+                },
                 Some(Err(error)) => {
-                    self.end(match error.kind() {
-                        ErrorKind::Timeout => StreamOutcome::TimedOut,
-                        ErrorKind::Connection => StreamOutcome::Disconnected,
-                        _ => StreamOutcome::Invalid,
-                    });
-                    return Poll::Ready(Some(Err(self.explain(error))));
+                    let stop = Stop::Broken(error.kind());
+                    return Poll::Ready(self.stop(stop, Some(error)).map(Err));
                 }
-                None if self.accumulated.is_finished() => self.end(StreamOutcome::Finished),
-                None => {
-                    let place = events.place();
-                    self.end(StreamOutcome::Truncated);
-                    let message =
-                        format!("the stream broke off {place}, before the answer was complete");
-                    let error = Error::new(ErrorKind::TruncatedStream, message);
-                    return Poll::Ready(Some(Err(self.explain(error))));
-                }
+                None => Stop::EndOfBody,
+            };
+            if let Some(error) = self.stop(stop, None) {
+                return Poll::Ready(Some(Err(error)));
             }
         }
         Poll::Ready(None)
     }
 
-    fn end(&mut self, outcome: StreamOutcome) {
+    /// Settles how the stream ended, and gives the error where that is no complete answer.
+    fn stop(&mut self, stop: Stop, broken: Option<Error>) -> Option<Error> {
+        let events = self.events.as_ref();
+        let facts = Facts {
+            has_begun: self.accumulated.has_begun(),
+            is_finished: self.accumulated.is_finished(),
+            is_inside_event: events.is_some_and(Events::is_inside_event),
+            has_hint: self.hint.is_some(),
+        };
+        let outcome = ending::outcome(stop, facts);
         self.outcome = Some(outcome);
+        if outcome == StreamOutcome::Done {
+            self.patience = Some(Box::pin(sleep(LINGER)));
+            return None;
+        }
         self.events = None;
+        if outcome.is_complete() {
+            return None;
+        }
+        let error = match (outcome, &self.hint, broken) {
+            (StreamOutcome::ServerError, Some(hint), _) => {
+                let core = &self.client.core;
+                let message = error_message(core, hint);
+                Error::new(ErrorKind::Stream, message).with_body(core.redact(hint.clone()))
+            }
+            (_, _, Some(error)) => error,
+            _ => Error::new(ErrorKind::TruncatedStream, ending::cut(stop, facts)),
+        };
+        Some(self.explain(error))
     }
 
-    /// One event as a chunk.
-    fn read(&mut self, event: Event) -> Result<ChatCompletionChunk, Error> {
-        let core = &self.client.core;
-        let refused = |kind: ErrorKind, message: String| {
-            let body = core.redact(event.data.clone());
-            self.explain(Error::new(kind, message).with_body(body))
-        };
-        if event.name == "error" {
-            let message = error_message(core, &event.data);
-            return Err(refused(ErrorKind::Stream, message));
+    /// One event as a chunk; none where it is something else, which is passed over.
+    fn read(&mut self, event: Event) -> Result<Option<ChatCompletionChunk>, Error> {
+        if is_named_error(&event) {
+            return Err(self.failed(&event));
         }
-        let chunk: ChatCompletionChunk =
-            decode_event(&event.data, &self.meta).map_err(|cause| {
+        // Events by other names are not of the answer, unless they hold a part of it.
+        let is_named = !matches!(&event.name[..], b"" | b"message");
+        let mut chunk: ChatCompletionChunk = match decode_event(&event.data, &self.meta) {
+            Ok(chunk) => chunk,
+            Err(_) if is_named => return Ok(None),
+            Err(cause) => {
+                let core = &self.client.core;
                 let start = shortened(&String::from_utf8_lossy(&core.redact(event.data.clone())));
                 let message =
                     format!("an event of the stream is {cause}; it starts with {start:?}");
-                refused(ErrorKind::InvalidResponse, message).caused_by(cause)
-            })?;
-        if chunk.choices().is_empty() && is_error(&chunk) {
-            let message = error_message(core, &event.data);
-            return Err(refused(ErrorKind::Stream, message));
+                return Err(self.invalid(&event, message).caused_by(cause));
+            }
+        };
+        if chunk.choices().is_empty() {
+            match likeness(&chunk) {
+                Likeness::Error if !is_named => return Err(self.failed(&event)),
+                Likeness::Error | Likeness::Words => self.hint = Some(event.data.clone()),
+                Likeness::None => {}
+            }
+            if is_named {
+                return Ok(None);
+            }
         }
-        let mismatch = chunk.refusal();
-        let mismatch = mismatch.or_else(|| {
-            core.rules()
-                .strict
+        if !self.accumulated.has_begun() {
+            if let Some(delta) = in_deltas(&chunk) {
+                let document = Document::received(delta, self.meta.clone());
+                chunk = decode(&document, "").unwrap_or(chunk);
+            }
+        }
+        let is_strict = self.client.core.rules().strict;
+        let mismatch = chunk.refusal().or_else(|| {
+            is_strict
                 .then(|| chunk.drift().into_iter().next())
                 .flatten()
         });
         if let Some(drift) = mismatch {
             let message = format!("an event of the stream is not what the contract says: {drift}");
-            return Err(refused(ErrorKind::InvalidResponse, message));
+            return Err(self.invalid(&event, message));
         }
         self.accumulated.add(&chunk);
-        Ok(chunk)
+        if self.accumulated.has_failed() {
+            return Err(self.failed(&event));
+        }
+        // What may still come behind the last finish reason, comments aside, comes soon.
+        self.patience = match (self.accumulated.is_finished(), self.patience.take()) {
+            (false, _) => None,
+            (true, Some(patience)) => Some(patience),
+            (true, None) => Some(Box::pin(sleep(GRACE))),
+        };
+        Ok(Some(chunk))
+    }
+
+    /// The error an event is, in the server's words.
+    fn failed(&mut self, event: &Event) -> Error {
+        self.end(StreamOutcome::ServerError);
+        let core = &self.client.core;
+        let error = Error::new(ErrorKind::Stream, error_message(core, &event.data));
+        self.explain(error.with_body(core.redact(event.data.clone())))
+    }
+
+    /// The error for an event that cannot be used.
+    fn invalid(&mut self, event: &Event, message: String) -> Error {
+        self.end(StreamOutcome::Invalid);
+        let body = self.client.core.redact(event.data.clone());
+        self.explain(Error::new(ErrorKind::InvalidResponse, message).with_body(body))
+    }
+
+    fn end(&mut self, outcome: StreamOutcome) {
+        self.outcome = Some(outcome);
+        self.events = None;
     }
 
     /// Receipts and progress come as comments, a name and a value.

@@ -149,7 +149,7 @@ fn broken(error: reqwest::Error) -> Error {
     .retryable(true)
 }
 
-fn too_large(limit: usize) -> Error {
+pub(crate) fn too_large(limit: usize) -> Error {
     Error::new(
         ErrorKind::InvalidResponse,
         format!("the reply is larger than {limit} bytes, the limit set with `max_response_bytes`"),

@@ -1,11 +1,14 @@
 //! What surrounded a reply.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 /// The response a value came in: reached with `meta()` on anything the client returns.
 pub struct Meta {
+    pub(crate) method: Method,
+    pub(crate) path: Cow<'static, str>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) attempts: u32,
@@ -13,6 +16,17 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// The method of the request.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path of the request as the contract writes it: `/v1/endpoints/{endpoint_id}`. That of a call by
+    /// [`request`](super::Client::request) is the one it was given.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.status.as_u16()

@@ -45,8 +45,10 @@ mod key_text;
 mod meta;
 pub(crate) mod mode;
 mod proxy;
+mod redirect;
 mod request;
 mod rules;
+pub(crate) mod sniff;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transport;
@@ -69,7 +71,7 @@ use crate::raw_call::RawCall;
 use crate::tasks::Tasks;
 
 pub(crate) use base_url::is_loopback;
-pub(crate) use body::BodyReader;
+pub(crate) use body::{BodyReader, too_large};
 pub use builder::ClientBuilder;
 pub(crate) use key::random;
 pub use meta::Meta;

@@ -13,10 +13,11 @@ use tokio::time::Instant;
 
 use super::Client;
 use super::mode::{Async, Mode, on_tokio};
+use super::sniff;
 use super::transport::{Core, Opened, Received};
 use crate::error::{Error, ErrorKind, shortened};
-use crate::events::{error_message, is_error};
-use crate::json::{Document, Raw};
+use crate::events::error_message;
+use crate::json::Document;
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
 
@@ -51,10 +52,14 @@ impl<M: Mode, Op> Request<M, Op> {
         }
     }
 
-    /// How long the whole call may take, over all its tries and the waits between them.
+    /// How long the whole call may take, over all its tries and the waits between them. Zero is refused: nothing can be
+    /// done in no time, and what was sent could be billed.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
-        self
+        self.reject_if(
+            timeout.is_zero(),
+            "timeout is zero: leave it out for a call without a limit",
+        )
     }
 
     /// How often the call is repeated when it fails.
@@ -127,13 +132,14 @@ impl<M: Mode, Op> Request<M, Op> {
         if let Some(problem) = self.options.problem {
             return Err(Error::new(ErrorKind::Argument, problem));
         }
-        let timeout = self.options.timeout.or(self.client.core.rules().timeout);
-        let call = Call {
-            // A time too long to be reckoned is no limit.
-            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+        let mut call = Call {
+            deadline: None,
             client: self.client,
             options: self.options,
         };
+        // A time too long to be reckoned is no limit.
+        let deadline = |timeout| Instant::now().checked_add(timeout);
+        call.deadline = call.timeout().and_then(deadline);
         Ok((self.operation, call))
     }
 }
@@ -224,9 +230,15 @@ pub struct Call<M: Mode> {
 }
 
 impl<M: Mode> Call<M> {
+    /// How long the whole call may take.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        let of_client = self.client.core.rules().timeout;
+        self.options.timeout.or(of_client)
+    }
+
     /// Sends an operation and reads its reply.
     pub(crate) async fn fetch<Op: Reply>(&self, operation: &Op) -> Result<Op::Output, Error> {
-        let mut request = operation.request(self.client.core.http())?;
+        let mut request = operation.prepare(self.client.core.http())?;
         self.exchange(&mut request, Op::AT).await
     }
 
@@ -243,7 +255,7 @@ impl<M: Mode> Call<M> {
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
     pub(crate) async fn open<Op: Describe>(&self, operation: &Op) -> Result<Opened, Error> {
-        let mut request = operation.request(self.client.core.http())?;
+        let mut request = operation.prepare(self.client.core.http())?;
         let event_stream = HeaderValue::from_static("text/event-stream");
         request.headers.insert(header::ACCEPT, event_stream);
         let core = &self.client.core;
@@ -277,23 +289,34 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
             .with_body(body)
             .found_in(&meta)
     };
+    // What a reply is that cannot be read: something known, or this.
+    let unreadable = |body: Bytes, otherwise: &dyn Fn(&[u8]) -> String| {
+        let what = sniff::no_json(&meta.headers, &body).unwrap_or_else(|| otherwise(&body));
+        refused(core.redact_words(what), body)
+    };
     let text = match String::from_utf8(body) {
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
             let body = core.redact(error.into_bytes().into());
-            return Err(refused("the reply is not UTF-8".to_owned(), body).caused_by(cause));
+            return Err(unreadable(body, &|_| "the reply is not UTF-8".to_owned()).caused_by(cause));
         }
     };
+    let mark = if text.starts_with('\u{feff}') {
+        "\u{feff}"
+    } else {
+        ""
+    };
     let document = Document::received(text, meta.clone());
-    let body = || core.redact(Bytes::copy_from_slice(document.text().as_bytes()));
+    let body = || core.redact([mark, document.text()].concat().into());
     let value = T::from_reply(&document, at).map_err(|error| {
-        let body = body();
-        let start = shortened(&String::from_utf8_lossy(&body));
-        let message = format!("the reply is {error}; it starts with {start:?}");
-        refused(message, body).caused_by(error)
+        let otherwise = |body: &[u8]| {
+            let start = shortened(&String::from_utf8_lossy(body));
+            format!("the reply is {error}; it starts with {start:?}")
+        };
+        unreadable(body(), &otherwise).caused_by(error.clone())
     })?;
-    if value.is_blank() && Raw::read(&document).is_ok_and(|reply| is_error(&reply)) {
+    if value.is_error(&document) {
         let body = body();
         let said = error_message(core, &body);
         return Err(refused(

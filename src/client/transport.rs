@@ -19,7 +19,8 @@ use super::request::Options;
 use super::rules::Rules;
 use super::upload::Progress;
 use super::wire::Wire;
-use crate::error::{Error, ErrorKind, server_message};
+use super::{redirect, sniff};
+use crate::error::{Error, ErrorKind, reason, server_message};
 use crate::operation::{Body, Http, Prepared};
 use crate::retry::{self, Attempt, Budget, Ceiling, Decision, Failure};
 
@@ -27,6 +28,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// An error body is read up to here; its message is at its start.
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
+
+/// An error body is waited for so long in all: what counts is the status, and that is there.
+const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
 
 /// What a client and its clones share.
 pub(crate) struct Core {
@@ -197,6 +201,8 @@ impl Core {
                 Ok((status, headers, body)) => {
                     self.budget.deposit();
                     let meta = Meta {
+                        method: request.method.clone(),
+                        path: request.path.clone(),
                         status,
                         headers,
                         attempts,
@@ -204,7 +210,7 @@ impl Core {
                     };
                     return Ok((Arc::new(meta), body));
                 }
-                Err(failed) => failed,
+                Err(failed) => failed.at(destination),
             };
             may_have_executed |= failed.may_have_executed && !is_safe;
             let may_repeat = is_safe
@@ -216,7 +222,6 @@ impl Core {
                 Some(failure) if may_repeat => {
                     let decision = ceiling.decide(&Attempt {
                         retries,
-                        failure,
                         retry_after: failed.retry_after,
                         remaining: deadline
                             .map(|deadline| deadline.saturating_duration_since(Instant::now())),
@@ -235,7 +240,8 @@ impl Core {
                     retries += 1;
                 }
                 Decision::Stop => {
-                    return Err(failed.error.after(failed.retry_after).given_up(
+                    let error = failed.error.during(&request.method, &request.path);
+                    return Err(error.after(failed.retry_after).given_up(
                         if failed.was_sent { attempts } else { retries },
                         may_have_executed,
                         key.as_ref().and_then(|key| key.to_str().ok()),
@@ -276,12 +282,14 @@ impl Core {
         let response = self.send(request, destination, url).await?;
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
         self.take_over(&mut head.headers);
-        let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         if !head.status.is_success() {
-            // The status counts even where its body does not come.
+            let until = Instant::now() + ERROR_BODY_WAIT;
+            let until = deadline.map_or(until, |deadline| deadline.min(until));
+            let body = BodyReader::new(body, self.rules.read_timeout, Some(until));
             let body = body.collect_start(ERROR_BODY_LIMIT).await;
-            return Err(self.refused(head.status, head.headers, body));
+            return Err(self.refused(destination, url, head.status, head.headers, body));
         }
+        let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         match B::from_body(body, self.rules.max_response_bytes).await {
             Ok(body) => Ok((head.status, head.headers, body)),
             Err(error) => {
@@ -358,25 +366,38 @@ impl Core {
     }
 
     /// A response whose status is no success.
-    fn refused(&self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Failed {
+    fn refused(
+        &self,
+        destination: Destination,
+        url: &Url,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Failed {
         let retry_after = retry::retry_after(&headers, (self.rules.now)());
         let body = self.key.redact(body);
-        let message = match status.is_redirection() {
-            true => {
-                "a redirect, which is not followed: the key goes to the base URL only".to_owned()
-            }
-            false => self.redact_words(server_message(status, &body)),
+        let kind = match destination {
+            Destination::Api => ErrorKind::of(status, &body),
+            Destination::Storage => ErrorKind::of_storage(status),
         };
-        let failure = Failure::Status(status);
-        let error = Error::new(ErrorKind::of(status), message)
-            .retryable(failure.is_retryable())
+        let passes = retry::passes(status, &headers, kind);
+        let message = if let Some(redirect) = redirect::told(status, url, &headers) {
+            match destination {
+                Destination::Api => format!("{redirect}: the key goes to the base URL only"),
+                Destination::Storage => redirect,
+            }
+        } else if let Some(what) = sniff::no_text(&headers, &body) {
+            format!("{}; {what}", reason(status))
+        } else {
+            server_message(status, &body)
+        };
+        let error = Error::new(kind, self.redact_words(message))
+            .retryable(passes)
             .answered(status, headers, body);
         Failed {
             retry_after,
-            // 503 says that nothing took the request on; another 5xx may hide a result.
-            may_have_executed: status.is_server_error()
-                && status != StatusCode::SERVICE_UNAVAILABLE,
-            ..Failed::after_sending(error, Some(failure))
+            may_have_executed: retry::may_have_executed(status),
+            ..Failed::after_sending(error, passes.then_some(Failure::Status(status)))
         }
     }
 
@@ -423,6 +444,18 @@ impl Core {
 }
 
 impl Failed {
+    /// The same, naming storage where that failed: nothing it says is about the API.
+    fn at(mut self, destination: Destination) -> Self {
+        if destination == Destination::Storage {
+            let what = match self.error.status() {
+                None | Some(200..=299) => "the upload to storage failed",
+                Some(_) => "the upload to storage was refused",
+            };
+            self.error = self.error.in_context(what);
+        }
+        self
+    }
+
     /// Something is wrong with the request itself.
     fn before_sending(error: Error) -> Self {
         Self {

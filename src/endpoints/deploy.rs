@@ -8,8 +8,8 @@ use bytes::Bytes;
 
 use super::wait_live;
 use crate::client::{Async, Call, Client, Meta, Mode, Request};
-use crate::error::{Error, ErrorKind, shortened};
-use crate::events::{Events, decode_event, error_message, is_error};
+use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
+use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
 use crate::operation::Operation;
 use crate::reply::FromReply;
@@ -164,9 +164,12 @@ impl<M: Mode> DeployStream<M> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<DeployEvent, Error>>> {
         while let Some(events) = &mut self.events {
-            let outcome = match ready!(events.poll_item(context)) {
+            let outcome = match ready!(events.poll_item(&self.client.core, context)) {
                 Some(Ok(Item::Comment(_))) => continue,
-                Some(Ok(Item::Event(event))) => self.read(event),
+                Some(Ok(Item::Event(event))) => match self.read(event).transpose() {
+                    Some(outcome) => outcome,
+                    None => continue,
+                },
                 Some(Err(error)) => Err(error.found_in(&self.meta)),
                 None => Err(self.truncated()),
             };
@@ -181,36 +184,40 @@ impl<M: Mode> DeployStream<M> {
         Poll::Ready(None)
     }
 
-    fn read(&mut self, event: Event) -> Result<DeployEvent, Error> {
-        match &event.name[..] {
-            b"complete" => {
-                let complete: DeployComplete = self.decode(&event.data)?;
-                let endpoint = complete.endpoint();
-                if endpoint.refusal().is_some() {
-                    let message = "the deployment is complete, but its event holds no endpoint";
-                    return Err(self.refused(ErrorKind::InvalidResponse, message, event.data));
-                }
-                self.endpoint = Some(endpoint.clone());
-                Ok(DeployEvent::Complete(endpoint.clone()))
-            }
-            b"error" => self.decode(&event.data).map(DeployEvent::Error),
-            name => {
-                let name = String::from_utf8_lossy(name).into_owned();
-                let progress: DeployProgress = self.decode(&event.data)?;
-                // Every event of a deployment has a name; an error of what stands before the platform has none.
-                if name.is_empty() && is_error(&progress) {
-                    let message = error_message(&self.client.core, &event.data);
-                    return Err(self.refused(ErrorKind::Stream, &message, event.data));
-                }
-                if let Some(stage) = progress.stage() {
-                    self.last_stage = Some(stage.to_owned());
-                }
-                Ok(match name.as_str() {
-                    "" | "progress" | "message" => DeployEvent::Progress(progress),
-                    _ => DeployEvent::Other { name, progress },
-                })
-            }
+    /// One event; none where it has a name of its own and nothing that can be read.
+    fn read(&mut self, event: Event) -> Result<Option<DeployEvent>, Error> {
+        if is_named_error(&event) {
+            return self.decode(&event.data).map(DeployEvent::Error).map(Some);
         }
+        if event.name == "complete" {
+            let complete: DeployComplete = self.decode(&event.data)?;
+            let endpoint = complete.endpoint();
+            if endpoint.refusal().is_some() {
+                let message = "the deployment is complete, but its event holds no endpoint";
+                return Err(self.refused(ErrorKind::InvalidResponse, message, event.data));
+            }
+            self.endpoint = Some(endpoint.clone());
+            return Ok(Some(DeployEvent::Complete(endpoint.clone())));
+        }
+        let name = String::from_utf8_lossy(&event.name).into_owned();
+        let is_progress = matches!(name.as_str(), "" | "progress" | "message");
+        let progress: DeployProgress = match self.decode(&event.data) {
+            Err(_) if !is_progress => return Ok(None),
+            progress => progress?,
+        };
+        // Every event of a deployment has a name; an error of what stands before the platform has none.
+        let is_error = progress.stage().is_none() && likeness(&progress) == Likeness::Error;
+        if name.is_empty() && is_error {
+            let message = error_message(&self.client.core, &event.data);
+            return Err(self.refused(ErrorKind::Stream, &message, event.data));
+        }
+        if let Some(stage) = progress.stage() {
+            self.last_stage = Some(stage.to_owned());
+        }
+        Ok(Some(match is_progress {
+            true => DeployEvent::Progress(progress),
+            false => DeployEvent::Other { name, progress },
+        }))
     }
 
     fn decode<T: Response + Clone>(&self, data: &Bytes) -> Result<T, Error> {

@@ -1,6 +1,9 @@
 //! One error for everything that can go wrong, to be asked what it is.
 
+mod frame;
+mod markup;
 mod message;
+mod status;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,7 +15,10 @@ use http::{HeaderMap, StatusCode};
 use crate::client::Meta;
 use crate::json::Raw;
 
-pub(crate) use message::{json_message, server_message, shortened};
+pub(crate) use frame::{Likeness, carries_error, likeness, says_something};
+pub(crate) use markup::Markup;
+pub(crate) use message::{is_event_stream, json_message, server_message, shortened, without_mark};
+pub(crate) use status::reason;
 
 type Source = Box<dyn StdError + Send + Sync>;
 
@@ -35,6 +41,7 @@ struct Inner {
     retryable: bool,
     may_have_executed: bool,
     idempotency_key: Option<String>,
+    operation: Option<String>,
     resource_id: Option<String>,
     partial_text: Option<String>,
     source: Option<Source>,
@@ -52,7 +59,8 @@ pub enum ErrorKind {
     BadRequest,
     /// 401: the key is missing, unknown or revoked.
     Authentication,
-    /// 402: the balance does not cover the call. Top up in the browser.
+    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota is
+    /// spent (`insufficient_quota` and the like), which no waiting mends.
     InsufficientCredits,
     /// 403: the key may not do this.
     PermissionDenied,
@@ -66,7 +74,7 @@ pub enum ErrorKind {
     EndpointNotReady,
     /// Another 5xx: the server failed.
     Server,
-    /// Another status that is no success.
+    /// Another status that is no success; any refusal by storage that is no 429 and no 5xx.
     Status,
     /// No connection, or one that broke.
     Connection,
@@ -97,6 +105,7 @@ impl Error {
             retryable: false,
             may_have_executed: false,
             idempotency_key: None,
+            operation: None,
             resource_id: None,
             partial_text: None,
             source: None,
@@ -121,6 +130,18 @@ impl Error {
         self.0.status = Some(status);
         self.0.headers = headers;
         self.0.body = body;
+        self
+    }
+
+    /// The same error, with what was being done said first.
+    pub(crate) fn in_context(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
+    /// The same with another message.
+    pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
         self
     }
 
@@ -159,12 +180,19 @@ impl Error {
         }
     }
 
+    /// Which call it was.
+    pub(crate) fn during(mut self, method: impl fmt::Display, path: &str) -> Self {
+        self.0.operation = Some(format!("{method} {path}"));
+        self
+    }
+
     /// What is known of a reply that something is wrong with. What was answered was carried out, too.
     pub(crate) fn found_in(mut self, meta: &Meta) -> Self {
         self.0.status = Some(meta.status);
         self.0.headers = meta.headers.clone();
         let key = meta.idempotency_key();
-        self.given_up(meta.attempts, key.is_some(), key)
+        let error = self.during(&meta.method, &meta.path);
+        error.given_up(meta.attempts, key.is_some(), key)
     }
 
     /// What the transport knows when it gives up.
@@ -190,6 +218,12 @@ impl Error {
         &self.0.message
     }
 
+    /// Which call it was: its method, and its path as the contract writes it: `GET /v1/endpoints/{endpoint_id}`. Of a
+    /// call made of several requests it is the one that failed. `None` where none was about to be sent.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
     /// The HTTP status, where there was a response.
     pub fn status(&self) -> Option<u16> {
         self.0.status.map(|status| status.as_u16())
@@ -210,12 +244,10 @@ impl Error {
         &self.0.body
     }
 
-    /// What the server says in `detail` (or in `error`), raw: for a 422 the list of what is wrong with each field.
-    /// `None` where the body has neither.
+    /// What the server says in `detail` (else in `error`, else in `errors`), raw: for a 422 the list of what is wrong
+    /// with each field. `None` where there is nothing in any of them.
     pub fn detail(&self) -> Option<Raw> {
-        let text = std::str::from_utf8(&self.0.body).ok()?;
-        let body = Raw::from_json(text).ok()?;
-        body.get("detail").or_else(|| body.get("error")).cloned()
+        message::detail(&self.0.body)
     }
 
     /// How often the request was sent; 0 where it never was.
@@ -223,7 +255,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether the same call may succeed later as it is. The client has tried as often as it was told to already.
+    /// Whether the same call may succeed later as it is: the server's word (`x-should-retry`), or else what its status
+    /// means. The client has tried as often as it was told to already.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
@@ -259,16 +292,24 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         match inner.status {
-            Some(status) => write!(f, "{} {}", status.as_u16(), inner.message)?,
-            None => f.write_str(&inner.message)?,
+            // A reply that is a success says nothing by its status.
+            Some(status) if !status.is_success() => {
+                write!(f, "{} {}", status.as_u16(), inner.message)?;
+            }
+            _ => f.write_str(&inner.message)?,
         }
-        if let Some(id) = self.request_id() {
-            write!(f, " (request {id})")?;
+        match (&inner.operation, self.request_id()) {
+            (Some(operation), Some(id)) => write!(f, " ({operation}, request {id})")?,
+            (Some(operation), None) => write!(f, " ({operation})")?,
+            (None, Some(id)) => write!(f, " (request {id})")?,
+            (None, None) => {}
         }
         if inner.attempts > 1 {
             write!(f, " after {} attempts", inner.attempts)?;
         }
-        if let (true, Some(key)) = (inner.may_have_executed, &inner.idempotency_key) {
+        // To repeat a deployment that failed under its key would give the same failure.
+        let is_worth_it = inner.may_have_executed && inner.kind != ErrorKind::DeployFailed;
+        if let (true, Some(key)) = (is_worth_it, &inner.idempotency_key) {
             write!(
                 f,
                 "; it may have been carried out: repeat it only under its idempotency key {key}"
@@ -284,6 +325,7 @@ impl fmt::Debug for Error {
         let inner = &*self.0;
         f.debug_struct("Error")
             .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
             .field("message", &inner.message)
             .field("status", &self.status())
             .field("request_id", &self.request_id())
@@ -302,23 +344,5 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source = self.0.source.as_deref()?;
         Some(source as &(dyn StdError + 'static))
-    }
-}
-
-impl ErrorKind {
-    /// The kind of a status that is no success.
-    pub(crate) fn of(status: StatusCode) -> Self {
-        match status.as_u16() {
-            400 | 422 => ErrorKind::BadRequest,
-            401 => ErrorKind::Authentication,
-            402 => ErrorKind::InsufficientCredits,
-            403 => ErrorKind::PermissionDenied,
-            404 => ErrorKind::NotFound,
-            409 => ErrorKind::Conflict,
-            429 => ErrorKind::RateLimited,
-            503 => ErrorKind::EndpointNotReady,
-            500..=599 => ErrorKind::Server,
-            _ => ErrorKind::Status,
-        }
     }
 }

@@ -7,6 +7,8 @@ use tempfile::{SpooledData, SpooledTempFile};
 
 use crate::client::upload::Source;
 use crate::error::Error;
+use crate::json::write_json;
+use crate::operation::unwritable;
 
 /// Up to here rows stay in memory; beyond, they are in a file that no directory names.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
@@ -30,9 +32,7 @@ impl Rows {
             }
             let start = line.len();
             let place = || format!("row {count}");
-            serde_json::to_writer(&mut line, &row).map_err(|error| {
-                Error::argument(place(), "cannot be written as JSON").caused_by(error)
-            })?;
+            write_json(&mut line, &row).map_err(|error| unwritable(&place(), error))?;
             if line.get(start) != Some(&b'{') {
                 return Err(Error::argument(
                     place(),

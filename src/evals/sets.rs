@@ -93,7 +93,9 @@ impl<M: Mode> EvalSets<M> {
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a file that cannot be read, before anything is sent.
+    /// [`Argument`](crate::ErrorKind::Argument) for a file that cannot be read, before anything is sent. What storage
+    /// refuses is no matter of the key: [`RateLimited`](crate::ErrorKind::RateLimited),
+    /// [`Server`](crate::ErrorKind::Server) or [`Status`](crate::ErrorKind::Status), in storage's own words.
     pub fn upload_document(
         &self,
         eval_set_id: impl Into<String>,
@@ -154,7 +156,10 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
         let (media_type, body) = form.finish()?;
         let http = call.client.core.http();
         let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
-        call.exchange(&mut request.body(&media_type, body).build()?, "eval_set")
-            .await
+        call.exchange(
+            &mut request.body(&media_type, body).build("/v1/eval-sets")?,
+            "eval_set",
+        )
+        .await
     }
 }

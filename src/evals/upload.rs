@@ -259,7 +259,8 @@ impl<M: Mode> Operation<M> for UploadDocument {
                 encode_path(&self.eval_set_id)
             );
             let request = http.client.post(url).body(&form_type, body);
-            return call.exchange(&mut request.build()?, "").await;
+            let path = "/v1/eval-sets/{eval_set_id}/attach-blob";
+            return call.exchange(&mut request.build(path)?, "").await;
         }
         let idx = i64::try_from(self.idx)
             .map_err(|error| Error::argument("idx", "is no row of any set").caused_by(error))?;
@@ -313,7 +314,7 @@ async fn put<M: Mode>(
         .client
         .put(url.to_owned())
         .body(content_type, Body::Stream(content))
-        .build()?;
+        .build("{upload_url}")?;
     request.headers.remove(http::header::ACCEPT);
     call.client
         .core

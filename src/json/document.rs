@@ -16,7 +16,7 @@ pub struct Document {
 impl Document {
     pub fn new(text: String) -> Arc<Self> {
         Arc::new(Self {
-            text,
+            text: without_mark(text),
             #[cfg(feature = "client")]
             meta: None,
         })
@@ -25,7 +25,7 @@ impl Document {
     #[cfg(feature = "client")]
     pub fn received(text: String, meta: Arc<crate::client::Meta>) -> Arc<Self> {
         Arc::new(Self {
-            text,
+            text: without_mark(text),
             meta: Some(meta),
         })
     }
@@ -38,6 +38,15 @@ impl Document {
     pub fn meta(&self) -> Option<&crate::client::Meta> {
         self.meta.as_deref()
     }
+}
+
+/// A byte-order mark before JSON says nothing, and is passed over (RFC 8259, 8.1): the document begins behind it.
+fn without_mark(mut text: String) -> String {
+    const MARK: &str = "\u{feff}";
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len());
+    }
+    text
 }
 
 /// Reads a whole document as `T`, found at the member `at` of the root, or at the root itself.
@@ -106,7 +115,7 @@ impl DecodeError {
         }
     }
 
-    /// How many bytes of the text were JSON.
+    /// How many bytes of the text were JSON, behind its byte-order mark where it has one.
     pub fn offset(&self) -> usize {
         self.offset
     }

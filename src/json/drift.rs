@@ -21,7 +21,6 @@ pub struct Drift {
 }
 
 impl Drift {
-    #[cfg(feature = "client")]
     pub(crate) fn new(path: &str, expected: &str, found: &str) -> Self {
         Self {
             path: path.to_owned(),

@@ -1,18 +1,28 @@
 //! JSON kept whole: one tolerant pass over a document that knows where every value starts and ends,
 //! and the views made from it.
 
+mod de;
 mod document;
 mod drift;
+mod exact;
+#[cfg(feature = "client")]
+mod finite;
 mod number;
 mod raw;
 mod reader;
+mod same;
 mod schema;
+mod ser;
 mod string;
+mod tape;
 
+pub(crate) use de::json_text;
 pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};
 pub use drift::Drift;
 pub(crate) use drift::Findings;
+#[cfg(feature = "client")]
+pub(crate) use finite::{to_json, write_json};
 pub use number::Bill;
 pub use raw::{Members, Raw, RawIndex};
 pub use reader::{Reader, Syntax};

@@ -6,11 +6,12 @@ use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
-use serde::ser::{Error as _, Serialize, Serializer};
 
 use super::document::{DecodeError, Document, read_whole};
 use super::reader::Reader;
+use super::same;
 use super::schema::Kind;
+use super::tape::Tape;
 use super::{number, string};
 
 /// A stretch of a document's text. Documents stay below 4 GiB.
@@ -36,7 +37,7 @@ impl Span {
     }
 
     #[inline]
-    fn of(self, text: &str) -> Option<&str> {
+    pub(super) fn of(self, text: &str) -> Option<&str> {
         let start = self.start as usize;
         text.get(start..start.checked_add(self.length as usize)?)
     }
@@ -155,14 +156,7 @@ impl Raw {
 
     /// The kind of value; an absent object is an object, any other absent value is null.
     pub fn json_kind(&self) -> Kind {
-        match self.json().as_bytes().first() {
-            Some(b'{') => Kind::Object,
-            Some(b'[') => Kind::Array,
-            Some(b'"') => Kind::String,
-            Some(b't' | b'f') => Kind::Boolean,
-            Some(b'n') | None => Kind::Null,
-            Some(_) => Kind::Number,
-        }
+        kind_of(self.json())
     }
 
     /// True for an object that has a member.
@@ -233,6 +227,23 @@ impl Raw {
         self.json_kind() == Kind::Null
     }
 
+    /// Whether both say the same, where `==` asks for the same text. Numbers are compared by value, exactly: no double
+    /// comes between. Strings are compared by what they say, members by their keys, in whatever order they come. Where
+    /// a key is there twice, the later one counts.
+    ///
+    /// ```
+    /// use pareta::Raw;
+    ///
+    /// let sent = Raw::from_json(r#"{"id": "caf\u00e9", "cost": 4.2e5}"#)?;
+    /// let saved = Raw::from_json(r#"{"cost": 420000, "id": "café"}"#)?;
+    /// assert!(sent.same_json(&saved));
+    /// assert_ne!(sent, saved);
+    /// # Ok::<(), pareta::DecodeError>(())
+    /// ```
+    pub fn same_json(&self, other: &Raw) -> bool {
+        same::same_json(self, other)
+    }
+
     /// The value as `serde_json::Value`.
     ///
     /// # Errors
@@ -273,6 +284,13 @@ impl Raw {
         self.document.as_deref()?.meta()
     }
 
+    /// A reader that stands before this value; none for an absent one.
+    #[cfg(feature = "client")]
+    pub(crate) fn reader(&self) -> Option<Reader<'_>> {
+        let document = self.document.as_ref()?;
+        Some(Reader::starting(document, self.span.start as usize))
+    }
+
     fn children(&self) -> &[Child] {
         self.children.get_or_init(|| self.read_children())
     }
@@ -299,6 +317,18 @@ impl Raw {
             }),
         };
         children.into()
+    }
+}
+
+/// The kind of the value a text is.
+pub(super) fn kind_of(text: &str) -> Kind {
+    match text.as_bytes().first() {
+        Some(b'{') => Kind::Object,
+        Some(b'[') => Kind::Array,
+        Some(b'"') => Kind::String,
+        Some(b't' | b'f') => Kind::Boolean,
+        Some(b'n') | None => Kind::Null,
+        Some(_) => Kind::Number,
     }
 }
 
@@ -410,13 +440,17 @@ impl fmt::Display for Raw {
     }
 }
 
+/// The exact text; under `{:#?}` a line for each key and scalar, as they are spelt.
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.json())
+        match f.alternate() {
+            true => Tape::of(self).root().fmt(f),
+            false => f.write_str(self.json()),
+        }
     }
 }
 
-/// Equal means the same text.
+/// Equal means the same text; [`same_json`](Raw::same_json) asks whether both say the same.
 impl PartialEq for Raw {
     fn eq(&self, other: &Self) -> bool {
         self.json() == other.json()
@@ -452,14 +486,5 @@ impl PartialEq<f64> for Raw {
 impl PartialEq<bool> for Raw {
     fn eq(&self, other: &bool) -> bool {
         self.as_bool() == Some(*other)
-    }
-}
-
-/// With serde_json: the exact text, byte for byte. Other formats cannot carry JSON text and refuse it or wrap it.
-impl Serialize for Raw {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text: &serde_json::value::RawValue =
-            serde_json::from_str(self.json()).map_err(S::Error::custom)?;
-        text.serialize(serializer)
     }
 }

@@ -131,6 +131,43 @@ impl<'a> Reader<'a> {
         Ok(self.raw_since(start))
     }
 
+    /// Any value, as its text.
+    pub fn json(&mut self) -> Result<&'a str> {
+        self.peek()?;
+        let start = self.at;
+        self.skip()?;
+        Ok(self.slice(start, self.at))
+    }
+
+    /// A string, or the text in a list of typed parts in its place; anything else reads as none.
+    #[inline]
+    pub fn text_or_parts(&mut self) -> Result<Text> {
+        match self.peek()? {
+            b'[' => self.text_of_parts(),
+            _ => self.text(),
+        }
+    }
+
+    fn text_of_parts(&mut self) -> Result<Text> {
+        let mut whole = None;
+        self.array(|reader| {
+            let (mut kind, mut text) = (Text::NONE, Text::NONE);
+            let part = reader.object(|reader, key| {
+                match key {
+                    "type" => kind = reader.text()?,
+                    "text" => text = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+            if let (Some("text"), Some(text)) = (kind.of(&part), text.of(&part)) {
+                whole.get_or_insert_with(String::new).push_str(text);
+            }
+            Ok(())
+        })?;
+        Ok(whole.map_or(Text::NONE, Text::unescaped))
+    }
+
     /// A string; anything else reads as none.
     #[inline]
     pub fn text(&mut self) -> Result<Text> {

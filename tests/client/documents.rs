@@ -113,8 +113,8 @@ async fn storage_is_asked_again_and_any_success_will_do() {
         (vec![Answer::new(201, "text/plain", "made")], None, 1),
         (vec![status(503), status(500), ok()], None, 3),
         (vec![Answer::hang_up(), ok()], None, 2),
-        (vec![status(403)], Some(ErrorKind::PermissionDenied), 1),
-        (vec![status(503)], Some(ErrorKind::EndpointNotReady), 3),
+        (vec![status(403)], Some(ErrorKind::Status), 1),
+        (vec![status(503)], Some(ErrorKind::Server), 3),
         (
             vec![status(307).header("location", "http://127.0.0.1:1/")],
             Some(ErrorKind::Status),
@@ -155,6 +155,91 @@ async fn storage_is_asked_again_and_any_success_will_do() {
             );
         }
     }
+}
+
+/// Storage knows no key and no endpoint: its refusals say that they are its own, and are of no kind that speaks of
+/// those.
+#[tokio::test(start_paused = true)]
+async fn a_failure_of_storage_is_told_as_one() {
+    let xml = |status: u16, code: &str, message: &str| {
+        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+        let body =
+            format!("{head}\n<Error><Code>{code}</Code><Message>{message}</Message></Error>");
+        Answer::new(status, "application/xml", body)
+    };
+    let refused = "the upload to storage was refused";
+    let failed = "the upload to storage failed";
+    let cases = [
+        (
+            xml(403, "AccessDenied", "Request has expired"),
+            ErrorKind::Status,
+            format!("{refused}: AccessDenied: Request has expired"),
+        ),
+        (
+            xml(400, "EntityTooLarge", "Too large"),
+            ErrorKind::Status,
+            format!("{refused}: EntityTooLarge: Too large"),
+        ),
+        (
+            Answer::json(401, r#"{"error": {"message": "no"}}"#),
+            ErrorKind::Status,
+            format!("{refused}: no"),
+        ),
+        (
+            Answer::json(404, ""),
+            ErrorKind::Status,
+            format!("{refused}: Not Found"),
+        ),
+        (
+            xml(503, "SlowDown", "Reduce your request rate."),
+            ErrorKind::Server,
+            format!("{refused}: SlowDown: Reduce your request rate."),
+        ),
+        (
+            Answer::json(429, r#"{"code": "insufficient_quota"}"#),
+            ErrorKind::RateLimited,
+            format!(r#"{refused}: {{"code": "insufficient_quota"}}"#),
+        ),
+        (
+            Answer::json(307, "")
+                .header("location", "https://elsewhere.example/x?signature=canary"),
+            ErrorKind::Status,
+            format!("{refused}: a redirect to https://elsewhere.example/x, which is not followed"),
+        ),
+        (
+            Answer::hang_up(),
+            ErrorKind::Connection,
+            format!("{failed}: the connection broke before a reply came"),
+        ),
+        (
+            Answer::never(),
+            ErrorKind::Timeout,
+            format!("{failed}: no reply within 600s"),
+        ),
+        (
+            Answer::json(200, "").cut(),
+            ErrorKind::Connection,
+            format!("{failed}: the connection broke while the reply was coming"),
+        ),
+    ];
+    for (answer, kind, said) in cases {
+        let storage = Server::always(answer).await;
+        let api = signing(&format!("{}/bucket/key?signature=canary", storage.url())).await;
+        let error = upload(&client(&api.url())).await.unwrap_err();
+        assert_eq!((error.kind(), error.message()), (kind, said.as_str()));
+        assert!(
+            !format!("{error} {error:?}").contains("canary"),
+            "{error:?}"
+        );
+        assert_eq!(error.attempts() as usize, storage.seen().len(), "{error}");
+    }
+    // What the API refuses is the API's.
+    let api = Server::always(Answer::json(403, r#"{"detail": "no"}"#)).await;
+    let error = upload(&client(&api.url())).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::PermissionDenied, "no")
+    );
 }
 
 #[tokio::test(start_paused = true)]

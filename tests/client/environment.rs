@@ -67,7 +67,7 @@ fn no_certificates_are_needed_where_no_tls_is_spoken() {
         ("SSL_CERT_FILE", "/dev/null"),
         ("SSL_CERT_DIR", "/nonexistent"),
     ];
-    const NONE: &str = "Configuration: no CA certificates on this system: install ca-certificates, set \
+    const NONE: &str = "no CA certificates on this system: install ca-certificates, set \
                         SSL_CERT_FILE, or give `ClientBuilder::root_certificate`";
     use crate::tls::{Authority, Goodbye, door};
 
@@ -87,12 +87,15 @@ fn no_certificates_are_needed_where_no_tls_is_spoken() {
     }
     let cases: [(&[(&str, &str)], String); 6] = [
         (&[at(&http)], "a reply".to_owned()),
-        (&[at(&secure)], format!("refused: {NONE}")),
-        (&[], format!("refused: {NONE}")),
+        (&[at(&secure)], format!("refused: Configuration: {NONE}")),
+        (&[], format!("refused: Configuration: {NONE}")),
         // What is given is enough.
         (&[at(&secure), root], "a reply".to_owned()),
         // The first server that speaks TLS may be one that documents go to.
-        (&[at(&api), upload], format!("failed: {NONE}")),
+        (
+            &[at(&api), upload],
+            format!("failed: Configuration: the upload to storage failed: {NONE}"),
+        ),
         (&[at(&api), upload, root], "a reply".to_owned()),
     ];
     for (variables, said) in cases {

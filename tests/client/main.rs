@@ -2,6 +2,7 @@
 //! test tells it to. Time is paused wherever it matters, so every delay is exact and nothing waits.
 #![cfg(feature = "client")]
 
+mod arguments;
 mod audio;
 mod billing;
 #[cfg(feature = "blocking")]
@@ -9,6 +10,7 @@ mod blocking;
 mod connecting;
 mod deploy;
 mod documents;
+mod encodings;
 mod environment;
 mod errors;
 mod evals;
@@ -16,13 +18,17 @@ mod executors;
 mod hostile;
 mod operations;
 mod raw_call;
+mod real_streams;
+mod redirects;
 mod retries;
 mod routes;
 mod server;
 mod stream_ends;
 mod streams;
+mod testing;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+mod waits;
 
 use pareta::client::Mode;
 use pareta::{Client, ClientBuilder};

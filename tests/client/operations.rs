@@ -89,7 +89,7 @@ fn table() -> Vec<Row> {
     vec![
         row!(
             create_chat_completion,
-            r#"{"choices": []}"#,
+            r#"{"choices": [{}]}"#,
             |client, id| client.chat().completions().create("ep", ["hello"])
         ),
         row!(list_models, r#"{"data": []}"#, |client, id| client

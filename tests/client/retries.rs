@@ -44,7 +44,10 @@ fn busy() -> Answer {
 async fn failures_that_pass_are_repeated_and_others_are_not() {
     for status in 300..600 {
         let (error, waits) = ask(Answer::json(status, ""), |client| client).await;
-        let passes = [408, 409, 429, 500, 502, 503, 504].contains(&status);
+        let passes = matches!(
+            status,
+            408 | 409 | 429 | 500 | 502..=504 | 520..=524 | 527 | 529 | 530
+        );
         assert_eq!(
             waits,
             if passes { vec![500, 1000] } else { vec![] },
@@ -279,7 +282,7 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
     for (timeout, ends) in [
         (SECOND * 4, 4000),
         (Duration::MAX, 9000),
-        (Duration::ZERO, 0),
+        (Duration::from_nanos(1), 1),
     ] {
         let started = Instant::now();
         let error = client.tasks().list().timeout(timeout).await.unwrap_err();
@@ -339,7 +342,7 @@ async fn silence_has_a_limit() {
         .unwrap();
     assert!(client.tasks().list().await.is_ok());
     let mut stream_server =
-        Server::always(Answer::events(["data: [DONE]\n\n"]).paced(SECOND * 1_000_000)).await;
+        Server::always(Answer::events([crate::hostile::EVENTS.1]).paced(SECOND * 1_000_000)).await;
     let client: Client = quick(&stream_server.url())
         .read_timeout(Duration::MAX)
         .build()
@@ -447,7 +450,7 @@ async fn successes_pay_for_retries() {
 /// sandbox carried it out.
 fn fates() -> Vec<(Fault, bool, bool)> {
     vec![
-        (Fault::status(408), true, false),
+        (Fault::status(408), false, false),
         (Fault::status(409), true, false),
         (Fault::status(429), true, false),
         (Fault::status(503), true, false),

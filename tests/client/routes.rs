@@ -117,7 +117,7 @@ macro_rules! the_whole_job {
         assert_eq!((run.is_terminal(), run["status"].as_str().as_deref()), (false, Some("running")));
         let run_id = run.id().unwrap().to_owned();
         came_from(sandbox, run.meta());
-        let run = $get!(client.evals().runs().wait(&run_id).poll_interval(std::time::Duration::ZERO));
+        let run = $get!(client.evals().runs().wait(&run_id).poll_interval(std::time::Duration::from_millis(1)));
         assert_eq!((run.id(), run.status(), run.eval_set_id()), (Some(run_id.as_str()), Some("completed"), Some(set_id.as_str())));
         assert_eq!((run.candidate_models().len(), run.results().len()), (3, 3));
         assert_eq!((&run["id"], run.document()["results"].elements().len()), (&run.document()["run"]["id"], 3));
@@ -127,7 +127,7 @@ macro_rules! the_whole_job {
         let same: EvalRun = $get!(client.evals().runs().retrieve(&run_id));
         assert_eq!(same, run);
         let inline = EvalInput::rows(&id, [&row]);
-        let whole = $get!(client.evals().runs().create(inline, ["qwen-1"]).wait().poll_interval(std::time::Duration::ZERO));
+        let whole = $get!(client.evals().runs().create(inline, ["qwen-1"]).wait().poll_interval(std::time::Duration::from_millis(1)));
         assert!(whole.is_terminal());
 
         // Documents.

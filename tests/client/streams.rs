@@ -118,8 +118,11 @@ async fn receipts_say_what_was_said() {
             .iter()
             .map(|comment| format!(": {comment}\n\n"))
             .collect();
-        let server =
-            Server::always(Answer::events([comments, "data: [DONE]\n\n".to_owned()])).await;
+        let server = Server::always(Answer::events([
+            comments,
+            crate::hostile::EVENTS.1.to_owned(),
+        ]))
+        .await;
         let client = crate::client(&server.url());
         let mut stream = client
             .chat()

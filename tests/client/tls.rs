@@ -137,8 +137,10 @@ fn assert_refused(error: &Error, port: u16, said: &str) {
     assert_eq!((error.attempts(), error.is_retryable()), (1, false));
     let refused =
         format!("cannot connect to localhost:{port}: the server's certificate is refused: ");
-    let cause = error
+    let message = error
         .message()
+        .trim_start_matches("the upload to storage failed: ");
+    let cause = message
         .strip_prefix(&refused)
         .unwrap_or_else(|| panic!("{error}"));
     match cfg!(feature = "rustls") {

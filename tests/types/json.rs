@@ -100,6 +100,25 @@ fn what_is_not_json_is_refused() {
     }
 }
 
+/// A byte-order mark says nothing: the text begins behind it.
+#[test]
+fn one_mark_at_the_start_is_passed_over() {
+    for text in ACCEPTED {
+        for (way, verdict) in verdicts(&format!("\u{feff}{text}")) {
+            assert_eq!(verdict.as_deref(), Ok(text.trim_ascii()), "{way}: {text:?}");
+        }
+    }
+    let endpoint = Endpoint::from_json("\u{feff} {\"id\": \"ep\", \"x\": 1}\n").unwrap();
+    assert_eq!(
+        (endpoint.id(), &endpoint["x"]),
+        (Some("ep"), &Raw::from_json("1").unwrap())
+    );
+    assert_eq!(endpoint.document().json(), r#"{"id": "ep", "x": 1}"#);
+    // Places are counted from there too.
+    let error = Raw::from_json("\u{feff}[1 2]").unwrap_err();
+    assert_eq!((error.offset(), error.line(), error.column()), (3, 1, 4));
+}
+
 #[test]
 fn every_cut_of_a_fixture_is_refused() {
     for known in ResponseType::all() {
@@ -135,7 +154,7 @@ fn an_error_says_where_and_what() {
         ("\"\\x\"", 1, 3, "an escape JSON knows"),
         ("\"\\u12g4\"", 1, 4, "four hexadecimal digits"),
         ("{\n  \"id\": \"é\",\n  \"x\": é\n}", 3, 8, "a value"),
-        ("\u{feff}{}", 1, 1, "a value"),
+        (" \u{feff}{}", 1, 2, "a value"),
     ];
     for (text, line, column, expected) in cases {
         let error = Endpoint::from_json(text).expect_err(text);

@@ -10,6 +10,7 @@ mod reading;
 #[cfg(feature = "schemars")]
 mod schema;
 mod seed;
+mod snapshots;
 mod traits;
 
 use proptest::test_runner::Config;

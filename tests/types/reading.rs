@@ -554,7 +554,7 @@ fn lists_are_read_from_their_envelopes() {
     check::<Task>(r#"{"tasks": null}"#, 0, &[]);
     check::<Task>(r#"{"tasks": {"id": "a"}}"#, 0, &["$.tasks"]);
     check::<Task>(r#"{"tasks": [{}], "\u0074asks": [{}, {}]}"#, 2, &[]);
-    check::<Task>("{}", 0, &[]);
+    check::<Task>("{}", 0, &["$.tasks"]);
     check::<Task>("[{}]", 0, &["$"]);
     check::<Task>("null", 0, &["$"]);
     check::<EvalSet>(r#"{"eval_sets": [{}]}"#, 1, &[]);

@@ -20,13 +20,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "--seed" => builder.seed(value.parse()?),
             "--balance" => builder.balance_micro_usd(value.parse()?),
             "--fault" => builder.fault(value.parse()?),
+            "--script" => builder.script(value.parse()?),
             #[cfg(feature = "upstream")]
             "--upstream" => builder.upstream(value),
             #[cfg(feature = "upstream")]
             "--upstream-model" => builder.upstream_model(value),
             _ => {
                 return Err(format!(
-                    "no option {option}; there are --port, --seed, --balance, --fault; with the feature `upstream` --upstream and --upstream-model"
+                    "no option {option}; there are --port, --seed, --balance, --fault, --script; with the feature `upstream` --upstream and --upstream-model"
                 )
                 .into());
             }

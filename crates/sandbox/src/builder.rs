@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use crate::random::mix;
-use crate::{Fault, Recorded, Sandbox, server};
+use crate::{Fault, Recorded, Sandbox, Script, server};
 
 /// Settings of a sandbox. Every setting has a default; see [`Sandbox::builder`].
 #[derive(Debug, Clone)]
@@ -28,6 +28,7 @@ pub(crate) struct Config {
     pub api_key: String,
     pub read_only_key: String,
     pub faults: Vec<Fault>,
+    pub scripts: Vec<Script>,
     pub honour_idempotency_keys: bool,
     pub rate_limit: Option<RateLimit>,
     pub history: usize,
@@ -76,6 +77,7 @@ impl Default for Builder {
                 api_key: String::new(),
                 read_only_key: String::new(),
                 faults: Vec::new(),
+                scripts: Vec::new(),
                 honour_idempotency_keys: true,
                 rate_limit: None,
                 history: 10_000,
@@ -141,6 +143,12 @@ impl Builder {
     /// Adds a fault that is there from the start, and again after [`Sandbox::reset`].
     pub fn fault(mut self, fault: Fault) -> Self {
         self.config.faults.push(fault);
+        self
+    }
+
+    /// Adds a scripted answer that is there from the start, and again after [`Sandbox::reset`].
+    pub fn script(mut self, script: Script) -> Self {
+        self.config.scripts.push(script);
         self
     }
 

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::auth;
+use crate::control;
 use crate::error::ApiError;
 use crate::fault::Effect;
 use crate::idempotency::{Known, fingerprint};
@@ -21,6 +22,7 @@ use crate::journal::Recorded;
 use crate::platform::Platform;
 use crate::reply::Reply;
 use crate::routes::{self, Call};
+use crate::script::{self, SCRIPTS_PATH};
 use crate::wire::{Hangup, Script, Wire};
 
 /// So much of a body that is too large is read and dropped, because few clients read an answer before they have sent all.
@@ -62,6 +64,12 @@ impl Gateway {
         wire: Wire,
     ) -> Result<Response<Body>, Hangup> {
         let (mut parts, body) = request.into_parts();
+        if !self.storage && parts.uri.path() == SCRIPTS_PATH {
+            let body = self.read(body).await?;
+            let reply = control::scripts(&self.platform, &parts, body);
+            let reply = reply.unwrap_or_else(ApiError::into_reply);
+            return Ok(wire.play(reply.into_script()).await);
+        }
         let request_id = self.platform.state().ids.next("req_");
         let body = self.read(body).await?;
         let effect =
@@ -245,6 +253,11 @@ impl Gateway {
     }
 
     async fn route(&self, parts: Parts, body: Bytes) -> Reply {
+        match script::routed(&self.platform, &parts, &body) {
+            Ok(None) => {}
+            Ok(Some(reply)) => return reply,
+            Err(error) => return error.into_reply(),
+        }
         let request = Request::from_parts(parts, Body::from(body));
         let mut response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,

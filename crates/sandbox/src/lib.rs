@@ -68,11 +68,17 @@
 //! (413), a run 20 models (422), the body of a deploy 64 KiB (413). Heads of requests have 64 KiB and 100 fields (431),
 //! bodies [`Builder::max_body_bytes`] (413), silent clients [`Builder::read_timeout`].
 //!
+//! # Scripts
+//!
+//! A [`Script`] says what the model says, or what any other route answers, in place of what is computed: for the tests of
+//! a program whose ways depend on it. It is given to the server ([`Builder::script`], [`Sandbox::script`], over HTTP at
+//! [`SCRIPTS_PATH`]) or comes with one request in the header [`SCRIPT_HEADER`]. Faults apply to scripted answers too.
+//!
 //! # What it does not imitate
 //!
 //! Several organisations, keys being made, top-ups; TLS and HTTP/2; latency and throughput of real models; log
-//! probabilities, penalties and several tool calls in one answer (accepted, without effect); reading pictures or
-//! recognising speech; routes that the contract does not have.
+//! probabilities and penalties (accepted, without effect); several tool calls in one answer, reasoning and refusals, but
+//! for scripts; reading pictures or recognising speech; routes that the contract does not have.
 //!
 //! # Faults
 //!
@@ -85,6 +91,7 @@ mod bounded;
 mod builder;
 mod catalog;
 mod clock;
+mod control;
 mod documents;
 mod error;
 mod evaluation;
@@ -101,6 +108,7 @@ mod random;
 mod reply;
 mod routes;
 mod score;
+mod script;
 mod server;
 mod state;
 #[cfg(feature = "upstream")]
@@ -112,6 +120,7 @@ pub use builder::Builder;
 pub use fault::{FAULT_HEADER, Fault, InvalidFault};
 pub use journal::Recorded;
 pub use ledger::{Debit, DebitKind};
+pub use script::{InvalidScript, SCRIPT_HEADER, SCRIPTS_PATH, Script};
 
 use std::io;
 use std::sync::Arc;
@@ -202,8 +211,25 @@ impl Sandbox {
         self.platform.state().faults.clear();
     }
 
+    /// Adds a scripted answer to the server, behind those that are there.
+    pub fn script(&self, script: Script) {
+        self.platform.state().scripts.push(script);
+    }
+
+    /// The scripted answers that were not asked for, in order, each with the [`times`](Script::times) that are left.
+    /// One that answers [`always`](Script::always) is among them as long as nothing has asked for it. At the end of a
+    /// test: `assert_eq!(sandbox.scripts_left(), [])`.
+    pub fn scripts_left(&self) -> Vec<Script> {
+        self.platform.state().scripts.left()
+    }
+
+    /// Removes every scripted answer of the server, those given to the builder too.
+    pub fn clear_scripts(&self) {
+        self.platform.state().scripts.clear();
+    }
+
     /// Returns to the state right after the start: endpoints, sets, runs, ledger, journal,
-    /// idempotency keys and the builder's faults. Address, key and clock stay.
+    /// idempotency keys and the builder's faults and scripts. Address, key and clock stay.
     pub fn reset(&self) {
         self.platform.reset();
     }

@@ -30,7 +30,7 @@ enum Content {
 }
 
 /// What a call cost, and what it would have cost on the task's frontier model, in micro-USD.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Receipt {
     pub billed: i64,
     pub frontier_would_have_cost: i64,
@@ -40,6 +40,14 @@ impl Reply {
     pub fn json(status: StatusCode, body: &Value) -> Self {
         let content = Content::Whole(Bytes::from(body.to_string()));
         Self::new(status, "application/json", content)
+    }
+
+    pub fn text(status: StatusCode, text: String) -> Self {
+        Self::new(
+            status,
+            "text/plain; charset=utf-8",
+            Content::Whole(Bytes::from(text)),
+        )
     }
 
     pub fn ok(body: &Value) -> Self {

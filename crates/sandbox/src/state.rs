@@ -16,6 +16,7 @@ use crate::routes::documents::Upload;
 use crate::routes::endpoints::Endpoint;
 use crate::routes::eval_runs::EvalRun;
 use crate::routes::eval_sets::EvalSet;
+use crate::script::Scripts;
 
 /// The bytes of the rows of all eval sets together; beyond that the oldest sets are forgotten.
 const ROWS_BYTES: usize = 256 * 1024 * 1024;
@@ -31,6 +32,7 @@ pub(crate) struct State {
     pub journal: Journal,
     pub keys: Keys,
     pub faults: Faults,
+    pub scripts: Scripts,
     pub rate: Rate,
     pub endpoints: Vec<Endpoint>,
     pub eval_sets: Bounded<EvalSet>,
@@ -50,6 +52,7 @@ impl State {
             journal: Journal::new(config.history),
             keys: Keys::new(config.history),
             faults: Faults::new(config.seed, &config.faults),
+            scripts: Scripts::new(&config.scripts),
             rate: Rate::default(),
             endpoints: Endpoint::seeded(address).into_iter().collect(),
             eval_sets: Bounded::new(config.history, ROWS_BYTES),

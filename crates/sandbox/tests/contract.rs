@@ -4,6 +4,7 @@ mod support;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use pareta_sandbox::Script;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ const STAND_INS: [(&str, &str); 6] = [
 
 /// Documented properties that the sandbox leaves out: what OpenAI's API says about its own machinery, and the older
 /// name of `Endpoint.taskName`.
-const NEVER_SENT: [&str; 17] = [
+const NEVER_SENT: [&str; 15] = [
     "ChatCompletion.service_tier",
     "ChatCompletion.system_fingerprint",
     "ChatCompletionChunk.service_tier",
@@ -33,8 +34,6 @@ const NEVER_SENT: [&str; 17] = [
     "CompletionTokensDetails.rejected_prediction_tokens",
     "Endpoint.task",
     "Message.name",
-    "Message.reasoning_content",
-    "Message.refusal",
     "Message.tool_call_id",
     "PromptTokensDetails.audio_tokens",
     "PromptTokensDetails.cached_tokens",
@@ -279,6 +278,9 @@ async fn the_sandbox_has_a_value_for_every_documented_property() {
             api.post("/v1/chat/completions", body).await;
         }
     }
+    let thought = Script::chat().reasoning("It is.").refusal("No.");
+    api.sandbox.script(thought);
+    api.chat("auto", CONTRACT).await;
     let rows = [
         json!({ "input": CONTRACT, "expected": { "governing_law": "Delaware" } }),
         json!({ "input": "x" }),
@@ -363,6 +365,7 @@ fn the_judge_finds_fault() {
     );
     for (status, media, body) in [
         (200, "application/json", r#"{"id":1}"#),
+        (200, "application/json", r#"{"choices":[]}"#),
         (200, "text/html", "<p>"),
         (418, "application/json", "{}"),
         (500, "application/json", r#"{"detail":1}"#),

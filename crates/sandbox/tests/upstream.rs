@@ -2,7 +2,7 @@
 
 mod support;
 
-use pareta_sandbox::{Fault, Sandbox};
+use pareta_sandbox::{Fault, Sandbox, Script};
 use serde_json::{Value, json};
 use support::{Api, CONTRACT, chat_body};
 
@@ -64,6 +64,17 @@ async fn the_real_model_answers_and_the_sandbox_bills() {
         metrics["requests"] == 2 && metrics["tokens"].as_u64() > Some(10),
         "{metrics}"
     );
+}
+
+#[tokio::test]
+async fn a_script_goes_before_it() {
+    let (api, real) = pair().await;
+    api.sandbox.script(Script::chat().say("42"));
+    let scripted = api.chat("ep_contract_qwen", CONTRACT).await.body;
+    assert_eq!(scripted["choices"][0]["message"]["content"], "42");
+    assert_eq!(real.journal().len(), 0);
+    api.chat("ep_contract_qwen", CONTRACT).await;
+    assert_eq!(real.journal().len(), 1);
 }
 
 #[tokio::test]

@@ -22,9 +22,9 @@ const NO_JSON: Expected = Some((ErrorKind::InvalidResponse, Some(200)));
 const CUT_STREAM: Expected = Some((ErrorKind::TruncatedStream, Some(200)));
 
 /// The kind of a stream's reply, and a good one.
-const EVENTS: (&str, &str) = (
+pub const EVENTS: (&str, &str) = (
     "text/event-stream",
-    "data: {\"choices\": []}\n\ndata: [DONE]\n\n",
+    "data: {\"choices\": [{}]}\n\ndata: [DONE]\n\n",
 );
 
 async fn ask(client: &Client, is_stream: bool) -> Result<(), Error> {

@@ -150,7 +150,7 @@ fn wires() -> Vec<(String, Expected, Expected)> {
 fn reply(wire: &str, request: &Seen) -> Answer {
     let (content_type, body) = match request.header("accept") {
         Some("text/event-stream") => EVENTS,
-        _ => ("application/json", r#"{"choices": []}"#),
+        _ => ("application/json", r#"{"choices": [{}]}"#),
     };
     let bytes = wire
         .replace("TYPE", content_type)
@@ -250,16 +250,20 @@ async fn bytes_behind_a_reply_are_no_reply_to_the_next_call() {
             body.len()
         )
     };
-    let forged = reply(r#"{"id": "forged"}"#);
+    let forged = reply(r#"{"id": "forged", "choices": [{}]}"#);
     let pauses = [Duration::ZERO, Duration::from_millis(1)];
     for (pause, behind) in pauses.into_iter().flat_map(|pause| {
         [forged.clone(), "x".to_owned(), forged.repeat(100)].map(|behind| (pause, behind))
     }) {
-        let first = Answer::raw(reply(r#"{"id": "first"}"#))
+        let first = Answer::raw(reply(r#"{"id": "first", "choices": [{}]}"#))
             .then(&behind)
             .paced(pause)
             .silent();
-        let server = Server::in_turn([first, Answer::json(200, r#"{"id": "second"}"#)]).await;
+        let server = Server::in_turn([
+            first,
+            Answer::json(200, r#"{"id": "second", "choices": [{}]}"#),
+        ])
+        .await;
         let client = client(&server.url());
         let create = || client.chat().completions().create("ep", ["hello"]);
         assert_eq!(create().await.unwrap().id(), Some("first"));

@@ -92,6 +92,12 @@ impl<'a> ChatRequest<'a> {
             .join("\n")
     }
 
+    /// Everything that anybody said, oldest first.
+    pub fn conversation(&self) -> String {
+        let texts = self.messages.iter().map(|message| &*message.text);
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
     /// The last thing the user said.
     pub fn question(&self) -> &str {
         self.messages

@@ -2,6 +2,7 @@
 
 pub(crate) mod audio;
 mod chat;
+mod chat_choice;
 #[cfg(feature = "upstream")]
 mod chat_forward;
 mod chat_message;

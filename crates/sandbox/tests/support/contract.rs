@@ -288,6 +288,14 @@ fn keyword_holds(
             .into_iter()
             .flatten()
             .try_for_each(|item| check(rule, item, at)),
+        "minItems" => {
+            let items = value.as_array().map_or(usize::MAX, Vec::len) as u64;
+            if rule.as_u64().is_some_and(|least| items >= least) {
+                Ok(())
+            } else {
+                wrong(&format!("fewer items than {rule}"))
+            }
+        }
         "allOf" => rule
             .as_array()
             .expect("schemas")
