@@ -42,6 +42,10 @@ impl BodyReader {
         }
     }
 
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// The next piece; `None` at the end.
     pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         // Pieces that keep coming leave no moment to wait in, but do not make more time either.

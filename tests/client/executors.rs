@@ -139,6 +139,11 @@ fn a_stream_may_be_read_by_another_executor() {
     let server = serving(Answer::events(whole.clone()).paced(pause));
     let mut stream = open(&client(&server.url()));
     assert_eq!(block_on(stream.finish()).unwrap().text(), "ab");
+    let done = Answer::events(whole.clone()).then("data: [DONE]\n\n");
+    for answer in [done.clone(), done.paced(pause)] {
+        let mut stream = open(&client(&serving(answer).url()));
+        assert_eq!(block_on(stream.finish()).unwrap().text(), "ab");
+    }
     drop(open(&client(&server.url())));
     // The clock of the runtime it was opened on runs on.
     let server = serving(Answer::events(&whole[..1]).silent());
