@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
+use tokio::runtime::Handle;
 
 use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
 use crate::error::{
@@ -65,6 +66,11 @@ impl Events {
             }
         }
         Ok((events, meta))
+    }
+
+    /// The runtime the body comes on.
+    pub fn runtime(&self) -> &Handle {
+        self.body.runtime()
     }
 
     /// The next event or comment; `None` at the end of the body. Events without data, which only keep a connection

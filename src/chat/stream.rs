@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use super::accumulate::Accumulator;
@@ -267,7 +268,11 @@ impl<M: Mode> ChatStream<M> {
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
+        // Its clocks run where it was opened, whoever reads it.
+        let runtime = self.events.as_ref().map(|events| events.runtime().clone());
+        let inside = runtime.as_ref().map(Handle::enter);
         let chunk = self.poll_events(context);
+        drop(inside);
         self.tell_if_over();
         chunk
     }

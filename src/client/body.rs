@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::{Error, ErrorKind};
@@ -24,9 +25,12 @@ pub(crate) struct BodyReader {
     silence: Option<Pin<Box<Sleep>>>,
     is_waiting: bool,
     deadline: Option<Instant>,
+    /// Where the clock runs: whoever reads a stream need not be on tokio.
+    runtime: Handle,
 }
 
 impl BodyReader {
+    /// Inside the runtime the body comes on.
     pub fn new(body: reqwest::Body, read_timeout: Duration, deadline: Option<Instant>) -> Self {
         Self {
             body,
@@ -34,7 +38,12 @@ impl BodyReader {
             silence: None,
             is_waiting: false,
             deadline,
+            runtime: Handle::current(),
         }
+    }
+
+    pub fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 
     /// The next piece; `None` at the end.
@@ -58,9 +67,10 @@ impl BodyReader {
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => {
                     let until = self.silent_until();
-                    let silence = self
-                        .silence
-                        .get_or_insert_with(|| Box::pin(sleep_until(until)));
+                    let silence = self.silence.get_or_insert_with(|| {
+                        let _inside = self.runtime.enter();
+                        Box::pin(sleep_until(until))
+                    });
                     if !std::mem::replace(&mut self.is_waiting, true) {
                         silence.as_mut().reset(until);
                     }

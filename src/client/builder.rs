@@ -1,6 +1,5 @@
 //! Setting a client up.
 
-use std::env;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,11 +7,17 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 
 use super::Client;
-use super::base_url::{self, BaseUrl};
+use super::base_url::BaseUrl;
+use super::given::Given;
 use super::key::ApiKey;
+use super::key_text;
 use super::mode::Mode;
+use super::proxy::Proxies;
 use super::rules::Rules;
+#[cfg(feature = "rustls")]
+use super::tls;
 use super::transport::Core;
+use super::wire::{self, Wire};
 use crate::error::Error;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
@@ -51,7 +56,7 @@ impl<M: Mode> ClientBuilder<M> {
             api_key: None,
             base_url: None,
             allow_http: false,
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: wire::CONNECT_TIMEOUT,
             user_agent: None,
             proxy: None,
             root_certificates: Vec::new(),
@@ -62,21 +67,23 @@ impl<M: Mode> ClientBuilder<M> {
         }
     }
 
-    /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`.
+    /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`. Blanks and invisible characters around it are
+    /// dropped; one with more than that around it, such as quotes or `Bearer`, is refused.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
     /// Where requests go. By default `PARETA_BASE_URL`, or else <https://api.pareta.ai>. Trailing slashes and a final
-    /// `/v1` are dropped.
+    /// `/v1` are dropped; a whole route at its end is refused.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Allows a base URL that starts with `http://` on another machine: the key is then sent in the clear. Loopback
-    /// needs no permission. By default not.
+    /// Allows a base URL that starts with `http://` on another machine: the key is then sent in the clear. This machine
+    /// (`localhost` and the names below it, loopback, and the addresses `0.0.0.0` and `[::]`) needs no permission. By
+    /// default not.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
@@ -147,7 +154,8 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
-    /// A proxy for all requests but those to loopback. By default that of the environment (`HTTPS_PROXY` …).
+    /// A proxy for all requests but those to this machine. By default that of the environment (`HTTPS_PROXY` …, and
+    /// `NO_PROXY` for what goes without). One that speaks SOCKS needs the feature `socks`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -161,13 +169,18 @@ impl<M: Mode> ClientBuilder<M> {
 
     /// A client of your own to send with. Its own settings for redirects, proxies, TLS and connection time are then in
     /// force in place of the ones here; make it follow no redirects.
+    ///
+    /// Begin with [`http_client_builder`](super::http_client_builder): with the feature `rustls` a builder of reqwest's
+    /// own panics in `build()`, unless reqwest's feature `rustls` is on or your program installs a provider of
+    /// cryptography.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
     /// A client of your own for uploads to storage, on hosts that are not the API. Default headers of this one would
-    /// go to those hosts. By default one by the settings here, whatever [`http_client`](Self::http_client) is.
+    /// go to those hosts. By default one by the settings here, whatever [`http_client`](Self::http_client) is. Begin
+    /// with [`http_client_builder`](super::http_client_builder), as there.
     pub fn upload_client(mut self, client: reqwest::Client) -> Self {
         self.upload_client = Some(client);
         self
@@ -191,24 +204,18 @@ impl<M: Mode> ClientBuilder<M> {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
     pub fn build(self) -> Result<Client<M>, Error> {
-        let key = ApiKey::new(self.key()?)?;
-        let base_url = match &self.base_url {
-            Some(url) => BaseUrl::parse(url, self.allow_http)?,
-            None => match variable(URL_VARIABLE)? {
-                Some(url) => BaseUrl::parse(&url, self.allow_http)?,
-                None => BaseUrl::parse(base_url::DEFAULT, false)?,
-            },
-        };
+        let key = self.key()?;
+        let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
         let user_agent = self.user_agent()?;
         let http = match self.http_client.clone() {
-            Some(client) => client,
-            None => self.connect_with(base_url.is_loopback())?,
+            Some(client) => Wire::new(client, Proxies::none()),
+            None => self.wire(&base_url)?,
         };
         let storage = match self.upload_client.clone() {
-            Some(client) => Ok(client),
+            Some(client) => Ok(Wire::new(client, Proxies::none())),
             // One made here adds nothing of its own; one of the caller's may.
             None if self.http_client.is_none() => Ok(http.clone()),
-            None => self.connect_with(base_url.is_loopback()),
+            None => self.wire(&base_url),
         };
         Ok(Client {
             core: Arc::new(Core::new(
@@ -218,17 +225,29 @@ impl<M: Mode> ClientBuilder<M> {
         })
     }
 
-    fn key(&self) -> Result<String, Error> {
+    fn key(&self) -> Result<ApiKey, Error> {
         let given = match &self.api_key {
-            Some(key) => Some(key.clone()),
-            None => variable(KEY_VARIABLE)?,
+            Some(key) => Given::by_method("ClientBuilder::api_key", key),
+            None => Given::by_variable(KEY_VARIABLE)?,
         };
-        given.filter(|key| !key.trim().is_empty()).ok_or_else(|| {
+        let given = given.ok_or_else(|| {
             Error::configuration(format!(
                 "there is no API key: set the environment variable {KEY_VARIABLE}, or give the key to \
                  `ClientBuilder::api_key`"
             ))
-        })
+        })?;
+        key_text::check(&given)?;
+        ApiKey::new(given.text)
+    }
+
+    fn given_base_url(&self) -> Result<Option<Given>, Error> {
+        let Some(url) = &self.base_url else {
+            return Given::by_variable(URL_VARIABLE);
+        };
+        let given = Given::by_method("ClientBuilder::base_url", url).ok_or_else(|| {
+            Error::configuration("the base URL given to `ClientBuilder::base_url` is empty")
+        })?;
+        Ok(Some(given))
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {
@@ -242,44 +261,75 @@ impl<M: Mode> ClientBuilder<M> {
         })
     }
 
-    /// An HTTP client by these settings. Loopback never goes through a proxy, which would be handed the key.
-    fn connect_with(&self, loopback: bool) -> Result<reqwest::Client, Error> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
+    /// An HTTP client by these settings.
+    fn wire(&self, base_url: &BaseUrl) -> Result<Wire, Error> {
+        if base_url.wants_tls() && cfg!(not(any(feature = "rustls", feature = "native-tls"))) {
+            return Err(Error::configuration(
+                "the base URL starts with https://, and this build speaks no TLS: turn a feature of pareta on, \
+                 `rustls` or `native-tls`, or give a client of your own to `ClientBuilder::http_client`",
+            ));
+        }
+        let (builder, proxies) = self.through_proxies(wire::without_tls(), base_url)?;
+        let builder = self.with_tls(builder, base_url)?;
+        let client = builder
             .connect_timeout(self.connect_timeout)
-            .tcp_nodelay(true);
-        if loopback {
-            builder = builder.no_proxy();
-        } else if let Some(proxy) = &self.proxy {
-            let proxy = reqwest::Proxy::all(proxy)
-                .map_err(|error| Error::configuration("the proxy is no URL").caused_by(error))?;
-            builder = builder.proxy(proxy);
-        }
-        #[cfg(feature = "rustls")]
-        {
-            builder =
-                builder.tls_backend_preconfigured(super::tls::config(&self.root_certificates)?);
-        }
-        #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-        for pem in &self.root_certificates {
-            let certificate = reqwest::Certificate::from_pem(pem).map_err(|error| {
-                Error::configuration("a root certificate is no PEM").caused_by(error)
+            .build()
+            .map_err(|error| {
+                Error::configuration("the HTTP client cannot be set up").caused_by(error)
             })?;
-            builder = builder.add_root_certificate(certificate);
-        }
-        builder.build().map_err(|error| {
-            Error::configuration("the HTTP client cannot be set up").caused_by(error)
-        })
+        Ok(Wire::new(client, proxies))
     }
-}
 
-/// An environment variable; one that is set to nothing counts as not set.
-fn variable(name: &str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-            "the environment variable {name} is not text"
-        ))),
+    /// Nothing that goes to this machine goes through a proxy, which would be handed the key.
+    fn through_proxies(
+        &self,
+        builder: reqwest::ClientBuilder,
+        base_url: &BaseUrl,
+    ) -> Result<(reqwest::ClientBuilder, Proxies), Error> {
+        if base_url.is_loopback() {
+            return Ok((builder.no_proxy(), Proxies::none()));
+        }
+        let Some(proxy) = &self.proxy else {
+            return Ok((builder, Proxies::of_environment(base_url.url())?));
+        };
+        let given = Given::by_method("ClientBuilder::proxy", proxy).ok_or_else(|| {
+            Error::configuration("the proxy given to `ClientBuilder::proxy` is empty")
+        })?;
+        let proxies = Proxies::all(&given)?;
+        let proxy = reqwest::Proxy::all(&given.text)
+            .map_err(|error| Error::configuration("the proxy is no URL").caused_by(error))?;
+        Ok((builder.proxy(proxy), proxies))
+    }
+
+    #[cfg(feature = "rustls")]
+    fn with_tls(
+        &self,
+        builder: reqwest::ClientBuilder,
+        base_url: &BaseUrl,
+    ) -> Result<reqwest::ClientBuilder, Error> {
+        let verifier = Arc::new(tls::Verifier::new(tls::roots(&self.root_certificates)?));
+        if base_url.wants_tls() {
+            verifier.prepare()?;
+        }
+        Ok(wire::with_tls(builder, verifier))
+    }
+
+    #[cfg(not(feature = "rustls"))]
+    fn with_tls(
+        &self,
+        builder: reqwest::ClientBuilder,
+        _: &BaseUrl,
+    ) -> Result<reqwest::ClientBuilder, Error> {
+        #[cfg(feature = "native-tls")]
+        let builder = self
+            .root_certificates
+            .iter()
+            .try_fold(builder, |builder, pem| {
+                let certificate = reqwest::Certificate::from_pem(pem).map_err(|error| {
+                    Error::configuration("a root certificate is no PEM").caused_by(error)
+                })?;
+                Ok(builder.add_root_certificate(certificate))
+            })?;
+        Ok(builder)
     }
 }

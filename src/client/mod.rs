@@ -36,9 +36,15 @@
 mod base_url;
 mod body;
 mod builder;
+mod connect;
+mod given;
+#[cfg(feature = "rustls")]
+mod handshake;
 mod key;
+mod key_text;
 mod meta;
 pub(crate) mod mode;
+mod proxy;
 mod redirect;
 mod request;
 mod rules;
@@ -47,6 +53,7 @@ pub(crate) mod sniff;
 mod tls;
 mod transport;
 pub(crate) mod upload;
+mod wire;
 
 use std::fmt;
 use std::sync::Arc;
@@ -70,7 +77,10 @@ pub(crate) use key::random;
 pub use meta::Meta;
 pub use mode::{Async, Mode};
 pub use request::{Call, Request};
+/// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
+pub use reqwest;
 pub(crate) use transport::{Core, Opened};
+pub use wire::http_client_builder;
 
 /// A client of the Pareta API: [`pareta::Client`](crate::Client) and
 /// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two worlds

@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::Client;
-use super::mode::{Async, Mode};
+use super::mode::{Async, Mode, on_tokio};
 use super::sniff;
 use super::transport::{Core, Opened, Received};
 use crate::error::{Error, ErrorKind, shortened};
@@ -173,10 +173,10 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
+        Box::pin(on_tokio(async move {
             let (operation, call) = self.begin()?;
             operation.run(call).await
-        })
+        }))
     }
 }
 

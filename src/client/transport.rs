@@ -12,11 +12,13 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::base_url::BaseUrl;
 use super::body::BodyReader;
+use super::connect::{self, Why};
 use super::key::{ApiKey, fresh_idempotency_key};
 use super::meta::Meta;
 use super::request::Options;
 use super::rules::Rules;
 use super::upload::Progress;
+use super::wire::Wire;
 use super::{redirect, sniff};
 use crate::error::{Error, ErrorKind, reason, server_message};
 use crate::operation::{Body, Http, Prepared};
@@ -32,10 +34,10 @@ const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
 
 /// What a client and its clones share.
 pub(crate) struct Core {
-    http: reqwest::Client,
+    http: Wire,
     /// For hosts that are not the API: nothing of its own is ever added to what it sends. The error that kept it from
     /// being set up is told when it is needed.
-    storage: Result<reqwest::Client, String>,
+    storage: Result<Wire, String>,
     base_url: BaseUrl,
     requests: Http,
     key: ApiKey,
@@ -103,8 +105,8 @@ type Answer<B> = (StatusCode, HeaderMap, B);
 
 impl Core {
     pub fn new(
-        http: reqwest::Client,
-        storage: Result<reqwest::Client, Error>,
+        http: Wire,
+        storage: Result<Wire, Error>,
         base_url: BaseUrl,
         key: ApiKey,
         user_agent: HeaderValue,
@@ -318,7 +320,7 @@ impl Core {
         destination: Destination,
         url: &Url,
     ) -> Result<reqwest::Response, Failed> {
-        let client = match (destination, &self.storage) {
+        let wire = match (destination, &self.storage) {
             (Destination::Api, _) => &self.http,
             (Destination::Storage, Ok(storage)) => storage,
             (Destination::Storage, Err(problem)) => {
@@ -339,7 +341,7 @@ impl Core {
                 Some(source.to_body(taken.clone()))
             }
         };
-        let mut response = pin!(client.execute(sent));
+        let mut response = pin!(wire.client.execute(sent));
         // An upload may take long, so silence counts from the last piece that was taken.
         let silent_until = || {
             let last = progress.as_ref().map_or(started, Progress::last);
@@ -354,7 +356,7 @@ impl Core {
         };
         match answered {
             Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(Failed::transport(error)),
+            Ok(Err(error)) => Err(Failed::transport(error, url, wire)),
             Err(_) => {
                 let message = format!("no reply within {:?}", self.rules.read_timeout);
                 let error = Error::new(ErrorKind::Timeout, message).retryable(true);
@@ -477,37 +479,26 @@ impl Failed {
     }
 
     /// No response came. Only where no connection was made is it sure that the server did nothing.
-    fn transport(error: reqwest::Error) -> Self {
+    fn transport(error: reqwest::Error, url: &Url, wire: &Wire) -> Self {
         let error = error.without_url();
-        #[cfg(feature = "rustls")]
-        if let Some(problem) = super::tls::refused_certificate(&error) {
-            let message = format!("the server's certificate is refused: {problem}");
-            let error = Error::new(ErrorKind::Connection, message).caused_by(error);
-            // It would be the same one again.
-            return Self {
-                may_have_executed: false,
-                ..Self::after_sending(error, None)
-            };
+        if error.is_builder() {
+            return Self::before_sending(
+                Error::new(ErrorKind::Argument, "the request cannot be sent").caused_by(error),
+            );
         }
-        let unsent = error.is_connect();
-        let (kind, message) = match (error.is_timeout(), unsent) {
-            _ if error.is_builder() => {
-                return Self::before_sending(
-                    Error::new(ErrorKind::Argument, "the request cannot be sent").caused_by(error),
-                );
-            }
-            (true, true) => (ErrorKind::Timeout, "no connection in time"),
-            (true, false) => (ErrorKind::Timeout, "no reply in time"),
-            (false, true) => (ErrorKind::Connection, "cannot connect"),
-            (false, false) => (
-                ErrorKind::Connection,
-                "the connection broke before a reply came",
-            ),
-        };
-        let error = Error::new(kind, message).caused_by(error).retryable(true);
+        let why = connect::why(&error, url, wire.proxy(url).as_deref());
+        let Why {
+            kind,
+            message,
+            may_pass,
+            was_sent,
+        } = why;
+        let error = Error::new(kind, message)
+            .caused_by(error)
+            .retryable(may_pass);
         Self {
-            may_have_executed: !unsent,
-            ..Self::after_sending(error, Some(Failure::Transport))
+            may_have_executed: was_sent,
+            ..Self::after_sending(error, may_pass.then_some(Failure::Transport))
         }
     }
 }

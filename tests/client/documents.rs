@@ -277,11 +277,9 @@ async fn headers_of_the_callers_own_client_stay_with_the_api() {
     let api = signing(&storage.url()).await;
     let mut headers = http::HeaderMap::new();
     headers.insert("x-house", "secret".parse().unwrap());
-    let own = reqwest::Client::builder()
+    let own = pareta::client::http_client_builder()
         .default_headers(headers)
         .no_proxy();
-    #[cfg(feature = "rustls")]
-    let own = own.tls_backend_preconfigured(crate::no_certificates());
     let client: Client = builder(&api.url())
         .http_client(own.build().unwrap())
         .build()

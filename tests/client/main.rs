@@ -8,12 +8,15 @@ mod billing;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod cancelling;
+mod connecting;
 mod conversations;
 mod deploy;
 mod documents;
 mod encodings;
+mod environment;
 mod errors;
 mod evals;
+mod executors;
 mod hostile;
 mod operations;
 mod raw_call;
@@ -26,6 +29,7 @@ mod server;
 mod stream_ends;
 mod streams;
 mod testing;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 mod waits;
 
@@ -43,28 +47,9 @@ fn builder<M: Mode>(url: &str) -> ClientBuilder<M> {
         .api_key(KEY)
 }
 
-/// One without the certificates of the system, for reading those takes longer than most tests, and with waits that
-/// are not random.
+/// One whose waits are not random.
 fn quick<M: Mode>(url: &str) -> ClientBuilder<M> {
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy();
-    #[cfg(feature = "rustls")]
-    let http = http.tls_backend_preconfigured(no_certificates());
-    let http = http.build().expect("an HTTP client");
-    builder(url)
-        .http_client(http.clone())
-        .upload_client(http)
-        .jitter(|| 0.0)
-}
-
-#[cfg(feature = "rustls")]
-fn no_certificates() -> rustls::ClientConfig {
-    rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth()
+    builder(url).jitter(|| 0.0)
 }
 
 fn client(url: &str) -> Client {

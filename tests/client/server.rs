@@ -208,6 +208,21 @@ impl Answer {
     }
 }
 
+/// Does this with each connection to a port.
+pub async fn listen<F>(mut serve: impl FnMut(TcpStream) -> F + Send + 'static) -> u16
+where
+    F: Future<Output = std::io::Result<()>> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream));
+        }
+    });
+    port
+}
+
 async fn wait_for_close(stream: &mut TcpStream) {
     let mut ignored = [0; 1024];
     while stream.read(&mut ignored).await.is_ok_and(|read| read > 0) {}

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 #[cfg(feature = "blocking")]
 use super::ask_blocking;
-use super::{CUT_REPLY, EVENTS, Expected, FINE, NO_REPLY, TOO_LARGE, ask, expect};
+use super::{CUT_REPLY, EVENTS, Expected, FINE, NO_HTTP, TOO_LARGE, ask, expect};
 use crate::quick;
 use crate::server::{Answer, Server};
 
@@ -31,15 +31,15 @@ fn endless() -> Vec<(Answer, Expected, Expected)> {
         ),
         (
             raw("200 OK\r\n").then(many("x: a header field\r\n")),
-            NO_REPLY,
-            NO_REPLY,
+            NO_HTTP,
+            NO_HTTP,
         ),
-        (raw("200 OK\r\nx: ").then(&filler), NO_REPLY, NO_REPLY),
-        (Answer::raw("HTTP/1.1 ").then(&filler), NO_REPLY, NO_REPLY),
+        (raw("200 OK\r\nx: ").then(&filler), NO_HTTP, NO_HTTP),
+        (Answer::raw("HTTP/1.1 ").then(&filler), NO_HTTP, NO_HTTP),
         (
             Answer::raw("\r\n").then(many("\r\n\r\n\r\n\r\n\r\n")),
-            NO_REPLY,
-            NO_REPLY,
+            NO_HTTP,
+            NO_HTTP,
         ),
         (
             Answer::json(200, "[").until_close().then(&filler),

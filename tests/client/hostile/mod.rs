@@ -13,6 +13,8 @@ type Expected = Option<(ErrorKind, Option<u16>)>;
 const FINE: Expected = None;
 /// There was no reply.
 const NO_REPLY: Expected = Some((ErrorKind::Connection, None));
+/// What there was is none.
+const NO_HTTP: Expected = Some((ErrorKind::InvalidResponse, None));
 /// There was the beginning of one.
 const CUT_REPLY: Expected = Some((ErrorKind::Connection, Some(200)));
 const TOO_LARGE: Expected = Some((ErrorKind::InvalidResponse, Some(200)));

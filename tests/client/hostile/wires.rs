@@ -9,7 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 #[cfg(feature = "blocking")]
 use super::ask_blocking;
 use super::{
-    CUT_REPLY, CUT_STREAM, EVENTS, Expected, FINE, NO_JSON, NO_REPLY, TOO_LARGE, ask, expect,
+    CUT_REPLY, CUT_STREAM, EVENTS, Expected, FINE, NO_HTTP, NO_JSON, NO_REPLY, TOO_LARGE, ask,
+    expect,
 };
 use crate::server::{Answer, Seen, Server};
 use crate::{client, quick};
@@ -37,6 +38,7 @@ fn wires() -> Vec<(String, Expected, Expected)> {
         field("x: \u{e9}"),
         field("content-length: LENGTH"),
         field("transfer-encoding: identity"),
+        field(&("x: y\r\n".repeat(500) + "z: y")),
         chunks("HEX;a=b\r\nBODY\r\n000\r\nx: y\r\n\r\n"),
         chunks("000HEX\r\nBODY\r\n0\r\n\r\n").replace("chunked", "chunked\r\ncontent-length: 3"),
         behind("HTTP/1.1 102 \r\n\r\nHTTP/1.1 199 \r\nx: y\r\n\r\n", 1),
@@ -44,6 +46,15 @@ fn wires() -> Vec<(String, Expected, Expected)> {
         behind("HTTP/1.1 100 \r\n\r\n", 100_000),
     ];
     let no_reply = vec![
+        // Nothing, and beginnings.
+        String::new(),
+        "HTTP".to_owned(),
+        "HTTP/1.1".to_owned(),
+        head("").replace("\r\n\r\n", "\r\n"),
+        // Interim replies alone.
+        behind("HTTP/1.1 100 \r\n\r\n", 1).replace(&good, ""),
+    ];
+    let no_http = vec![
         // Lengths that are none, or two.
         field("content-length: 3"),
         length("-1"),
@@ -61,17 +72,13 @@ fn wires() -> Vec<(String, Expected, Expected)> {
         field(&("x: y\r\n".repeat(10_000) + "z: y")),
         field(&format!("x: {}", "y".repeat(1 << 20))),
         field(&format!("{}: y", "x".repeat(1 << 20))),
-        // Interim replies alone, or with a body that none has.
-        behind("HTTP/1.1 100 \r\n\r\n", 1).replace(&good, ""),
+        // An interim reply with a body, which none has.
         behind("HTTP/1.1 100 \r\ncontent-length: 1\r\n\r\nx", 1),
     ];
     // What is no reply of HTTP/1 at all.
     let foreign = [
-        "",
         "\0\0\0\0",
         "BODY",
-        "HTTP",
-        "HTTP/1.1",
         "HTTP/1.1 \r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
         "HTTP/1.1 20 OK\r\n\r\n",
@@ -114,7 +121,8 @@ fn wires() -> Vec<(String, Expected, Expected)> {
     let mut groups = vec![
         (unusual, FINE, FINE),
         (no_reply, NO_REPLY, NO_REPLY),
-        (foreign.map(str::to_owned).to_vec(), NO_REPLY, NO_REPLY),
+        (no_http, NO_HTTP, NO_HTTP),
+        (foreign.map(str::to_owned).to_vec(), NO_HTTP, NO_HTTP),
         (bad_chunks, CUT_REPLY, CUT_REPLY),
         (cut_behind_the_body, CUT_REPLY, FINE),
         (vec![length("9223372036854775807")], TOO_LARGE, FINE),

@@ -1,0 +1,82 @@
+//! The HTTP clients requests are sent with, and the proxies they go through.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::proxy::Proxies;
+
+/// How long it may take to connect, where nothing is said.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many headers a reply may have. Gateways add theirs to those of the ones behind them, and pass a hundred.
+const MOST_HEADERS: usize = 512;
+
+/// A builder for an HTTP client of your own, set up as this crate sets up its own: with the TLS of its features,
+/// without redirects, with 10 seconds to connect. What you set comes on top of that. The settings of TLS are the exception: with
+/// the feature `rustls` it is given whole, and reqwest takes no more certificates for it.
+///
+/// With the feature `rustls` this crate turns reqwest's `rustls-no-provider` on, for your whole program. A
+/// `reqwest::Client::new()` of yours then needs a provider of cryptography, and panics without one; so does the
+/// `build()` of a builder of its own. There are three ways out: this builder; reqwest's own feature `rustls`, which
+/// brings one along; or `rustls::crypto::ring::default_provider().install_default()` at the start of your program.
+///
+/// ```
+/// let http = pareta::client::http_client_builder()
+///     .pool_max_idle_per_host(4)
+///     .build()?;
+/// let client = pareta::Client::builder()
+///     .api_key("pareta_sk_example")
+///     .http_client(http)
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn http_client_builder() -> reqwest::ClientBuilder {
+    let builder = without_tls();
+    #[cfg(feature = "rustls")]
+    let builder = with_tls(builder, Arc::new(super::tls::Verifier::new(Vec::new())));
+    builder
+}
+
+/// The set-up that does not depend on the features.
+pub(super) fn without_tls() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_nodelay(true)
+        .http1_max_headers(MOST_HEADERS)
+}
+
+#[cfg(feature = "rustls")]
+pub(super) fn with_tls(
+    builder: reqwest::ClientBuilder,
+    verifier: Arc<super::tls::Verifier>,
+) -> reqwest::ClientBuilder {
+    match super::tls::config(verifier) {
+        Ok(config) => builder.tls_backend_preconfigured(config),
+        // Which is no TLS that reqwest knows: it says so when the client is built.
+        Err(error) => builder.tls_backend_preconfigured(error),
+    }
+}
+
+/// An HTTP client, and what is known of its proxies.
+#[derive(Clone)]
+pub(crate) struct Wire {
+    pub client: reqwest::Client,
+    proxies: Arc<Proxies>,
+}
+
+impl Wire {
+    pub(super) fn new(client: reqwest::Client, proxies: Proxies) -> Self {
+        Self {
+            client,
+            proxies: Arc::new(proxies),
+        }
+    }
+
+    /// The proxy a request to this URL goes through, fit to be shown.
+    pub fn proxy(&self, url: &Url) -> Option<String> {
+        self.proxies.on_the_way_to(url)
+    }
+}
