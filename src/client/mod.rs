@@ -39,6 +39,7 @@ mod builder;
 mod key;
 mod meta;
 pub(crate) mod mode;
+mod redact;
 mod request;
 mod rules;
 #[cfg(feature = "rustls")]
@@ -67,6 +68,7 @@ pub use builder::ClientBuilder;
 pub(crate) use key::random;
 pub use meta::Meta;
 pub use mode::{Async, Mode};
+pub(crate) use redact::Redactor;
 pub use request::{Call, Request};
 pub(crate) use transport::{Core, Opened};
 

@@ -154,6 +154,16 @@ impl<M: Mode, Op: FreeQuery> Request<M, Op> {
     }
 }
 
+impl<M: Mode, Op: Operation<M>> Request<M, Op> {
+    /// Sends the call. Its errors leave through here, and none with the key in it.
+    async fn run(self) -> Result<Op::Output, Error> {
+        let core = self.client.core.clone();
+        let (operation, call) = self.begin()?;
+        let result = operation.run(call).await;
+        result.map_err(|error| core.redact_error(error))
+    }
+}
+
 impl<Op> IntoFuture for Request<Async, Op>
 where
     Op: Operation<Async> + 'static,
@@ -162,10 +172,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let (operation, call) = self.begin()?;
-            operation.run(call).await
-        })
+        Box::pin(self.run())
     }
 }
 
@@ -179,10 +186,7 @@ impl<Op: Operation<super::mode::blocking::Blocking>> Request<super::mode::blocki
     /// bring to a halt.
     pub fn send(self) -> Result<Op::Output, Error> {
         let mode = self.client.mode.clone();
-        mode.block_on(async move {
-            let (operation, call) = self.begin()?;
-            operation.run(call).await
-        })?
+        mode.block_on(self.run())?
     }
 }
 
@@ -281,14 +285,14 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
-            let body = core.redact(error.into_bytes().into());
+            let body = error.into_bytes().into();
             return Err(refused("the reply is not UTF-8".to_owned(), body).caused_by(cause));
         }
     };
     let document = Document::received(text, meta.clone());
-    let body = || core.redact(Bytes::copy_from_slice(document.text().as_bytes()));
+    let body = || Bytes::copy_from_slice(document.text().as_bytes());
     let value = T::from_reply(&document, at).map_err(|error| {
-        let body = body();
+        let body = core.redact(body());
         let start = shortened(&String::from_utf8_lossy(&body));
         let message = format!("the reply is {error}; it starts with {start:?}");
         refused(message, body).caused_by(error)

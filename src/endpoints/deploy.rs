@@ -170,6 +170,7 @@ impl<M: Mode> DeployStream<M> {
                 Some(Err(error)) => Err(error.found_in(&self.meta)),
                 None => Err(self.truncated()),
             };
+            let outcome = outcome.map_err(|error| self.client.core.redact_error(error));
             if !matches!(
                 &outcome,
                 Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })
@@ -193,7 +194,10 @@ impl<M: Mode> DeployStream<M> {
                 self.endpoint = Some(endpoint.clone());
                 Ok(DeployEvent::Complete(endpoint.clone()))
             }
-            b"error" => self.decode(&event.data).map(DeployEvent::Error),
+            b"error" => {
+                let failure = self.client.core.redact(event.data);
+                self.decode(&failure).map(DeployEvent::Error)
+            }
             name => {
                 let name = String::from_utf8_lossy(name).into_owned();
                 let progress: DeployProgress = self.decode(&event.data)?;
@@ -203,7 +207,7 @@ impl<M: Mode> DeployStream<M> {
                     return Err(self.refused(ErrorKind::Stream, &message, event.data));
                 }
                 if let Some(stage) = progress.stage() {
-                    self.last_stage = Some(stage.to_owned());
+                    self.last_stage = Some(self.client.core.redact_words(stage.to_owned()));
                 }
                 Ok(match name.as_str() {
                     "" | "progress" | "message" => DeployEvent::Progress(progress),

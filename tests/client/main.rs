@@ -13,6 +13,7 @@ mod evals;
 mod hostile;
 mod operations;
 mod raw_call;
+mod redaction;
 mod retries;
 mod routes;
 mod server;
