@@ -50,8 +50,8 @@ impl Redactor {
         self.key.as_ref().map_or(0, length)
     }
 
-    /// The headers of a response, whose values are in `text`. Those the client goes by are left as they are: a short key
-    /// may be among what they say.
+    /// The headers of a response, whose values are in `text`. Those the client goes by are left as they are: a short
+    /// key may be among what they say.
     pub fn headers(&self, headers: &mut HeaderMap, text: &[u8]) {
         let Some(key) = &self.key else { return };
         if key.find(text).is_none() && first_escape(text).is_none() {
@@ -106,8 +106,8 @@ impl Redactor {
     }
 }
 
-/// Whether the client goes by what a header says: how the body is framed and read, when to ask again, what was billed. A
-/// request id is none of these: it is shown wherever the call is.
+/// Whether the client goes by what a header says: how the body is framed and read, when to ask again, what was billed.
+/// A request id is none of these: it is shown wherever the call is.
 fn is_gone_by(name: &HeaderName) -> bool {
     const NAMES: [HeaderName; 8] = [
         header::CONTENT_TYPE,

@@ -168,7 +168,8 @@ fn bodies(spelling: &str) -> Vec<String> {
             r#"{{"id": null, "status": "{spelling}", "tasks": {{}}, "run": {{"status": "{spelling}"}}}}"#
         ),
         format!(
-            r#"{{"run_id": "{spelling}", "run": {{"id": "{spelling}", "status": "{spelling}"}}, "eval_set": {{"id": "{spelling}"}}}}"#
+            r#"{{"run_id": "{0}", "run": {{"id": "{0}", "status": "{0}"}}, "eval_set": {{"id": "{0}"}}}}"#,
+            spelling
         ),
     ]
 }
@@ -187,7 +188,10 @@ async fn the_key_is_in_nothing_an_error_shows() {
         ];
         for (number, spelling) in in_strings(key).into_iter().enumerate() {
             for (other, body) in bodies(&spelling).into_iter().enumerate() {
-                // Each body in each spelling once, and the plain one in every kind of reply.
+                // The plain key in every kind of reply, each spelling of it in one body of two.
+                if number > 0 && (number + other) % 2 == 0 {
+                    continue;
+                }
                 let one = (number + other) % kinds.len();
                 let tried = if number == 0 {
                     &kinds[..]
@@ -376,7 +380,8 @@ async fn half_a_key_is_not_left_at_the_end() {
 async fn a_dummy_key_is_cut_out_of_nothing() {
     for dummy in DUMMIES {
         let chunk = json!({
-            "id": format!("c{dummy}"), "choices": [{ "index": 0, "delta": { "content": "All of it" }, "finish_reason": "stop" }],
+            "id": format!("c{dummy}"),
+            "choices": [{ "index": 0, "delta": { "content": "All of it" }, "finish_reason": "stop" }],
         });
         let events = format!("data: {chunk}\n\ndata: [DONE]\n\n");
         let whole = json!({

@@ -28,9 +28,10 @@ fn ask(message: &Value, reason: &Value, streamed: bool, options: &[&str]) -> Ran
 #[test]
 fn an_answer_that_is_not_whole_is_remarked_on() {
     let said = json!({ "role": "assistant", "content": "The first half" });
+    let function = json!({ "name": "weigh", "arguments": "{}" });
     let call = json!({
         "role": "assistant", "content": null,
-        "tool_calls": [{ "index": 0, "id": "k1", "type": "function", "function": { "name": "weigh", "arguments": "{}" } }],
+        "tool_calls": [{ "index": 0, "id": "k1", "type": "function", "function": function }],
     });
     let refusal = json!({ "role": "assistant", "content": null, "refusal": "I would rather not." });
     let thought = |name: &str| json!({ "role": "assistant", "content": "", name: "Let me see." });
