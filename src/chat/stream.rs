@@ -462,9 +462,10 @@ impl<M: Mode> ChatStream<M> {
 
     /// An error with what is known of the stream it ended.
     fn explain(&self, error: Error) -> Error {
-        error
+        let error = error
             .found_in(&self.meta)
-            .with_partial_text(self.accumulated.text().to_owned())
+            .with_partial_text(self.accumulated.text().to_owned());
+        self.client.core.redact_error(error)
     }
 }
 

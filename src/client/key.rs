@@ -2,19 +2,14 @@
 
 use std::fmt;
 
-use bytes::Bytes;
 use http::HeaderValue;
-use memchr::memmem::Finder;
 
+use super::redact::Redactor;
 use crate::error::Error;
-
-/// What stands where a server sent the key back.
-const REDACTED: &str = "[the API key]";
 
 /// The key, which leaves this type in a header only.
 pub(crate) struct ApiKey {
-    /// Made once: every header of every reply is searched.
-    text: Finder<'static>,
+    pub redactor: Redactor,
     pub header: HeaderValue,
 }
 
@@ -25,31 +20,8 @@ impl ApiKey {
             Error::configuration("the API key holds characters that cannot stand in a header")
         })?;
         header.set_sensitive(true);
-        let text = Finder::new(text).into_owned();
-        Ok(Self { text, header })
-    }
-
-    /// What a server sent, with the key cut out where it was sent back.
-    pub fn redact(&self, body: Bytes) -> Bytes {
-        if self.text.find(&body).is_none() {
-            return body;
-        }
-        let mut redacted = Vec::with_capacity(body.len());
-        let mut rest = &body[..];
-        while let Some(at) = self.text.find(rest) {
-            redacted.extend_from_slice(&rest[..at]);
-            redacted.extend_from_slice(REDACTED.as_bytes());
-            rest = &rest[at + self.text.needle().len()..];
-        }
-        redacted.extend_from_slice(rest);
-        redacted.into()
-    }
-
-    /// The same for a header of a response.
-    pub fn redact_header(&self, value: &mut HeaderValue) {
-        if self.text.find(value.as_bytes()).is_some() {
-            *value = HeaderValue::from_static(REDACTED);
-        }
+        let redactor = Redactor::new(text);
+        Ok(Self { redactor, header })
     }
 }
 

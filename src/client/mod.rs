@@ -45,6 +45,7 @@ mod key_text;
 mod meta;
 pub(crate) mod mode;
 mod proxy;
+mod redact;
 mod redirect;
 mod request;
 mod rules;
@@ -76,6 +77,7 @@ pub use builder::ClientBuilder;
 pub(crate) use key::random;
 pub use meta::Meta;
 pub use mode::{Async, Mode};
+pub(crate) use redact::Redactor;
 pub use request::{Call, Request};
 /// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
 pub use reqwest;

@@ -165,6 +165,16 @@ impl<M: Mode, Op: FreeQuery> Request<M, Op> {
     }
 }
 
+impl<M: Mode, Op: Operation<M>> Request<M, Op> {
+    /// Sends the call. Its errors leave through here, and none with the key in it.
+    async fn carry_out(self) -> Result<Op::Output, Error> {
+        let core = self.client.core.clone();
+        let (operation, call) = self.begin()?;
+        let result = operation.run(call).await;
+        result.map_err(|error| core.redact_error(error))
+    }
+}
+
 impl<Op> IntoFuture for Request<Async, Op>
 where
     Op: Operation<Async> + 'static,
@@ -173,10 +183,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(on_tokio(async move {
-            let (operation, call) = self.begin()?;
-            operation.run(call).await
-        }))
+        Box::pin(on_tokio(self.carry_out()))
     }
 }
 
@@ -190,10 +197,7 @@ impl<Op: Operation<super::mode::blocking::Blocking>> Request<super::mode::blocki
     /// bring to a halt.
     pub fn send(self) -> Result<Op::Output, Error> {
         let mode = self.client.mode.clone();
-        mode.block_on(async move {
-            let (operation, call) = self.begin()?;
-            operation.run(call).await
-        })?
+        mode.block_on(self.carry_out())?
     }
 }
 

@@ -138,12 +138,17 @@ impl Core {
 
     /// What a server sent, fit to be shown: without the key, where it was sent back.
     pub fn redact(&self, body: Bytes) -> Bytes {
-        self.key.redact(body)
+        self.key.redactor.body(body)
     }
 
-    /// The server's words, fit to be shown: an escape may have hidden the key in what they were read from.
+    /// The same for the server's words.
     pub fn redact_words(&self, words: String) -> String {
-        String::from_utf8_lossy(&self.key.redact(words.into())).into_owned()
+        self.key.redactor.words(words)
+    }
+
+    /// The same for an error as a whole, whatever in it is the server's.
+    pub fn redact_error(&self, error: Error) -> Error {
+        error.redacted(&self.key.redactor)
     }
 
     /// Sends a request and waits for what is wanted of the reply: the whole of it, or its beginning. A reply that breaks
@@ -286,7 +291,8 @@ impl Core {
             let until = Instant::now() + ERROR_BODY_WAIT;
             let until = deadline.map_or(until, |deadline| deadline.min(until));
             let body = BodyReader::new(body, self.rules.read_timeout, Some(until));
-            let body = body.collect_start(ERROR_BODY_LIMIT).await;
+            let limit = ERROR_BODY_LIMIT + self.key.redactor.longest();
+            let body = body.collect_start(limit).await;
             return Err(self.refused(destination, url, head.status, head.headers, body));
         }
         let body = BodyReader::new(body, self.rules.read_timeout, deadline);
@@ -304,13 +310,19 @@ impl Core {
     /// connection's buffer, which a reply that is kept would hold as a whole.
     fn take_over(&self, headers: &mut HeaderMap) {
         let mut room = BytesMut::with_capacity(headers.values().map(HeaderValue::len).sum());
-        for value in headers.values_mut() {
+        for value in headers.values() {
             room.extend_from_slice(value.as_bytes());
-            if let Ok(own) = HeaderValue::from_maybe_shared(room.split().freeze()) {
+        }
+        let room = room.freeze();
+        let mut start = 0;
+        for value in headers.values_mut() {
+            let end = start + value.len();
+            if let Ok(own) = HeaderValue::from_maybe_shared(room.slice(start..end)) {
                 *value = own;
             }
-            self.key.redact_header(value);
+            start = end;
         }
+        self.key.redactor.headers(headers, &room);
     }
 
     /// Sends the request and waits for the response's head.
@@ -375,7 +387,9 @@ impl Core {
         body: Bytes,
     ) -> Failed {
         let retry_after = retry::retry_after(&headers, (self.rules.now)());
-        let body = self.key.redact(body);
+        // Only then cut to the limit, which might leave half a key.
+        let mut body = self.redact(body);
+        body.truncate(ERROR_BODY_LIMIT);
         let kind = match destination {
             Destination::Api => ErrorKind::of(status, &body),
             Destination::Storage => ErrorKind::of_storage(status),

@@ -206,6 +206,7 @@ impl<M: Mode> DeployStream<M> {
                 Some(Err(error)) => Err(error.found_in(&self.meta)),
                 None => Err(self.truncated()),
             };
+            let outcome = outcome.map_err(|error| self.client.core.redact_error(error));
             if !matches!(
                 &outcome,
                 Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })
@@ -219,8 +220,10 @@ impl<M: Mode> DeployStream<M> {
 
     /// One event; none where it has a name of its own and nothing that can be read.
     fn read(&mut self, event: Event) -> Result<Option<DeployEvent>, Error> {
+        let core = &self.client.core;
         if is_named_error(&event) {
-            return self.decode(&event.data).map(DeployEvent::Error).map(Some);
+            let failure = core.redact(event.data);
+            return self.decode(&failure).map(DeployEvent::Error).map(Some);
         }
         if event.name == "complete" {
             let complete: DeployComplete = self.decode(&event.data)?;
@@ -241,11 +244,11 @@ impl<M: Mode> DeployStream<M> {
         // Every event of a deployment has a name; an error of what stands before the platform has none.
         let is_error = progress.stage().is_none() && likeness(&progress) == Likeness::Error;
         if name.is_empty() && is_error {
-            let message = error_message(&self.client.core, &event.data);
+            let message = error_message(core, &event.data);
             return Err(self.refused(ErrorKind::Stream, &message, event.data));
         }
         if let Some(stage) = progress.stage() {
-            self.last_stage = Some(stage.to_owned());
+            self.last_stage = Some(core.redact_words(stage.to_owned()));
         }
         Ok(Some(match is_progress {
             true => DeployEvent::Progress(progress),

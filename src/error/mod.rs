@@ -1,5 +1,6 @@
 //! One error for everything that can go wrong, to be asked what it is.
 
+mod cause;
 mod frame;
 mod markup;
 mod message;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::client::Meta;
+use crate::client::{Meta, Redactor};
 use crate::json::Raw;
 
 pub(crate) use frame::{Likeness, carries_error, likeness, says_something};
@@ -195,6 +196,18 @@ impl Error {
         error.given_up(meta.attempts, key.is_some(), key)
     }
 
+    /// The error without the key in anything a server may have said. Its headers were made so when they came, and what
+    /// a model said (`partial_text`) is an answer, which is kept as it is.
+    pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {
+        let inner = &mut *self.0;
+        inner.message = redactor.words(std::mem::take(&mut inner.message));
+        inner.body = redactor.body(std::mem::take(&mut inner.body));
+        inner.resource_id = inner.resource_id.take().map(|id| redactor.words(id));
+        let source = inner.source.take();
+        inner.source = source.map(|cause| cause::redacted(cause, redactor));
+        self
+    }
+
     /// What the transport knows when it gives up.
     pub(crate) fn given_up(
         mut self,
@@ -234,7 +247,8 @@ impl Error {
         self.0.headers.get("x-request-id")?.to_str().ok()
     }
 
-    /// The response's headers; empty where there was no response.
+    /// The response's headers; empty where there was no response. Where the server sent the key back, `[the API key]`
+    /// stands in its place, as in everything an error shows.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }

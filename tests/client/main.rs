@@ -21,6 +21,7 @@ mod hostile;
 mod operations;
 mod raw_call;
 mod real_streams;
+mod redaction;
 mod redirects;
 mod retries;
 mod routes;

@@ -29,6 +29,7 @@ The key is read from PARETA_API_KEY, or from a profile in ~/.config/pareta/profi
   [default]
   api_key = \"pareta_sk_...\"
   base_url = \"https://api.pareta.ai\"   # optional, as is PARETA_BASE_URL
+  allow_http = true                     # only for a base_url that is http:// on another machine
 
 Without a key: add --sandbox to try a command on a platform of your own, which ends with the command.";
 
@@ -52,6 +53,9 @@ pub struct Global {
     /// Where the API is, in place of PARETA_BASE_URL
     #[arg(long, global = true, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Send the key in the clear to a base URL that is http:// on another machine
+    #[arg(long, global = true)]
+    pub allow_http: bool,
     /// Key and base URL of this section of the profile file
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
@@ -64,7 +68,7 @@ pub struct Global {
     /// Run this one command against an embedded sandbox
     #[arg(long, global = true, conflicts_with_all = ["base_url", "profile"])]
     pub sandbox: bool,
-    /// Say more on stderr: requests, receipts, causes of errors
+    /// Say more on stderr: where the API is, requests, receipts, causes of errors
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// No colours, as with NO_COLOR

@@ -43,8 +43,11 @@ impl Context {
         }
         let client = builder
             .user_agent_suffix(concat!("pareta-cli/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Ok(client?)
+            .build()?;
+        if self.output.verbose {
+            self.output.tell(&format!("base URL {}", client.base_url()));
+        }
+        Ok(client)
     }
 
     fn sandboxed(&self) -> Result<ClientBuilder<Async>, Failure> {
@@ -63,7 +66,7 @@ impl Context {
 
     /// A profile that is named wins over the environment, which wins over the default one.
     fn connected(&self) -> Result<ClientBuilder<Async>, Failure> {
-        let mut builder = Client::builder();
+        let mut builder = Client::builder().allow_http(self.global.allow_http);
         let named = self.global.profile.as_deref();
         let has_key = std::env::var_os("PARETA_API_KEY")
             .is_some_and(|key| !key.to_string_lossy().trim().is_empty());
@@ -77,7 +80,11 @@ impl Context {
             })?;
             builder = builder.api_key(profile.api_key);
             if let Some(url) = profile.base_url {
-                builder = builder.base_url(url);
+                // It is about this URL, and not about one that is given in its place.
+                let allow_http = profile.allow_http && self.global.base_url.is_none();
+                builder = builder
+                    .base_url(url)
+                    .allow_http(allow_http || self.global.allow_http);
             }
         }
         if let Some(url) = &self.global.base_url {

@@ -1,5 +1,6 @@
 //! What can go wrong, how it is told, and with which exit code it ends.
 
+use std::borrow::Cow;
 use std::error::Error as _;
 use std::io::{self, ErrorKind as IoKind, Write};
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use crate::output::Output;
 use crate::output::escape::visible;
+use crate::wording;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
@@ -47,6 +49,16 @@ struct Details<'a> {
     request_id: Option<&'a str>,
     retryable: bool,
     attempts: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_seconds: Option<f64>,
+    #[serde(skip_serializing_if = "is_false")]
+    may_have_executed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idempotency_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial_text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,7 +120,9 @@ impl Failure {
                     text += &format!("To go on: {}\n", visible(resume));
                 }
                 if output.verbose {
-                    text += &self.causes();
+                    for cause in self.causes() {
+                        text += &format!("  because: {}\n", visible(&cause));
+                    }
                 }
                 // Nobody is left to be told when this fails.
                 let _ = io::stderr().write_all(text.as_bytes());
@@ -134,17 +148,30 @@ impl Failure {
             request_id: None,
             retryable: false,
             attempts: 0,
+            causes: Vec::new(),
+            retry_after_seconds: None,
+            may_have_executed: false,
+            idempotency_key: None,
+            partial_text: None,
             resource_id: None,
             resume: None,
         };
         match self {
             Self::Api(error) => {
                 details.status = error.status();
-                error.message().clone_into(&mut details.message);
+                details.message = worded(error, error.message()).into_owned();
                 details.detail = error.detail();
                 details.request_id = error.request_id();
                 details.retryable = error.is_retryable();
                 details.attempts = error.attempts();
+                details.causes = causes(error);
+                details
+                    .causes
+                    .retain(|cause| !details.message.contains(cause));
+                details.retry_after_seconds = error.retry_after().map(|wait| wait.as_secs_f64());
+                details.may_have_executed = error.may_have_executed();
+                details.idempotency_key = error.idempotency_key();
+                details.partial_text = error.partial_text().filter(|text| !text.is_empty());
                 details.resource_id = error.resource_id();
             }
             Self::Resumable { failure, resume } => {
@@ -170,11 +197,15 @@ impl Failure {
 
     fn message(&self) -> String {
         match self {
-            // An error of the SDK tells its cause apart, which for a local file is what matters.
-            Self::Api(error) if error.status().is_none() && error.source().is_some() => {
-                format!("{error}: {}", deepest(error))
+            Self::Api(error) => {
+                let said = error.to_string();
+                let said = worded(error, &said);
+                // An error of the SDK tells its cause apart, which for a local file is what matters.
+                match causes(error).pop().filter(|_| error.status().is_none()) {
+                    Some(cause) if !said.contains(&cause) => format!("{said}: {cause}"),
+                    _ => said.into_owned(),
+                }
             }
-            Self::Api(error) => error.to_string(),
             Self::Failed { message, .. } | Self::Input(message) | Self::NoKey(message) => {
                 message.clone()
             }
@@ -187,26 +218,39 @@ impl Failure {
         }
     }
 
-    fn causes(&self) -> String {
-        let mut text = String::new();
-        let mut next = match self {
-            Self::Api(error) => error.source(),
-            _ => None,
-        };
-        while let Some(cause) = next {
-            text += &format!("  because: {}\n", visible(&cause.to_string()));
-            next = cause.source();
+    fn causes(&self) -> Vec<String> {
+        match self {
+            Self::Api(error) => causes(error),
+            Self::Resumable { failure, .. } => failure.causes(),
+            _ => Vec::new(),
         }
-        text
     }
 }
 
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
+/// What an error was caused by, the outermost cause first.
+fn causes(error: &pareta::Error) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let said = cause.to_string();
+        if causes.last() != Some(&said) {
+            causes.push(said);
+        }
+        next = cause.source();
     }
-    cause.to_string()
+    causes
+}
+
+/// Words of an error, as the command says them.
+fn worded<'a>(error: &pareta::Error, words: &'a str) -> Cow<'a, str> {
+    match wording::is_of_the_sdk(error.kind()) {
+        true => wording::of_the_command(words),
+        false => Cow::Borrowed(words),
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 impl From<pareta::Error> for Failure {

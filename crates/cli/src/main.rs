@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod profile;
 mod report;
+mod wording;
 
 use std::process::ExitCode;
 

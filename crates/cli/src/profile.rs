@@ -17,6 +17,9 @@ const DEFAULT: &str = "default";
 pub struct Profile {
     pub api_key: String,
     pub base_url: Option<String>,
+    /// Whether that URL may be plain http on another machine.
+    #[serde(default)]
+    pub allow_http: bool,
 }
 
 /// The profile of that name, which must be there; without a name the default one, if there is one.

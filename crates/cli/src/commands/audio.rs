@@ -28,7 +28,13 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             context.note(transcription.meta());
             match output.json {
                 true => output.reply(&transcription),
-                false => output.model_text(transcription.text().unwrap_or_default()),
+                false => {
+                    let text = transcription.text().unwrap_or_default();
+                    if text.trim().is_empty() {
+                        output.hint("no text was heard; --json has the reply");
+                    }
+                    output.model_text(text)
+                }
             }
         }
         AudioCommand::Speak { text, voice, out } => {
@@ -55,6 +61,9 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             })?;
             if output.json {
                 output.reply(&speech)?;
+            }
+            if audio.is_empty() {
+                output.hint("there is no audio in the reply; --json has it");
             }
             match destination(context, &speech, out) {
                 Some(file) => {

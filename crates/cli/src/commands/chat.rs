@@ -7,7 +7,7 @@ use pareta::client::{Async, Request};
 use pareta::low_level::CreateChatCompletion;
 use pareta::types::ChatCompletion;
 
-use super::chat_params;
+use super::{chat_params, chat_remarks, each_once};
 use crate::args::ChatArgs;
 use crate::context::Context;
 use crate::errors::Failure;
@@ -18,6 +18,7 @@ use crate::report::money::dollars;
 type ChatRequest = Request<Async, CreateChatCompletion>;
 
 pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
+    each_once("--param", &args.param)?;
     let prompt = match args.prompt {
         Some(prompt) => prompt,
         None => input::stdin_for("the prompt").await?,
@@ -50,13 +51,18 @@ pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
     for pair in &args.param {
         request = chat_params::set(request, pair)?;
     }
+    let most = chat_params::most_tokens(args.max_tokens, &args.param);
     match args.stream {
-        true => stream(context, request).await,
-        false => whole(context, request).await,
+        true => stream(context, request, most).await,
+        false => whole(context, request, most).await,
     }
 }
 
-async fn whole(context: &Context, request: ChatRequest) -> Result<(), Failure> {
+async fn whole(
+    context: &Context,
+    request: ChatRequest,
+    most_tokens: Option<i64>,
+) -> Result<(), Failure> {
     let output = context.output;
     let completion = Progress::new(output, "waiting for the answer")
         .during(request.into_future())
@@ -67,9 +73,7 @@ async fn whole(context: &Context, request: ChatRequest) -> Result<(), Failure> {
     } else {
         output.model_text(completion.text())?;
         tool_calls(context, &completion)?;
-        if completion.choices().len() > 1 {
-            output.hint("the first of several choices; --json has them all");
-        }
+        chat_remarks::tell(output, &completion, most_tokens);
     }
     tell_receipt(context, completion.receipt());
     Ok(())
@@ -85,15 +89,14 @@ fn tool_calls(context: &Context, completion: &ChatCompletion) -> Result<(), Fail
             .output
             .line(&crate::output::json::one_line(call.json()))?;
     }
-    if let Some(refusal) = choice.message().refusal() {
-        context
-            .output
-            .hint(&format!("the model refuses: {refusal}"));
-    }
     Ok(())
 }
 
-async fn stream(context: &Context, request: ChatRequest) -> Result<(), Failure> {
+async fn stream(
+    context: &Context,
+    request: ChatRequest,
+    most_tokens: Option<i64>,
+) -> Result<(), Failure> {
     let output = context.output;
     let mut stream = Progress::new(output, "waiting for the answer")
         .during(request.stream().into_future())
@@ -112,7 +115,9 @@ async fn stream(context: &Context, request: ChatRequest) -> Result<(), Failure> 
             output.end_of_model_text(stream.text())?;
         }
         if broken.is_ok() {
-            tool_calls(context, &stream.accumulated()?)?;
+            let completion = stream.accumulated()?;
+            tool_calls(context, &completion)?;
+            chat_remarks::tell(output, &completion, most_tokens);
         }
     }
     tell_receipt(context, stream.receipt());

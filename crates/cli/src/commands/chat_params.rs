@@ -45,6 +45,17 @@ pub fn set(request: ChatRequest, pair: &JsonPair) -> Result<ChatRequest, Failure
     })
 }
 
+/// How many tokens the answer may have, by whichever name that was said.
+pub fn most_tokens(option: Option<i64>, params: &[JsonPair]) -> Option<i64> {
+    let names = ["max_tokens", "max_completion_tokens"];
+    let mut said = params
+        .iter()
+        .filter(|pair| names.contains(&pair.key.as_str()));
+    // A parameter is set after the option, and counts.
+    let said = said.find_map(|pair| pair.value.get().parse().ok());
+    said.or(option)
+}
+
 #[derive(serde::Deserialize)]
 #[serde(untagged)]
 enum OneOrMore {

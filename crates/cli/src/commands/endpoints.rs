@@ -7,7 +7,7 @@ use pareta::low_level::DeployEndpoint;
 use pareta::types::{DeployProgress, Endpoint};
 
 use super::chat_params::read;
-use super::{confirm, word};
+use super::{confirm, each_once, word};
 use crate::args::{DeployArgs, Dimension, EndpointsCommand, JsonPair};
 use crate::context::Context;
 use crate::errors::Failure;
@@ -132,6 +132,7 @@ async fn wait_until_live(
 }
 
 async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
+    each_once("--set", &args.set)?;
     let output = context.output;
     let client = context.client()?;
     let mut request = client.endpoints().deploy(args.task).model(args.model);

@@ -4,6 +4,7 @@ mod api;
 mod audio;
 mod chat;
 mod chat_params;
+mod chat_remarks;
 mod completions;
 mod endpoints;
 mod eval_runs;
@@ -14,9 +15,10 @@ mod models;
 pub mod sandbox;
 mod tasks;
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 
-use crate::args::Command;
+use crate::args::{Command, JsonPair};
 use crate::context::Context;
 use crate::errors::Failure;
 
@@ -59,6 +61,18 @@ fn confirm(what: &str, yes: bool) -> Result<(), Failure> {
             "cancelled",
             format!("{what} was not removed"),
         )),
+    }
+}
+
+/// A parameter is given once: which of two counts would be anybody's guess.
+fn each_once(option: &str, pairs: &[JsonPair]) -> Result<(), Failure> {
+    let mut seen = HashSet::new();
+    match pairs.iter().find(|pair| !seen.insert(&pair.key)) {
+        Some(pair) => Err(Failure::Input(format!(
+            "{option} {}: is given twice",
+            pair.key
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -282,7 +282,9 @@ fn help_and_one_liners_need_no_key() {
     assert!(alone(&["--version"]).starts_with("pareta "));
     assert!(alone(&["--sandbox", "tasks", "list"]).contains("contract-key-fields"));
     assert!(alone(&["models", "list", "--sandbox"]).contains("ep_contract_qwen"));
+    assert!(alone(&["--help"]).contains("allow_http = true"));
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(alone(&["completions", shell]).contains("leaderboard"));
+        let script = alone(&["completions", shell]);
+        assert!(script.contains("leaderboard") && script.contains("allow-http"));
     }
 }

@@ -4,7 +4,7 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::support::{Ran, World, pareta};
+use crate::support::{Ran, World, pareta, server};
 
 #[test]
 fn profiles_hold_keys() {
@@ -81,6 +81,61 @@ fn no_key_is_ever_shown() {
         assert!(
             !(ran.text() + &ran.stderr).contains(world.sandbox.api_key()),
             "{ran:?}"
+        );
+    }
+}
+
+/// Plain http to another machine is for those who say so, and then only to the URL they say it of.
+#[test]
+fn http_to_another_machine_is_allowed_on_purpose() {
+    let world = World::new();
+    // Whoever it is, the proxy answers for it.
+    let proxy = server("200 OK", "application/json", r#"{"data": []}"#);
+    let (gateway, other) = ("http://gateway.test:8000/v1", "http://other.test/v1");
+    let section = |name: &str, more: &str| format!("[{name}]\napi_key = \"k\"\n{more}\n");
+    let url = format!("base_url = \"{gateway}\"\n");
+    let text = section("careful", &url)
+        + &section("open", &format!("{url}allow_http = true"))
+        + &section("closed", &format!("{url}allow_http = false"))
+        + &section("bare", "allow_http = true");
+    let file = world.file("profiles.toml", text);
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("permissions");
+    let run = |options: &[&str], base_url: Option<&str>| {
+        let mut command = pareta(&["models", "list"], world.files.path());
+        command
+            .args(options)
+            .env("PARETA_CONFIG", &file)
+            .env("HTTP_PROXY", &proxy);
+        if let Some(url) = base_url {
+            command
+                .env("PARETA_BASE_URL", url)
+                .env("PARETA_API_KEY", "k");
+        }
+        Ran::of(&mut command)
+    };
+    for (options, base_url) in [
+        (&["--allow-http", "--base-url", gateway][..], Some(other)),
+        (&["--allow-http"], Some(gateway)),
+        (&["--allow-http", "--profile", "careful"], None),
+        (&["--allow-http", "--profile", "open"], None),
+        (&["--allow-http", "--profile", "closed"], None),
+        (&["--profile", "open"], None),
+        (&["--profile", "open"], Some("https://x.test")),
+    ] {
+        let ran = run(options, base_url);
+        assert_eq!(ran.ok().stderr, "", "{options:?}");
+    }
+    for (options, base_url) in [
+        (&[][..], Some(gateway)),
+        (&["--profile", "careful"], None),
+        (&["--profile", "closed"], None),
+        (&["--profile", "open", "--base-url", other], None),
+        (&["--profile", "bare"], Some(other)),
+    ] {
+        let refused = run(options, base_url).exits(2).stderr;
+        assert!(
+            refused.contains("--allow-http") && refused.contains("allow_http = true"),
+            "{options:?}: {refused}"
         );
     }
 }

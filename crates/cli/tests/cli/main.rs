@@ -1,5 +1,7 @@
 //! The command, run as people run it, against a sandbox.
 
+mod chat;
+mod errors;
 mod exit_codes;
 mod inspect;
 mod interrupt;

@@ -1,7 +1,7 @@
 //! Running the command and looking at what it said.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -241,7 +241,10 @@ pub fn server(
             // A client that has seen enough may be gone.
             let _ = stream
                 .write_all(answer.as_bytes())
-                .and_then(|()| stream.write_all(&body));
+                .and_then(|()| stream.write_all(&body))
+                .and_then(|()| stream.shutdown(Shutdown::Write));
+            // A connection that is closed with something unread breaks, and takes the end of the answer with it.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
         }
     });
     url
