@@ -18,7 +18,7 @@ const MARK: &str = "[the API key]";
 const KEYS: [&str; 5] = [
     KEY,
     "pareta_sk_a/b",
-    "pareta_sk_\"q",
+    "pareta_sk_&q",
     "c2stYmFzZTY0+/canary8d1f==",
     "sk 50% of_<it>&more\\too",
 ];
@@ -429,7 +429,10 @@ async fn a_dummy_key_is_cut_out_of_nothing() {
         assert_eq!(error.body(), refused.as_bytes());
         let said = format!("the key \"{dummy}\" is {dummy}, not text 1");
         assert_eq!(error.message(), said);
-        assert_eq!(error.to_string(), format!("401 {said} (request req_401)"));
+        assert_eq!(
+            error.to_string(),
+            format!("401 {said} (POST /v1/chat/completions, request req_401)")
+        );
         assert_eq!(error.headers()["x-ratelimit-remaining"], "101");
     }
 }
