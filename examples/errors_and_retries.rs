@@ -37,9 +37,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     println!("   request id to quote: {:?}", error.request_id());
 
     println!("\n3. A field the server does not accept");
-    let request = completions
-        .create("ep_contract_qwen", QUESTION)
-        .temperature(99.0);
+    // What this client knows to be wrong is not even sent; a call by its path is the server's to judge.
+    let request = client
+        .request(pareta::Method::POST, "/v1/chat/completions")
+        .json(&serde_json::json!({ "model": "ep_contract_qwen", "messages": "none" }));
     let error = request.await.unwrap_err();
     println!("   {}", error.message());
     let issues = error.detail().ok_or("no details")?;

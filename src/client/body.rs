@@ -96,8 +96,12 @@ impl BodyReader {
 
     fn timed_out(&self) -> Error {
         let message = match self.is_over() {
-            true => "the time for the whole call was up while the reply was coming".to_owned(),
-            false => format!("the reply stopped coming for {:?}", self.read_timeout),
+            true => "the time for the whole call was up while the reply was coming, the limit set with `timeout`"
+                .to_owned(),
+            false => format!(
+                "the reply stopped coming for {:?}, the limit set with `read_timeout`",
+                self.read_timeout
+            ),
         };
         Error::new(ErrorKind::Timeout, message).retryable(true)
     }

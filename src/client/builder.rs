@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::HeaderValue;
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
 
 use super::Client;
 use super::base_url::BaseUrl;
@@ -13,6 +14,7 @@ use super::key::ApiKey;
 use super::key_text;
 use super::mode::Mode;
 use super::proxy::Proxies;
+use super::request::header;
 use super::rules::Rules;
 #[cfg(feature = "rustls")]
 use super::tls;
@@ -42,6 +44,7 @@ pub struct ClientBuilder<M: Mode> {
     allow_http: bool,
     connect_timeout: Duration,
     user_agent: Option<String>,
+    headers: Vec<(String, String)>,
     proxy: Option<String>,
     root_certificates: Vec<Vec<u8>>,
     http_client: Option<reqwest::Client>,
@@ -58,6 +61,7 @@ impl<M: Mode> ClientBuilder<M> {
             allow_http: false,
             connect_timeout: wire::CONNECT_TIMEOUT,
             user_agent: None,
+            headers: Vec::new(),
             proxy: None,
             root_certificates: Vec::new(),
             http_client: None,
@@ -154,6 +158,13 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
+    /// A header for all calls: a tenant, a team. One that a call sets itself is in its place. Headers the client sends
+    /// itself cannot be set here, and storage hosts are sent none of these.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// A proxy for all requests but those to this machine. By default that of the environment (`HTTPS_PROXY` …, and
     /// `NO_PROXY` for what goes without). One that speaks SOCKS needs the feature `socks`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
@@ -206,7 +217,7 @@ impl<M: Mode> ClientBuilder<M> {
     pub fn build(self) -> Result<Client<M>, Error> {
         let key = self.key()?;
         let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
-        let user_agent = self.user_agent()?;
+        let headers = self.headers()?;
         let http = match self.http_client.clone() {
             Some(client) => Wire::new(client, Proxies::none()),
             None => self.wire(&base_url)?,
@@ -218,9 +229,7 @@ impl<M: Mode> ClientBuilder<M> {
             None => self.wire(&base_url),
         };
         Ok(Client {
-            core: Arc::new(Core::new(
-                http, storage, base_url, key, user_agent, self.rules,
-            )),
+            core: Arc::new(Core::new(http, storage, base_url, key, headers, self.rules)),
             mode: M::start()?,
         })
     }
@@ -248,6 +257,18 @@ impl<M: Mode> ClientBuilder<M> {
             Error::configuration("the base URL given to `ClientBuilder::base_url` is empty")
         })?;
         Ok(Some(given))
+    }
+
+    /// What every call says: who calls, and what was asked for.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::from_iter([(USER_AGENT, self.user_agent()?)]);
+        for (name, value) in &self.headers {
+            let checked = header(name, value).map_err(|problem| {
+                Error::configuration(format!("the header {name:?} for all calls {problem}"))
+            })?;
+            headers.append(checked.0, checked.1);
+        }
+        Ok(headers)
     }
 
     fn user_agent(&self) -> Result<HeaderValue, Error> {

@@ -42,7 +42,8 @@ impl Meta {
         self.headers.get("x-request-id")?.to_str().ok()
     }
 
-    /// How often the request was sent until this reply came; 1 where the first try succeeded.
+    /// How often the request was sent until this reply came; 1 where the first try succeeded. A request that met a
+    /// connection the server had closed meanwhile is sent once more at once: that counts here, and is no retry.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

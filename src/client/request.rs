@@ -210,7 +210,8 @@ impl<M: Mode, Op> fmt::Debug for Request<M, Op> {
     }
 }
 
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
+/// A header a caller may set, or what is wrong with it.
+pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     const OURS: [HeaderName; 5] = [
         header::AUTHORIZATION,
         header::CONTENT_LENGTH,

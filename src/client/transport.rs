@@ -2,10 +2,11 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{AUTHORIZATION, HeaderName, USER_AGENT};
+use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -41,9 +42,12 @@ pub(crate) struct Core {
     base_url: BaseUrl,
     requests: Http,
     key: ApiKey,
-    user_agent: HeaderValue,
+    /// What every call says.
+    headers: HeaderMap,
     rules: Rules,
     budget: Budget,
+    /// A reply has come, so that a connection may be waiting for the next request.
+    has_answered: AtomicBool,
 }
 
 /// A reply, as far as it was waited for.
@@ -90,6 +94,8 @@ struct Failed {
     may_have_executed: bool,
     /// Whether there was a try at all.
     was_sent: bool,
+    /// The connection was closed before a byte of a reply came.
+    met_closed_connection: bool,
 }
 
 /// Where a request goes, which decides what is added to it.
@@ -109,7 +115,7 @@ impl Core {
         storage: Result<Wire, Error>,
         base_url: BaseUrl,
         key: ApiKey,
-        user_agent: HeaderValue,
+        headers: HeaderMap,
         rules: Rules,
     ) -> Self {
         Self {
@@ -118,9 +124,10 @@ impl Core {
             requests: Http::new(base_url.prefix()),
             base_url,
             key,
-            user_agent,
+            headers,
             rules,
             budget: Budget::new(),
+            has_answered: AtomicBool::new(false),
         }
     }
 
@@ -199,9 +206,10 @@ impl Core {
             ..self.rules.ceiling
         };
         let mut may_have_executed = false;
-        let mut retries = 0;
+        let (mut retries, mut resent) = (0, 0);
         loop {
-            let attempts = retries + 1;
+            let attempts = retries + resent + 1;
+            let may_be_stale = resent == 0 && self.has_answered.load(Ordering::Relaxed);
             let failed = match self.once(request, destination, &url, deadline).await {
                 Ok((status, headers, body)) => {
                     self.budget.deposit();
@@ -223,6 +231,11 @@ impl Core {
                 || request.method == Method::DELETE
                 || !failed.may_have_executed
                 || (self.rules.keys_honoured && key.is_some());
+            // Servers close connections nobody uses, at times just when somebody does.
+            if may_repeat && may_be_stale && failed.met_closed_connection {
+                resent = 1;
+                continue;
+            }
             let decision = match failed.failure {
                 Some(failure) if may_repeat => {
                     let decision = ceiling.decide(&Attempt {
@@ -247,7 +260,7 @@ impl Core {
                 Decision::Stop => {
                     let error = failed.error.during(&request.method, &request.path);
                     return Err(error.after(failed.retry_after).given_up(
-                        if failed.was_sent { attempts } else { retries },
+                        attempts - u32::from(!failed.was_sent),
                         may_have_executed,
                         key.as_ref().and_then(|key| key.to_str().ok()),
                     ));
@@ -270,8 +283,9 @@ impl Core {
             Some(deadline) => timeout_at(deadline, attempt.as_mut())
                 .await
                 .unwrap_or_else(|_| {
-                    let error =
-                        Error::new(ErrorKind::Timeout, "the time for the whole call was up");
+                    let message =
+                        "the time for the whole call was up, the limit set with `timeout`";
+                    let error = Error::new(ErrorKind::Timeout, message);
                     Err(Failed::after_sending(error.retryable(true), None))
                 }),
         }
@@ -285,6 +299,7 @@ impl Core {
         deadline: Option<Instant>,
     ) -> Result<Answer<B>, Failed> {
         let response = self.send(request, destination, url).await?;
+        self.has_answered.store(true, Ordering::Relaxed);
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
         self.take_over(&mut head.headers);
         if !head.status.is_success() {
@@ -370,7 +385,10 @@ impl Core {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(Failed::transport(error, url, wire)),
             Err(_) => {
-                let message = format!("no reply within {:?}", self.rules.read_timeout);
+                let message = format!(
+                    "no reply within {:?}, the limit set with `read_timeout`",
+                    self.rules.read_timeout
+                );
                 let error = Error::new(ErrorKind::Timeout, message).retryable(true);
                 Err(Failed::after_sending(error, Some(Failure::Transport)))
             }
@@ -443,12 +461,13 @@ impl Core {
 
     /// What every request to the API says, beside what this one says.
     fn add_headers(&self, headers: &mut HeaderMap, options: &Options, key: Option<&HeaderValue>) {
-        headers.insert(USER_AGENT, self.user_agent.clone());
-        for name in options.headers.keys() {
-            headers.remove(name);
-        }
-        for (name, value) in &options.headers {
-            headers.append(name, value.clone());
+        for given in [&self.headers, &options.headers] {
+            for name in given.keys() {
+                headers.remove(name);
+            }
+            for (name, value) in given {
+                headers.append(name, value.clone());
+            }
         }
         headers.insert(AUTHORIZATION, self.key.header.clone());
         if let Some(key) = key {
@@ -478,6 +497,7 @@ impl Failed {
             retry_after: None,
             may_have_executed: false,
             was_sent: false,
+            met_closed_connection: false,
         }
     }
 
@@ -489,6 +509,7 @@ impl Failed {
             retry_after: None,
             may_have_executed: true,
             was_sent: true,
+            met_closed_connection: false,
         }
     }
 
@@ -512,6 +533,7 @@ impl Failed {
             .retryable(may_pass);
         Self {
             may_have_executed: was_sent,
+            met_closed_connection: was_sent && kind == ErrorKind::Connection,
             ..Self::after_sending(error, may_pass.then_some(Failure::Transport))
         }
     }

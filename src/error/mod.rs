@@ -264,7 +264,8 @@ impl Error {
         message::detail(&self.0.body)
     }
 
-    /// How often the request was sent; 0 where it never was.
+    /// How often the request was sent; 0 where it never was. Beside the first try and the retries, one that met a
+    /// connection the server had closed meanwhile counts, and is none of them.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

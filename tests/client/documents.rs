@@ -214,7 +214,7 @@ async fn a_failure_of_storage_is_told_as_one() {
         (
             Answer::never(),
             ErrorKind::Timeout,
-            format!("{failed}: no reply within 600s"),
+            format!("{failed}: no reply within 600s, the limit set with `read_timeout`"),
         ),
         (
             Answer::json(200, "").cut(),

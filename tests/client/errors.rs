@@ -750,3 +750,43 @@ async fn an_error_in_place_of_a_reply_is_an_error() {
     let endpoint = client(&server.url()).endpoints().retrieve("ep").await;
     assert_eq!(endpoint.unwrap()["detail"], "ready");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_header_for_all_calls_is_in_each_and_gives_way() {
+    let server = Server::always(Answer::json(200, r#"{"tasks": [], "choices": [{}]}"#)).await;
+    let client: Client = quick(&server.url())
+        .header("x-tenant", "north")
+        .header("x-team", "a")
+        .header("x-team", "b")
+        .build()
+        .unwrap();
+    client.tasks().list().await.unwrap();
+    let chat = client.chat().completions().create("ep", ["x"]);
+    chat.header("x-tenant", "south").await.unwrap();
+    let seen = server.seen();
+    let teams = |at: usize| {
+        let headers = seen[at].headers.iter().filter(|(name, _)| name == "x-team");
+        headers.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (seen[0].header("x-tenant"), teams(0)),
+        (Some("north"), vec!["a".into(), "b".into()])
+    );
+    assert_eq!(
+        (seen[1].header("x-tenant"), teams(1)),
+        (Some("south"), vec!["a".into(), "b".into()])
+    );
+    for (name, value) in [
+        ("authorization", "x"),
+        ("a b", "x"),
+        ("x", "a\nb"),
+        ("idempotency-key", "k"),
+    ] {
+        let error = quick::<pareta::client::Async>(&server.url())
+            .header(name, value)
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
+        assert!(error.message().contains(name), "{error}");
+    }
+}

@@ -20,7 +20,7 @@ const KEYS: [&str; 5] = [
     "pareta_sk_a/b",
     "pareta_sk_&q",
     "c2stYmFzZTY0+/canary8d1f==",
-    "sk 50% of_<it>&more\\too",
+    "sk_50%_of_<it>&more\\too",
 ];
 
 /// Keys people give a server that asks for none.

@@ -294,6 +294,82 @@ async fn a_call_keeps_its_deadline_over_all_tries() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_connection_that_was_closed_meanwhile_costs_no_retry() {
+    let fine = || Answer::json(200, r#"{"tasks": [], "choices": [{}]}"#);
+    let none = |builder: ClientBuilder<_>| builder.max_retries(0);
+    let two = |builder: ClientBuilder<_>| builder.max_retries(2);
+    let ignored =
+        |builder: ClientBuilder<_>| builder.max_retries(0).idempotency_keys_honoured(false);
+    type Settings =
+        fn(ClientBuilder<pareta::client::Async>) -> ClientBuilder<pareta::client::Async>;
+    // The answers behind a first good one; whether the call comes to an end, after how many tries, in how long.
+    let cases: [(Vec<Answer>, Settings, bool, u32, u128); 5] = [
+        (vec![Answer::hang_up(), fine()], none, true, 2, 0),
+        (
+            vec![Answer::hang_up(), Answer::hang_up(), fine()],
+            none,
+            false,
+            2,
+            0,
+        ),
+        (
+            vec![Answer::hang_up(), Answer::json(503, ""), fine()],
+            two,
+            true,
+            3,
+            500,
+        ),
+        // Whoever keeps no keys may have carried it out.
+        (vec![Answer::hang_up(), fine()], ignored, false, 1, 0),
+        // A reply that has begun is no closed connection.
+        (vec![fine().cut(), fine()], none, false, 1, 0),
+    ];
+    for (number, (answers, settings, succeeds, attempts, wait)) in cases.into_iter().enumerate() {
+        let server = Server::in_turn([vec![fine()], answers].concat()).await;
+        let client: Client = settings(quick(&server.url()))
+            .jitter(|| 0.0)
+            .build()
+            .unwrap();
+        assert!(client.tasks().list().await.is_ok());
+        let started = Instant::now();
+        let reply = client.chat().completions().create("ep", ["x"]).await;
+        let seen = match &reply {
+            Ok(reply) => reply.meta().unwrap().attempts(),
+            Err(error) => error.attempts(),
+        };
+        assert_eq!((reply.is_ok(), seen), (succeeds, attempts), "case {number}");
+        assert_eq!(started.elapsed().as_millis(), wait, "case {number}");
+        // Under one key, and never on the connection that was closed.
+        let seen = &server.seen()[1..];
+        assert_eq!(seen.len(), attempts as usize, "case {number}");
+        let keys: Vec<_> = seen
+            .iter()
+            .map(|seen| seen.header("idempotency-key"))
+            .collect();
+        assert!(
+            keys.iter().all(|key| key.is_some() && *key == keys[0]),
+            "{keys:?}"
+        );
+    }
+    // Where no reply has come yet, no connection can have grown old.
+    let server = Server::in_turn([Answer::hang_up(), fine()]).await;
+    let client: Client = quick(&server.url()).max_retries(0).build().unwrap();
+    assert_eq!(client.tasks().list().await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_asked_for_is_kept_to_the_second() {
+    for (name, value) in [("retry-after", "30"), ("retry-after-ms", "30000")] {
+        let busy = Answer::json(429, r#"{"detail": "busy"}"#).header(name, value);
+        let server = Server::in_turn([busy, Answer::json(200, r#"{"tasks": []}"#)]).await;
+        let client: Client = quick(&server.url()).jitter(|| 0.0).build().unwrap();
+        let started = Instant::now();
+        assert!(client.tasks().list().await.is_ok());
+        assert_eq!(started.elapsed(), SECOND * 30, "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn silence_has_a_limit() {
     let settings = |client: ClientBuilder<_>| client.read_timeout(SECOND * 3);
     let reply = r#"{"tasks": []}"#;
@@ -303,19 +379,19 @@ async fn silence_has_a_limit() {
             "no reply",
             Answer::never(),
             vec![3500, 4000],
-            "no reply within 3s",
+            "no reply within 3s, the limit set with `read_timeout`",
         ),
         (
             "half a reply",
             Answer::json(200, "{").silent(),
             vec![3500, 4000],
-            "the reply stopped coming for 3s",
+            "the reply stopped coming for 3s, the limit set with `read_timeout`",
         ),
         (
             "late",
             pieces(4),
             vec![3500, 4000],
-            "the reply stopped coming for 3s",
+            "the reply stopped coming for 3s, the limit set with `read_timeout`",
         ),
     ];
     for (what, answer, expected, message) in cases {
@@ -378,7 +454,10 @@ async fn an_upload_may_be_slow_but_not_silent() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     assert_eq!(
         (millis(started.elapsed()), error.message()),
-        (6500, "no reply within 3s")
+        (
+            6500,
+            "no reply within 3s, the limit set with `read_timeout`"
+        )
     );
     assert!(error.may_have_executed());
 }
@@ -435,7 +514,8 @@ async fn successes_pay_for_retries() {
     for _ in 0..20 {
         assert_eq!(attempts(Fault::status(503)).await, 2);
     }
-    assert_eq!(attempts(Fault::hang_up()).await, 1);
+    // A connection that may have grown old is no retry.
+    assert_eq!(attempts(Fault::hang_up()).await, 2);
     // A rate limit is the word of a healthy server.
     assert_eq!(attempts(Fault::status(429)).await, 2);
     for _ in 0..4 {

@@ -1,5 +1,6 @@
 //! Endpoints for as long as they are needed: stopped whatever happens, and never anybody else's.
 
+#[cfg(feature = "blocking")]
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 

@@ -439,7 +439,10 @@ async fn any_byte_is_a_sign_of_life() {
         (error.kind(), error.is_retryable()),
         (ErrorKind::Timeout, true)
     );
-    assert_eq!(error.message(), "the reply stopped coming for 2s");
+    assert_eq!(
+        error.message(),
+        "the reply stopped coming for 2s, the limit set with `read_timeout`"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -200,8 +200,10 @@ impl Failure {
             Self::Api(error) => {
                 let said = error.to_string();
                 let said = worded(error, &said);
-                // An error of the SDK tells its cause apart, which for a local file is what matters.
-                match causes(error).pop().filter(|_| error.status().is_none()) {
+                // For a local file the cause is what matters; why there is no connection is in the message.
+                let is_local =
+                    matches!(error.kind(), ErrorKind::Argument | ErrorKind::Configuration);
+                match causes(error).pop().filter(|_| is_local) {
                     Some(cause) if !said.contains(&cause) => format!("{said}: {cause}"),
                     _ => said.into_owned(),
                 }

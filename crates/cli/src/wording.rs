@@ -6,7 +6,7 @@ use pareta::ErrorKind;
 
 /// What the SDK's messages name, and what the command has in its place. Where it has nothing, what is said about it is
 /// left out.
-const NAMES: [(&str, Option<&str>); 18] = [
+const NAMES: [(&str, Option<&str>); 22] = [
     (
         "ClientBuilder::allow_http",
         Some("--allow-http, or allow_http = true in a profile"),
@@ -24,8 +24,12 @@ const NAMES: [(&str, Option<&str>); 18] = [
     ("idempotency_key", Some("--header idempotency-key:KEY")),
     ("max_event_bytes", None),
     ("max_response_bytes", None),
+    ("read_timeout", None),
+    ("timeout", Some("--timeout")),
     // Of the blocking client, and of the runtimes of others: no message of the command's own calls.
     ("Runtime::block_on", None),
+    ("#[tokio::main]", None),
+    ("serde::Serialize", None),
     ("enable_all", None),
     ("pareta::Client", None),
     ("pareta::blocking::Client", None),

@@ -119,7 +119,7 @@ fn a_remedy_is_one_the_command_has() {
     let told = told(&world, &url, &["models", "list"]).exits(1).stderr;
     assert_eq!(
         told,
-        "error: 400 `max_response_bytes`, or `ClientBuilder::allow_http`\n"
+        "error: 400 `max_response_bytes`, or `ClientBuilder::allow_http` (GET /v1/models)\n"
     );
 }
 

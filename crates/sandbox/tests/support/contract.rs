@@ -314,6 +314,22 @@ fn keyword_holds(
                 wrong("none of the alternatives")
             }
         }
+        "minimum" | "maximum" => {
+            let is_above = |other: &Value| value.as_f64() > other.as_f64();
+            let is_excluded = rules.get("exclusiveMinimum") == Some(&Value::Bool(true));
+            let is_equal = value.as_f64() == rule.as_f64();
+            let fits = match keyword {
+                "minimum" => is_above(rule) || (is_equal && !is_excluded),
+                _ => !is_above(rule),
+            };
+            if fits {
+                Ok(())
+            } else {
+                wrong(&format!("beyond the {keyword} of {rule}"))
+            }
+        }
+        // A word on the minimum.
+        "exclusiveMinimum" => Ok(()),
         "nullable" if value.is_null() => wrong("null"),
         "nullable" | "format" | "description" | "default" | "example" => Ok(()),
         extension if extension.starts_with("x-") => Ok(()),
