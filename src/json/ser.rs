@@ -15,10 +15,10 @@ use super::tape::{MAX_DEPTH, Tape, Value};
 /// scalars, in the order they were sent.
 ///
 /// A serializer does not say what format it is, so serde_json's own are known by the names of their types; a wrapper
-/// around one is taken for another format, save for `serde_path_to_error` and this crate's own. So is serde's, for a field under
-/// `#[serde(flatten)]` and a variant under `#[serde(tag)]`: the members of the object become members of the outer one,
-/// and each of them is exact text again. Behind `erased-serde` there is structure all the way down. A formatter of
-/// serde_json's is not asked: `to_string_pretty` leaves the text as it is.
+/// around one is taken for another format, save for `serde_path_to_error` and this crate's own. So is serde's, for a
+/// field under `#[serde(flatten)]` and a variant under `#[serde(tag)]`: the members of the object become members of the
+/// outer one, and each of them is exact text again. Behind `erased-serde` there is structure all the way down. A
+/// formatter of serde_json's is not asked: `to_string_pretty` leaves the text as it is.
 ///
 /// Structure says less than text, and what it cannot say it does not change:
 ///
