@@ -244,8 +244,7 @@ impl Events {
 
     /// Whether the head says that it is a stream of events.
     fn is_declared(&self) -> bool {
-        let essence = self.content_type().split(';').next().unwrap_or_default();
-        essence.trim().eq_ignore_ascii_case("text/event-stream")
+        sniff::says_event_stream(&self.meta.headers)
     }
 }
 

@@ -16,14 +16,13 @@ pub(super) struct Calls {
     /// The call that pieces with an index, or at a position, go on with.
     by_index: BTreeMap<i64, usize>,
     by_id: HashMap<String, usize>,
-    /// Which numbers are taken.
-    taken: BTreeMap<i64, usize>,
+    /// The call that has a number, in the order they are written in.
+    by_number: BTreeMap<i64, usize>,
     last: Option<usize>,
 }
 
 #[derive(Default)]
 struct Call {
-    number: i64,
     id: Option<String>,
     /// All but `index` and `function`.
     members: Members,
@@ -115,18 +114,15 @@ impl Calls {
     /// A new call, under its own number where that is free.
     fn begin(&mut self, place: Option<i64>) -> usize {
         let next = self
-            .taken
+            .by_number
             .last_key_value()
             .map_or(0, |(number, _)| number.saturating_add(1));
         let number = place
-            .filter(|number| !self.taken.contains_key(number))
+            .filter(|number| !self.by_number.contains_key(number))
             .unwrap_or(next);
         let call = self.calls.len();
-        self.calls.push(Call {
-            number,
-            ..Call::default()
-        });
-        self.taken.insert(number, call);
+        self.calls.push(Call::default());
+        self.by_number.insert(number, call);
         if let Some(place) = place {
             self.by_index.insert(place, call);
         }
@@ -135,11 +131,11 @@ impl Calls {
 
     pub fn write(&self, json: &mut String) {
         json.push('[');
-        for (at, call) in self.taken.values().enumerate() {
+        for (at, (number, call)) in self.by_number.iter().enumerate() {
             if at > 0 {
                 json.push(',');
             }
-            self.calls[*call].write(json);
+            self.calls[*call].write(*number, json);
         }
         json.push(']');
     }
@@ -178,10 +174,10 @@ impl Call {
         name.is_some_and(|name| quoted(name) == own)
     }
 
-    fn write(&self, json: &mut String) {
+    fn write(&self, number: i64, json: &mut String) {
         json.push('{');
         let mut object = Object::within(json);
-        *object.member("index") += &self.number.to_string();
+        *object.member("index") += &number.to_string();
         if let Some(id) = self.members.get("id") {
             id.write(object.member("id"));
         }
@@ -242,11 +238,14 @@ impl Arguments {
 
     /// Whether a piece says all of them again.
     fn are(&self, piece: Option<&Raw>) -> bool {
+        let Some(piece) = piece.filter(|piece| !piece.is_null() && *piece != "") else {
+            return true;
+        };
         let mut own = String::new();
         if let Some(joined) = &self.joined {
             joined.write(&mut own);
         }
-        piece.is_none_or(|piece| piece.is_null() || piece == "" || piece.json() == own)
+        piece.json() == own
     }
 }
 

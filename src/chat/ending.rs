@@ -30,7 +30,7 @@ pub(super) struct Facts {
 /// | stop | the answer | |
 /// |---|---|---|
 /// | `[DONE]` | has begun | complete, unless an error was hinted at and no finish reason came |
-/// | `[DONE]` | never began | cut |
+/// | `[DONE]` | never began | the error that was hinted at, or else cut |
 /// | any other | finished, between two events | complete |
 /// | any other | finished, inside an event | cut |
 /// | an event that cannot be read | | invalid |

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use super::given::{Given, code_point, intruder, is_quote};
+use super::given::{Given, code_point, intruder, is_quote, is_scheme};
 use crate::error::Error;
 use crate::generated::operations::OPERATIONS;
 
@@ -143,13 +143,11 @@ fn check(text: &str, allow_http: bool) -> Result<BaseUrl, Problem> {
         Ok(url) if matches!(url.scheme(), "http" | "https") => url,
         parsed => {
             let instead = with_scheme(scheme, rest);
-            let is_a_scheme = (1..=10).contains(&scheme.len())
-                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let what = match &parsed {
                 Err(_) if matches!(scheme, "http" | "https") => {
                     format!("is not a URL such as {DEFAULT}")
                 }
-                _ if is_a_scheme => format!("starts with {scheme}:// in place of https://"),
+                _ if is_scheme(scheme) => format!("starts with {scheme}:// in place of https://"),
                 _ if instead.is_some() => "does not start with https://".to_owned(),
                 _ => format!("is not a URL such as {DEFAULT}"),
             };

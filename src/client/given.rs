@@ -71,6 +71,11 @@ fn is_invisible(letter: char) -> bool {
     )
 }
 
+/// Whether it reads like the scheme of a URL, and so can be shown: what is longer may be anything, a key too.
+pub(super) fn is_scheme(text: &str) -> bool {
+    (1..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// A character as its code point: `U+200B`.
 pub(super) fn code_point(letter: char) -> String {
     format!("U+{:04X}", u32::from(letter))

@@ -6,7 +6,7 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::given::Given;
+use super::given::{Given, is_scheme};
 use crate::error::Error;
 
 /// The proxies of an HTTP client, found as the HTTP library finds them.
@@ -85,11 +85,8 @@ fn check(proxy: &str, place: &str) -> Result<(), Error> {
     let Some(found) = Matcher::builder().all(proxy).build().intercept(&any) else {
         // It may hold credentials, so no more of it is shown than its scheme.
         let scheme = proxy.split_once("://").map_or("", |parts| parts.0);
-        let is_another = (1..=10).contains(&scheme.len())
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && !scheme.starts_with("http")
-            && !scheme.starts_with("socks");
-        let problem = match is_another {
+        let is_known = scheme.starts_with("http") || scheme.starts_with("socks");
+        let problem = match is_scheme(scheme) && !is_known {
             true => format!("the proxy ({place}) speaks {scheme}, which nothing here does"),
             false => format!("the proxy ({place}) is no address of one"),
         };

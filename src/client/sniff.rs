@@ -95,7 +95,8 @@ fn wide_encoding(body: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn says_event_stream(headers: &HeaderMap) -> bool {
+/// Whether a head says that its body is a stream of events.
+pub(crate) fn says_event_stream(headers: &HeaderMap) -> bool {
     let said = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());

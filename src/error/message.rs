@@ -52,7 +52,7 @@ pub(crate) fn server_message(status: http::StatusCode, body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let text = without_mark(&text).trim();
     text_words(text, DEPTH)
-        .or_else(|| says_something(text).then(|| shortened(text)))
+        .or_else(|| is_worth_showing(text).then(|| shortened(text)))
         .unwrap_or_else(|| reason(status).to_owned())
 }
 
@@ -191,7 +191,7 @@ fn is_blank(value: &Raw) -> bool {
 }
 
 /// Whether there is anything in a text that is worth showing as it stands.
-fn says_something(text: &str) -> bool {
+fn is_worth_showing(text: &str) -> bool {
     fn is_worth(json: &Raw, depth: usize) -> bool {
         let worth = |value: &Raw| depth == 0 || is_worth(value, depth - 1);
         match json.json_kind() {

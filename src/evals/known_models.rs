@@ -30,10 +30,10 @@ pub(super) async fn check<M: Mode>(
     let Ok(leaderboard) = call.fetch(&leaderboard).await else {
         return Ok(());
     };
-    let on_it = names_on(&leaderboard);
     if leaderboard.models().is_empty() {
         return Ok(());
     }
+    let on_it = names_on(&leaderboard);
     let mut unknown: Vec<_> = models
         .iter()
         .filter(doubtful)

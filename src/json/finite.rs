@@ -214,6 +214,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::to_json;
+    use crate::json::Raw;
 
     #[derive(Serialize)]
     enum Any<'a> {
@@ -273,5 +274,22 @@ mod tests {
             to_json(&value).unwrap(),
             serde_json::to_vec(&value).unwrap()
         );
+    }
+
+    #[test]
+    fn json_kept_whole_is_written_to_the_letter() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        let texts = [
+            r#"{"b": 1.50, "a":  "\u0041", "b": 2}"#,
+            "1e400",
+            "420715.000000000000001",
+            &deep,
+        ];
+        for text in texts {
+            let raw = Raw::from_json(text).unwrap();
+            assert_eq!(to_json(&raw).unwrap(), text.as_bytes());
+            let inside = to_json(&BTreeMap::from([("k", [Some(&raw)])])).unwrap();
+            assert_eq!(inside, format!(r#"{{"k":[{text}]}}"#).as_bytes());
+        }
     }
 }

@@ -15,10 +15,10 @@ use super::tape::{MAX_DEPTH, Tape, Value};
 /// scalars, in the order they were sent.
 ///
 /// A serializer does not say what format it is, so serde_json's own are known by the names of their types; a wrapper
-/// around one is taken for another format, save for `serde_path_to_error`. So is serde's own, for a field under
-/// `#[serde(flatten)]` and a variant under `#[serde(tag)]`: the members of the object become members of the outer one,
-/// and each of them is exact text again. Behind `erased-serde` there is structure all the way down. A formatter of
-/// serde_json's is not asked: `to_string_pretty` leaves the text as it is.
+/// around one is taken for another format, save for `serde_path_to_error` and this crate's own. So is serde's, for a
+/// field under `#[serde(flatten)]` and a variant under `#[serde(tag)]`: the members of the object become members of the
+/// outer one, and each of them is exact text again. Behind `erased-serde` there is structure all the way down. A
+/// formatter of serde_json's is not asked: `to_string_pretty` leaves the text as it is.
 ///
 /// Structure says less than text, and what it cannot say it does not change:
 ///
@@ -97,14 +97,21 @@ fn keeps_text<S: Serializer>() -> bool {
         || buffers_for_serde_json(name)
 }
 
-/// The name of a serializer's or deserializer's type. serde_path_to_error's are passed over: they hand everything on,
-/// and note where an error was.
+/// The name of a serializer's or deserializer's type. Those that hand everything on are passed over:
+/// serde_path_to_error's, which note where an error was, and this crate's, which refuses numbers that are not finite.
 pub(super) fn name_of<S>() -> &'static str {
-    let name = type_name::<S>();
-    let inner = name.strip_prefix("serde_path_to_error::");
-    let inner = inner.and_then(|inner| inner.split_once('<'));
-    // Some compilers name lifetimes too.
-    inner.map_or(name, |(_, inner)| inner.trim_start_matches("'_, "))
+    const PASSED_OVER: [&str; 2] = ["serde_path_to_error::", "pareta::json::finite::"];
+    let mut name = type_name::<S>();
+    let inner = |name: &'static str| {
+        let mut paths = PASSED_OVER.iter();
+        let rest = paths.find_map(|path| name.strip_prefix(path))?;
+        // Some compilers name lifetimes too.
+        Some(rest.split_once('<')?.1.trim_start_matches("'_, "))
+    };
+    while let Some(wrapped) = inner(name) {
+        name = wrapped;
+    }
+    name
 }
 
 /// Whether a serializer is the one with which serde holds back the fields of a variant, to hand them on to serde_json.

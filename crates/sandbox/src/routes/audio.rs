@@ -26,7 +26,7 @@ const SPEECH_PER_MINUTE: i64 = 4_000;
 const FRONTIER_PER_MINUTE: i64 = 15_000;
 const LONGEST_TEXT: usize = 5_000;
 
-/// R29: text that was spoken here comes back, byte for byte the same audio provided; of other audio only the length is known.
+/// Text that was spoken here comes back, byte for byte the same audio provided; of other audio only the length is known.
 pub(super) async fn transcribe(
     State(platform): State<Arc<Platform>>,
     Extension(call): Extension<Call>,
@@ -69,7 +69,6 @@ pub(super) async fn transcribe(
         .with_receipt(receipt))
 }
 
-/// R30
 pub(super) async fn speak(
     State(platform): State<Arc<Platform>>,
     Extension(call): Extension<Call>,

@@ -46,7 +46,6 @@ impl Speaker {
     }
 }
 
-/// R1
 pub(super) async fn create(
     State(platform): State<Arc<Platform>>,
     Extension(call): Extension<Call>,

@@ -42,7 +42,6 @@ pub(crate) struct Upload {
     bytes: Option<Bytes>,
 }
 
-/// R22
 pub(super) async fn attach(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
@@ -83,7 +82,6 @@ pub(super) async fn attach(
     Ok(attached(idx, &field_name, &mime, size))
 }
 
-/// R23
 pub(super) async fn upload_url(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
@@ -130,7 +128,7 @@ pub(super) struct Signed {
     signature: String,
 }
 
-/// R24, on the storage door: the URL is the permission, so a key has no business here.
+/// On the storage door: the URL is the permission, so a key has no business here.
 pub(super) async fn store(
     State(platform): State<Arc<Platform>>,
     Path(token): Path<String>,
@@ -175,7 +173,6 @@ pub(super) async fn store(
     Ok(Reply::empty(StatusCode::OK))
 }
 
-/// R25
 pub(super) async fn upload_complete(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,

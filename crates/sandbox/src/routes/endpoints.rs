@@ -147,7 +147,6 @@ impl Endpoint {
     }
 }
 
-/// R3
 pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -> Answer {
     if body.len() > LARGEST_DEPLOY {
         return Err(ApiError::too_large(LARGEST_DEPLOY));
@@ -260,7 +259,6 @@ fn no_such_model(task: &Task, alias: &str) -> ApiError {
     ApiError::not_found(&format!("Model of task '{}'", task.id), alias)
 }
 
-/// R4
 pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
     let now = platform.clock.now();
     let state = platform.state();
@@ -272,7 +270,6 @@ pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
     Ok(Reply::ok(&Value::from(endpoints)))
 }
 
-/// R5
 pub(super) async fn retrieve(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
@@ -281,7 +278,7 @@ pub(super) async fn retrieve(
     Ok(Reply::ok(&platform.state().endpoint(&id)?.to_json(now)))
 }
 
-/// R6: starting what is not stopped changes nothing.
+/// Starting what is not stopped changes nothing.
 pub(super) async fn start(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> Answer {
     let now = platform.clock.now();
     let mut state = platform.state();
@@ -293,7 +290,7 @@ pub(super) async fn start(State(platform): State<Arc<Platform>>, Path(id): Path<
     Ok(Reply::ok(&endpoint.to_json(now)))
 }
 
-/// R7: stopping what is stopped changes nothing.
+/// Stopping what is stopped changes nothing.
 pub(super) async fn stop(State(platform): State<Arc<Platform>>, Path(id): Path<String>) -> Answer {
     let now = platform.clock.now();
     let mut state = platform.state();
@@ -304,7 +301,6 @@ pub(super) async fn stop(State(platform): State<Arc<Platform>>, Path(id): Path<S
     Ok(Reply::ok(&endpoint.to_json(now)))
 }
 
-/// R8
 pub(super) async fn delete(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
@@ -315,7 +311,6 @@ pub(super) async fn delete(
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
-/// R9 to R13
 pub(super) async fn metrics(
     State(platform): State<Arc<Platform>>,
     Path((id, dimension)): Path<(String, String)>,

@@ -66,7 +66,6 @@ impl EvalRun {
     }
 }
 
-/// R26
 pub(super) async fn create(
     State(platform): State<Arc<Platform>>,
     Extension(call): Extension<Call>,
@@ -131,7 +130,6 @@ pub(super) async fn create(
     Ok(Reply::json(StatusCode::ACCEPTED, &reply))
 }
 
-/// R27
 pub(super) async fn retrieve(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,

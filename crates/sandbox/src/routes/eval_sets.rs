@@ -113,7 +113,6 @@ pub(super) fn text_part(
     String::new()
 }
 
-/// R18
 pub(super) async fn create(
     State(platform): State<Arc<Platform>>,
     multipart: Result<Multipart, MultipartRejection>,
@@ -182,14 +181,12 @@ fn rows(items: &[u8], problems: &mut Vec<Problem>) -> Vec<Row> {
     rows
 }
 
-/// R19
 pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
     let state = platform.state();
     let sets: Vec<Value> = state.eval_sets.iter().map(EvalSet::to_json).collect();
     Ok(Reply::ok(&json!({ "eval_sets": sets })))
 }
 
-/// R20
 pub(super) async fn retrieve(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
@@ -207,7 +204,6 @@ pub(super) async fn retrieve(
     ))
 }
 
-/// R21
 pub(super) async fn delete(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,

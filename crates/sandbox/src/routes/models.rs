@@ -9,7 +9,6 @@ use super::Answer;
 use crate::platform::Platform;
 use crate::reply::Reply;
 
-/// R2
 pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Answer {
     let now = platform.clock.now();
     let state = platform.state();

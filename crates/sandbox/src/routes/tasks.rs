@@ -16,13 +16,11 @@ fn task(id: &str) -> Result<&'static Task, ApiError> {
     catalog::task(id).ok_or_else(|| ApiError::not_found("Task", id))
 }
 
-/// R14
 pub(super) async fn list() -> Answer {
     let tasks: Vec<Value> = TASKS.iter().map(Task::to_json).collect();
     Ok(Reply::ok(&json!({ "tasks": tasks })))
 }
 
-/// R15
 pub(super) async fn retrieve(
     Path(id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
@@ -35,7 +33,6 @@ pub(super) async fn retrieve(
     Ok(Reply::ok(&body))
 }
 
-/// R16
 pub(super) async fn find(body: Bytes) -> Answer {
     let body = fields::object(&body)?;
     let mut fields = Fields::new(&body);
@@ -48,12 +45,10 @@ pub(super) async fn find(body: Bytes) -> Answer {
     )))
 }
 
-/// R17
 pub(super) async fn leaderboard(Path(id): Path<String>) -> Answer {
     Ok(Reply::ok(&task(&id)?.leaderboard()))
 }
 
-/// R28
 pub(super) async fn frontier_models(Query(query): Query<HashMap<String, String>>) -> Answer {
     let task = query
         .get("task")
