@@ -13,7 +13,8 @@ use tokio::runtime::Handle;
 
 use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
 use crate::error::{
-    Error, ErrorKind, Likeness, json_message, likeness, says_something, server_message, shortened,
+    Error, ErrorKind, Likeness, Markup, json_message, likeness, says_something, server_message,
+    shortened, without_mark,
 };
 use crate::json::{DecodeError, Document, Kind, Raw, decode};
 use crate::response::Response;
@@ -207,6 +208,8 @@ impl Events {
     /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
     fn no_stream(&self, core: &Core, body: Bytes) -> Error {
         let text = String::from_utf8_lossy(&body);
+        let shown = without_mark(&text).trim();
+        let is_markup = Markup::of(shown).is_some();
         let json = Raw::from_json(&*text).ok();
         let kind = match &json {
             Some(json) if likeness(json) > Likeness::None => ErrorKind::Stream,
@@ -219,14 +222,12 @@ impl Events {
                 let what = match (self.is_declared(), json) {
                     (false, _) => format!("{:?}", self.content_type()),
                     (true, Some(_)) => "JSON".to_owned(),
-                    (true, None) if text.starts_with('<') => "a page".to_owned(),
+                    (true, None) if is_markup => "a page".to_owned(),
                     (true, None) => "text".to_owned(),
                 };
-                let said = match text.trim() {
+                let said = match shown {
                     "" => "; it is empty".to_owned(),
-                    page if page.starts_with('<') => {
-                        format!(": {}", server_message(self.meta.status, &body))
-                    }
+                    _ if is_markup => format!(": {}", server_message(self.meta.status, &body)),
                     text => format!("; it starts with {:?}", shortened(text)),
                 };
                 format!("the reply is {what} in place of an event stream{said}")

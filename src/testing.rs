@@ -43,7 +43,7 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
@@ -69,6 +69,7 @@ pub fn error(kind: ErrorKind) -> ErrorBuilder {
             | ErrorKind::Timeout
     );
     ErrorBuilder {
+        asks_headers: false,
         error: Error::new(kind, format!("{kind:?}")).retryable(passes),
         status: None,
         headers: HeaderMap::new(),
@@ -99,11 +100,8 @@ pub fn refused(status: u16, body: impl Into<Vec<u8>>) -> ErrorBuilder {
     let kind = ErrorKind::of(code, &body);
     ErrorBuilder {
         may_have_executed: retry::may_have_executed(code),
-        ..error(kind)
-            .retryable(retry::passes(code, &HeaderMap::new(), kind))
-            .message(message)
-            .status(status)
-            .body(body)
+        asks_headers: true,
+        ..error(kind).message(message).status(status).body(body)
     }
 }
 
@@ -118,6 +116,8 @@ pub struct ErrorBuilder {
     attempts: u32,
     may_have_executed: bool,
     idempotency_key: Option<String>,
+    /// Whether the headers say when to try again, and whether to.
+    asks_headers: bool,
 }
 
 impl ErrorBuilder {
@@ -171,6 +171,7 @@ impl ErrorBuilder {
     /// Whether the same call may succeed later.
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.error = self.error.retryable(retryable);
+        self.asks_headers = false;
         self
     }
 
@@ -218,9 +219,16 @@ impl ErrorBuilder {
 
     /// The error.
     pub fn build(self) -> Error {
+        let mut error = self.error;
+        if let (true, Some(status)) = (self.asks_headers, self.status) {
+            let passes = retry::passes(status, &self.headers, error.kind());
+            let asked = retry::retry_after(&self.headers, SystemTime::now());
+            let wait = error.retry_after().or(asked);
+            error = error.retryable(passes).after(wait);
+        }
         let error = match self.status {
-            Some(status) => self.error.answered(status, self.headers, self.body),
-            None => self.error.with_body(self.body),
+            Some(status) => error.answered(status, self.headers, self.body),
+            None => error.with_body(self.body),
         };
         let key = self.idempotency_key.as_deref();
         error.given_up(self.attempts, self.may_have_executed, key)

@@ -28,7 +28,7 @@ fn version(text: &str) -> (u32, u32) {
 #[test]
 fn every_dependency_accepts_the_stated_version() {
     let stated = version(env!("CARGO_PKG_RUST_VERSION"));
-    let features = "blocking,schemars,http2";
+    let features = "blocking,schemars,http2,socks,native-tls";
     let tree = cargo(&[
         "tree",
         "--package",

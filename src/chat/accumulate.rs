@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::calls::Calls;
 use super::join::{Level, Members, Object, quoted};
+use super::joined_calls::Calls;
 use crate::error::says_something;
 use crate::json::{Reader, Syntax};
 use crate::types::{self, ChatCompletionChunk, Message};

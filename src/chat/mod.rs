@@ -41,9 +41,9 @@
 //! | [`Receipt`] | what it cost, and what the frontier model would have cost |
 
 mod accumulate;
-mod calls;
 mod ending;
 mod join;
+mod joined_calls;
 mod message;
 mod receipt;
 mod stream;

@@ -445,7 +445,7 @@ impl<M: Mode> ChatStream<M> {
         if !self.receipt.note(name, value.trim()) && name == "pareta-progress" {
             // Nobody goes through so many; only a stream without end would.
             self.progress.truncate(MOST_PHASES - 1);
-            self.progress.push(value.trim().to_owned());
+            self.progress.push(shortened(value.trim()));
         }
     }
 

@@ -94,7 +94,7 @@ impl<M: Mode> ClientBuilder<M> {
     }
 
     /// How long a whole call may take, over all its tries and the waits between them. By default there is no limit:
-    /// long answers take minutes. A stream's time ends with its last event.
+    /// long answers take minutes. A stream's time ends with its last event. No time may be zero.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.rules.timeout = Some(timeout);
         self
@@ -209,6 +209,21 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
+    /// A time of nothing is none a call could be made in, and what was sent could be billed.
+    fn check_times(&self) -> Result<(), Error> {
+        let times = [
+            ("timeout", self.rules.timeout),
+            ("read_timeout", Some(self.rules.read_timeout)),
+            ("connect_timeout", Some(self.connect_timeout)),
+        ];
+        match times.iter().find(|(_, time)| *time == Some(Duration::ZERO)) {
+            Some((name, _)) => Err(Error::configuration(format!(
+                "`ClientBuilder::{name}` is zero: leave it out, or give it time"
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -217,6 +232,7 @@ impl<M: Mode> ClientBuilder<M> {
     pub fn build(self) -> Result<Client<M>, Error> {
         let key = self.key()?;
         let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
+        self.check_times()?;
         let headers = self.headers()?;
         let http = match self.http_client.clone() {
             Some(client) => Wire::new(client, Proxies::none()),

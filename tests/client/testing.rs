@@ -46,6 +46,21 @@ async fn a_refusal_is_the_one_the_client_would_give() {
 }
 
 #[test]
+fn a_refusal_is_asked_by_its_headers() {
+    let refused = |name, value| testing::refused(429, "").header(name, value).build();
+    let waits = refused("retry-after", "3");
+    assert_eq!(
+        (waits.retry_after(), waits.is_retryable()),
+        (Some(Duration::from_secs(3)), true)
+    );
+    assert!(!refused("x-should-retry", "false").is_retryable());
+    let told = testing::refused(429, "")
+        .header("x-should-retry", "false")
+        .retryable(true);
+    assert!(told.build().is_retryable());
+}
+
+#[test]
 fn an_error_of_any_kind_can_be_made() {
     let error = testing::error(ErrorKind::TruncatedStream)
         .message("cut")

@@ -6,7 +6,7 @@ use pareta::ErrorKind;
 
 /// What the SDK's messages name, and what the command has in its place. Where it has nothing, what is said about it is
 /// left out.
-const NAMES: [(&str, Option<&str>); 22] = [
+const NAMES: [(&str, Option<&str>); 24] = [
     (
         "ClientBuilder::allow_http",
         Some("--allow-http, or allow_http = true in a profile"),
@@ -18,6 +18,8 @@ const NAMES: [(&str, Option<&str>); 22] = [
     ),
     ("ClientBuilder::connect_timeout", None),
     ("ClientBuilder::http_client", None),
+    ("ClientBuilder::read_timeout", None),
+    ("ClientBuilder::timeout", Some("--timeout")),
     ("ClientBuilder::proxy", None),
     ("ClientBuilder::root_certificate", None),
     ("endpoints().deploy", Some("pareta endpoints deploy")),
