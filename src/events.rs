@@ -13,8 +13,8 @@ use tokio::runtime::Handle;
 
 use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
 use crate::error::{
-    Error, ErrorKind, Likeness, Markup, json_message, likeness, says_something, server_message,
-    shortened, without_mark,
+    Error, ErrorKind, Likeness, Markup, is_error, json_message, likeness, says_something,
+    server_message, shortened, without_mark,
 };
 use crate::json::{DecodeError, Document, Kind, Raw, decode};
 use crate::response::Response;
@@ -150,6 +150,11 @@ impl Events {
             Form::Document(body) => body.extend_from_slice(&piece),
             Form::Unknown(start) => {
                 start.extend_from_slice(&piece);
+                // Blanks keep a connection alive, for as long as it may be.
+                if start.trim_ascii().is_empty() {
+                    start.clear();
+                    return Ok(());
+                }
                 let start = mem::take(start);
                 let is_packed = sniff::compression(&self.meta.headers, &start).is_some();
                 self.form = match looks_like_events(&start, self.is_declared()) {
@@ -334,11 +339,17 @@ pub(crate) fn error_message(core: &Core, frame: &Bytes) -> String {
     let text = String::from_utf8_lossy(&frame);
     let said = Raw::from_json(&*text).ok().and_then(|frame| {
         let mut choices = frame["choices"].elements();
-        let in_choice = choices.find(|choice| says_something(choice["error"].json()));
-        match in_choice {
-            Some(choice) if !says_something(frame["error"].json()) => json_message(choice),
-            _ => json_message(&frame),
-        }
+        let in_choice = choices.find(|choice| is_error(choice["error"].json()));
+        let holder = match in_choice {
+            Some(choice) if !is_error(frame["error"].json()) => choice,
+            _ => &frame,
+        };
+        // An answer beside an error without words says nothing of it.
+        let is_answer = says_something(frame["choices"].json());
+        json_message(holder).or_else(|| match holder.get("error") {
+            Some(error) if is_error(error.json()) => Some(shortened(error.json())),
+            _ => is_answer.then(|| "the answer failed, without a message".to_owned()),
+        })
     });
     core.redact_words(said.unwrap_or_else(|| match text.trim() {
         "" => "an error without a message".to_owned(),

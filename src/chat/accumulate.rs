@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::join::{Level, Members, Object, quoted};
 use super::joined_calls::Calls;
-use crate::error::says_something;
+use crate::error::{is_error, is_failure, says_something};
 use crate::json::{Reader, Syntax};
 use crate::types::{self, ChatCompletionChunk, Message};
 
@@ -15,6 +15,8 @@ pub(super) struct Accumulator {
     expected: usize,
     members: Members,
     choices: BTreeMap<i64, Choice>,
+    /// How many of them have their finish reason.
+    finished: usize,
     /// The text of the first choice, its escapes taken out.
     text: String,
     failed: bool,
@@ -54,10 +56,13 @@ struct Delta<'a> {
 }
 
 /// The members of a delta an answer is written in.
-const WRITTEN: [&str; 7] = [
+const WRITTEN: [&str; 10] = [
     "content",
+    "audio",
+    "images",
     "reasoning",
     "reasoning_content",
+    "reasoning_details",
     "refusal",
     "thinking",
     "function_call",
@@ -114,7 +119,7 @@ impl Accumulator {
                 }
                 _ => {
                     let json = reader.json()?;
-                    self.failed |= key == "error" && says_something(json);
+                    self.failed |= key == "error" && is_error(json);
                     self.members.add(key, json, Level::Chunk);
                 }
             }
@@ -147,7 +152,7 @@ impl Accumulator {
                 _ => {
                     let json = reader.json()?;
                     is_plain &= json == "null";
-                    self.failed |= key == "error" && says_something(json);
+                    self.failed |= key == "error" && is_error(json);
                     choice.members.add(key, json, Level::Choice);
                 }
             }
@@ -156,8 +161,10 @@ impl Accumulator {
         if index == 0 {
             self.text += typed.delta().content().unwrap_or_default();
         }
+        self.finished -= usize::from(choice.finish.reason.is_some());
         choice.finish.note(typed.finish_reason(), wrote);
-        self.failed |= choice.finish.reason.as_deref() == Some("error");
+        self.finished += usize::from(choice.finish.reason.is_some());
+        self.failed |= choice.finish.reason.as_deref().is_some_and(is_failure);
         is_plain &= index == 0 && wrote && typed.finish_reason().is_none();
         Ok(content.filter(|_| is_plain))
     }
@@ -179,11 +186,7 @@ impl Accumulator {
 
     /// Whether every choice that was asked for, and every other that has begun, has its finish reason.
     pub fn is_finished(&self) -> bool {
-        self.choices.len() >= self.expected
-            && self
-                .choices
-                .values()
-                .all(|choice| choice.finish.reason.is_some())
+        self.choices.len() >= self.expected && self.finished == self.choices.len()
     }
 
     /// The completion as JSON text.
@@ -251,7 +254,9 @@ impl Choice {
             match key {
                 // Where it is there twice, the later one counts.
                 "content" => delta.content = Some(json),
-                "tool_calls" => delta.says_no_more &= json == "null",
+                "tool_calls" if json == "null" || json.starts_with('[') => {
+                    delta.says_no_more &= json == "null";
+                }
                 _ => {
                     delta.says_no_more &= json == "null" || key == "role";
                     self.message.add(key, json, Level::Delta);
@@ -298,10 +303,12 @@ impl Choice {
             None => *object.member("content") += "null",
         }
         let mut written = vec!["role", "content"];
+        if !self.calls.is_empty() {
+            written.push("tool_calls");
+        }
         self.message.write_but(&written, &mut object);
         if !self.calls.is_empty() {
             self.calls.write(object.member("tool_calls"));
-            written.push("tool_calls");
         }
         written.extend(self.message.keys());
         whole.write_but(&written, &mut object);

@@ -1,10 +1,11 @@
 //! JSON that comes in pieces, put together without losing any of it.
 //!
 //! One rule for every member, known or not: a string that grows is joined, what is said once counts once, what is empty
-//! counts as not said, lists whose elements have an `index` are merged by it and others go on, objects are merged. A
-//! value of which there was one piece keeps its exact text; a string that was joined keeps its escapes, so that half a
-//! surrogate pair at the end of a piece meets its other half.
+//! counts as not said, lists whose elements have an `index` are merged by it (and by type and id, where these are said)
+//! and others go on, objects are merged. A value of which there was one piece keeps its exact text; a string that was
+//! joined keeps its escapes, so that half a surrogate pair at the end of a piece meets its other half.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
@@ -46,14 +47,40 @@ impl Level {
     }
 }
 
-/// Whether a member says what something is, rather than holding what is written.
-fn names_something(key: &str) -> bool {
-    const NAMES: [&str; 11] = [
-        "id", "type", "role", "object", "model", "format", "status", "index", "language",
-        "provider", "title",
+/// Whether a member is said of the whole answer wherever it stands: servers that keep it say it again with each piece.
+fn is_of_the_whole(key: &str) -> bool {
+    const NAMES: [&str; 5] = [
+        "annotations",
+        "citations",
+        "safety_ratings",
+        "search_results",
+        "sources",
     ];
     NAMES.contains(&key)
-        || ["_id", "_type", "_format", "_status", "url"]
+}
+
+/// Whether a member says what something is, rather than holding what is written.
+fn names_something(key: &str) -> bool {
+    const NAMES: [&str; 16] = [
+        "id",
+        "type",
+        "role",
+        "object",
+        "model",
+        "format",
+        "status",
+        "index",
+        "language",
+        "provider",
+        "title",
+        "category",
+        "channel",
+        "probability",
+        "recipient",
+        "severity",
+    ];
+    NAMES.contains(&key)
+        || ["_id", "_type", "_format", "_status", "_at", "url"]
             .iter()
             .any(|end| key.ends_with(end))
 }
@@ -179,7 +206,35 @@ impl Joined {
 #[derive(Default)]
 pub(super) struct List {
     elements: Vec<Joined>,
-    places: BTreeMap<i64, usize>,
+    /// The last element under each index, which pieces that do not say more go on with.
+    last: BTreeMap<i64, (usize, Marks)>,
+    places: HashMap<(i64, Marks), usize>,
+}
+
+/// The type and the id an element says it has: some servers give all elements one index.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct Marks([Option<String>; 2]);
+
+impl Marks {
+    fn of(element: &Raw) -> Self {
+        let said = |key: &str| {
+            let text = element[key].as_str().filter(|text| !text.is_empty());
+            text.map(Cow::into_owned)
+        };
+        Self(["type", "id"].map(said))
+    }
+
+    /// Takes in what these say more; false where they are of another element.
+    fn take(&mut self, others: &Self) -> bool {
+        let pairs = || self.0.iter().zip(&others.0);
+        let fits = pairs().all(|(own, other)| own.is_none() || other.is_none() || own == other);
+        if fits {
+            for (own, other) in self.0.iter_mut().zip(&others.0) {
+                *own = own.take().or_else(|| other.clone());
+            }
+        }
+        fits
+    }
 }
 
 impl List {
@@ -194,15 +249,26 @@ impl List {
             let index = element.get("index").and_then(Raw::as_i64);
             match index.filter(|_| level != Level::Chunk) {
                 None => self.elements.push(Joined::first(element.json())),
-                Some(index) => match self.places.get(&index) {
-                    Some(place) => self.elements[*place].add(element.json(), "", level),
-                    None => {
-                        self.places.insert(index, self.elements.len());
-                        self.elements.push(Joined::first(element.json()));
-                    }
-                },
+                Some(index) => self.add_at(index, element, level),
             }
         }
+    }
+
+    fn add_at(&mut self, index: i64, element: &Raw, level: Level) {
+        let said = Marks::of(element);
+        let last = self.last.remove(&index);
+        let goes_on =
+            last.and_then(|(place, mut marks)| marks.take(&said).then_some((place, marks)));
+        let (place, marks) = goes_on.unwrap_or_else(|| {
+            let place = self.places.get(&(index, said.clone())).copied();
+            (place.unwrap_or(self.elements.len()), said)
+        });
+        match self.elements.get_mut(place) {
+            Some(own) => own.add(element.json(), "", level),
+            None => self.elements.push(Joined::first(element.json())),
+        }
+        self.places.insert((index, marks.clone()), place);
+        self.last.insert(index, (place, marks));
     }
 
     /// Whether a list repeats this one and perhaps goes on.
@@ -243,6 +309,10 @@ pub(super) struct Members {
 impl Members {
     /// Adds a piece of a member.
     pub fn add(&mut self, key: &str, json: &str, level: Level) {
+        let level = match is_of_the_whole(key) {
+            true => Level::Chunk,
+            false => level,
+        };
         match self.find(key) {
             Some(place) => self.order[place].1.add(json, key, level),
             None => {

@@ -10,6 +10,9 @@ use super::join::{Joined, Level, Members, Object, quoted};
 use crate::json::{Kind, Raw};
 use crate::types::ToolCall;
 
+/// A number beyond is none that counts calls.
+const LARGEST: i64 = u32::MAX as i64;
+
 #[derive(Default)]
 pub(super) struct Calls {
     calls: Vec<Call>,
@@ -97,6 +100,11 @@ impl Calls {
             let same = known.or(goes_on.then_some(current));
             return Some(same.unwrap_or_else(|| self.begin(place)));
         }
+        // Some servers begin each call with arguments that are not meant.
+        let is_same = name.is_none() || (id.is_some() && call.id.is_some());
+        if is_same && call.arguments.are_blank() {
+            return Some(current);
+        }
         let arguments = piece.function().get("arguments");
         if call.arguments.is_whole() && (name.is_some() || arguments.is_some_and(begins_object)) {
             let is_repetition = call.arguments.are(arguments) && (id.is_some() || index.is_some());
@@ -118,7 +126,7 @@ impl Calls {
             .last_key_value()
             .map_or(0, |(number, _)| number.saturating_add(1));
         let number = place
-            .filter(|number| !self.by_number.contains_key(number))
+            .filter(|number| *number <= LARGEST && !self.by_number.contains_key(number))
             .unwrap_or(next);
         let call = self.calls.len();
         self.calls.push(Call::default());
@@ -208,6 +216,9 @@ impl Call {
 
 impl Arguments {
     fn add(&mut self, value: &Raw) {
+        if self.are_blank() && begins_object(value) {
+            *self = Self::default();
+        }
         let is_json = matches!(value.json_kind(), Kind::Object | Kind::Array);
         match value.as_str() {
             Some(text) => self.scan.read(&text),
@@ -229,6 +240,14 @@ impl Arguments {
     /// Whether there is nothing left to come.
     fn is_whole(&self) -> bool {
         self.scan.is_whole
+    }
+
+    /// Whether they are `{}`, which may be all of them or stand for those to come.
+    fn are_blank(&self) -> bool {
+        let Some(Joined::Exact(json)) = &self.joined else {
+            return false;
+        };
+        json.trim_matches('"').trim() == "{}"
     }
 
     /// Whether they have begun, and go on.

@@ -12,11 +12,30 @@ pub(crate) fn says_something(json: &str) -> bool {
     }
 }
 
+/// Whether the value of a member `error` is one. Some servers send it with every chunk, and all in it empty.
+pub(crate) fn is_error(json: &str) -> bool {
+    match Raw::from_json(json) {
+        Ok(error) if error.json_kind() == Kind::Object => {
+            let mut members = error.members();
+            members.any(|(_, value)| says_something(value.json()))
+        }
+        _ => says_something(json),
+    }
+}
+
+/// Whether a finish reason says that the answer failed.
+pub(crate) fn is_failure(finish_reason: &str) -> bool {
+    finish_reason.trim().eq_ignore_ascii_case("error")
+}
+
 /// Whether an error stands in an answer, beside whatever has come of that: at its root or in a choice.
 pub(crate) fn carries_error(answer: &Raw) -> bool {
     let mut choices = answer["choices"].elements();
-    says(answer, "error")
-        || choices.any(|choice| says(choice, "error") || choice["finish_reason"] == "error")
+    let failed = |choice: &Raw| {
+        let reason = choice["finish_reason"].as_str();
+        has_error(choice) || reason.is_some_and(|reason| is_failure(&reason))
+    };
+    has_error(answer) || choices.any(failed)
 }
 
 /// How much a frame is like an error.
@@ -30,7 +49,7 @@ pub(crate) enum Likeness {
 
 /// How much something that is no answer is like an error, in whatever form servers give them.
 pub(crate) fn likeness(frame: &Raw) -> Likeness {
-    if says(frame, "error") {
+    if has_error(frame) {
         return Likeness::Error;
     }
     let is_answer = ["choices", "usage", "id"]
@@ -65,6 +84,12 @@ fn says(object: &Raw, key: &str) -> bool {
     object
         .get(key)
         .is_some_and(|value| says_something(value.json()))
+}
+
+fn has_error(object: &Raw) -> bool {
+    object
+        .get("error")
+        .is_some_and(|error| is_error(error.json()))
 }
 
 /// A code by which some servers say that all is well.
@@ -131,6 +156,8 @@ mod tests {
         let others = [
             r#"{"choices": [], "usage": {"total_tokens": 3}, "error": ""}"#,
             r#"{"error": null, "detail": {}, "success": true}"#,
+            r#"{"error": {"code": 0, "message": ""}}"#,
+            r#"{"error": {"message": null, "param": null}, "choices": [{}]}"#,
             r#"{"id": "x", "message": "m", "code": 5}"#,
             r#"{"usage": {"total_tokens": 1}, "detail": "cached"}"#,
             r#"{"type": "ping"}"#,

@@ -16,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 use crate::client::{Meta, Redactor};
 use crate::json::Raw;
 
-pub(crate) use frame::{Likeness, carries_error, likeness, says_something};
+pub(crate) use frame::{Likeness, carries_error, is_error, is_failure, likeness, says_something};
 pub(crate) use markup::Markup;
 pub(crate) use message::{is_event_stream, json_message, server_message, shortened, without_mark};
 pub(crate) use status::reason;

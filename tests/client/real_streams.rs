@@ -562,3 +562,77 @@ async fn text_in_parts_is_text() {
         serde_json::from_str::<serde_json::Value>(message).unwrap()
     );
 }
+
+/// Servers that leave no member out send an error with every chunk, and nothing in it.
+#[tokio::test(start_paused = true)]
+async fn an_error_that_says_nothing_is_none() {
+    for error in [
+        r#"{"code":0,"message":""}"#,
+        r#"{"code":null,"message":null}"#,
+        r#"{"message":"","param":{}}"#,
+    ] {
+        let chunk =
+            |choices: &str| format!("data: {{\"choices\":[{choices}],\"error\":{error}}}\n\n");
+        let said = r#"{"index":0,"delta":{"content":"All of it"},"finish_reason":"stop"}"#;
+        let events = [chunk(said), chunk(""), format!("{DONE}\n\n")];
+        let ended = read_answer(Answer::events(events)).await.unwrap();
+        assert_eq!(
+            (ended.outcome, ended.text.as_str()),
+            (Done, "All of it"),
+            "{error}"
+        );
+
+        let whole = said.replace("delta", "message");
+        let reply = Answer::json(200, format!("{{\"choices\":[{whole}],\"error\":{error}}}"));
+        let server = Server::always(reply).await;
+        let request = client(&server.url())
+            .chat()
+            .completions()
+            .create("ep", ["hi"]);
+        assert_eq!(request.await.unwrap().text(), "All of it", "{error}");
+    }
+}
+
+/// The answer is no message of the error that ended it.
+#[tokio::test(start_paused = true)]
+async fn an_error_without_words_does_not_recite_the_answer() {
+    let failed = "the answer failed, without a message";
+    for (choice, error, message) in [
+        (r#""finish_reason":"error""#, "null", failed),
+        (r#""finish_reason":"ERROR""#, "{}", failed),
+        (r#""error":{"code":502}"#, "null", r#"{"code":502}"#),
+        (r#""error":true"#, "null", "true"),
+        (
+            r#""finish_reason":null"#,
+            r#"{"code":502}"#,
+            r#"{"code":502}"#,
+        ),
+    ] {
+        let body = |kind: &str| {
+            format!(
+                r#"{{"choices":[{{"index":0,"{kind}":{{"content":"Half "}},{choice}}}],"error":{error}}}"#
+            )
+        };
+        let ended = read_answer(Answer::events([format!("data: {}\n\n", body("delta"))]))
+            .await
+            .unwrap();
+        let problem = ended.error.expect("an error");
+        assert_eq!(
+            (ended.outcome, problem.message()),
+            (ServerError, message),
+            "{choice}"
+        );
+
+        let server = Server::always(Answer::json(200, body("message"))).await;
+        let request = client(&server.url())
+            .chat()
+            .completions()
+            .create("ep", ["hi"]);
+        let problem = request.await.unwrap_err();
+        assert_eq!(problem.kind(), ErrorKind::InvalidResponse);
+        assert_eq!(
+            problem.message(),
+            format!("an error in place of a reply: {message}")
+        );
+    }
+}

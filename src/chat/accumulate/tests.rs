@@ -212,6 +212,83 @@ fn calls_are_told_apart_however_they_are_numbered() {
 }
 
 #[test]
+fn arguments_that_are_not_meant_give_way() {
+    let piece = |id: Option<&str>, name: Option<&str>, arguments: Value| json!([{ "index": 0, "id": id, "function": { "name": name, "arguments": arguments } }]);
+    let (k1, weigh) = (Some("k1"), Some("weigh"));
+    for (id, name) in [(None, None), (k1, None), (k1, weigh)] {
+        for blank in [json!("{}"), json!({}), json!(" {} ")] {
+            let deltas = [
+                piece(k1, weigh, blank),
+                piece(id, name, json!("{\"crate\"")),
+                piece(id, name, json!(":1}")),
+            ];
+            let one = json!([["k1", "weigh", "{\"crate\":1}"]]);
+            assert_eq!(calls(&deltas), one, "{deltas:?}");
+        }
+    }
+    // Where nothing else comes, they are.
+    let alone = [
+        piece(k1, weigh, json!("{}")),
+        piece(None, None, json!("")),
+        piece(Some("k2"), Some("label"), json!("{}")),
+    ];
+    let two = json!([["k1", "weigh", "{}"], ["k2", "label", "{}"]]);
+    assert_eq!(calls(&alone), two);
+}
+
+#[test]
+fn no_number_takes_the_place_of_another_call() {
+    let numbers = [-1, i64::MAX, i64::MAX, 7, i64::MAX, i64::MIN];
+    let ids = ["a", "b", "c", "d", "e", "f"];
+    let deltas: Vec<Value> = ids
+        .iter()
+        .zip(numbers)
+        .map(|(id, index)| json!([{ "index": index, "id": id, "function": { "name": "f", "arguments": "{}" } }]))
+        .collect();
+    let calls = calls(&deltas);
+    let mut kept: Vec<&str> = calls
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|call| call[0].as_str())
+        .collect();
+    kept.sort_unstable();
+    assert_eq!(kept, ids, "{calls}");
+}
+
+/// It is no list, so it reads as none; but it is there.
+#[test]
+fn a_call_outside_a_list_is_kept() {
+    let call = json!({ "id": "k1", "function": { "name": "weigh", "arguments": "{}" } });
+    let joined = joined(&[delta(json!({ "tool_calls": call })), delta(json!({}))]);
+    assert_eq!(joined["choices"][0]["message"]["tool_calls"], call);
+}
+
+#[test]
+fn elements_of_one_index_are_told_apart_by_what_they_are() {
+    let text =
+        |text: &str| json!({ "type": "reasoning.text", "text": text, "format": "f", "index": 0 });
+    let secret = |id: &str, data: &str| json!({ "type": "reasoning.encrypted", "data": data, "id": id, "index": 0 });
+    let say = |element: Value| delta(json!({ "reasoning_details": [element] }));
+    let more = json!({ "index": 0, "text": "!" });
+    let chunks = [
+        say(text("a")),
+        say(text("b")),
+        say(more),
+        say(secret("t1", "AA")),
+        say(secret("t2", "BB")),
+        say(text("c")),
+        say(secret("t1", "CC")),
+        say(json!({ "index": 0, "id": "", "type": null, "data": "DD" })),
+    ];
+    let details = json!([text("ab!c"), secret("t1", "AACCDD"), secret("t2", "BB")]);
+    assert_eq!(
+        joined(&chunks)["choices"][0]["message"]["reasoning_details"],
+        details
+    );
+}
+
+#[test]
 fn every_member_is_kept() {
     let chunks = [
         r#"{"id":"","created":0,"model":"","provider":"P","choices":[{"index":0,"delta":{"role":"","content":"ha","reasoning":"5"},"logprobs":{"content":[{"token":"ha"}],"refusal":null}}]}"#,
@@ -232,6 +309,37 @@ fn every_member_is_kept() {
         r#""provider":"P","citations":["x","y"],"rate":1.50,"usage":{"total_tokens":1e1}}"#,
     );
     assert_eq!(text, expected);
+}
+
+/// What is said again with each piece is there once; what goes on is all there.
+#[test]
+fn what_is_said_again_counts_once() {
+    let cite = |url: &str| json!({ "type": "url_citation", "url_citation": { "url": url } });
+    let rating = json!({ "category": "hate", "probability": "low" });
+    let chunk = |cited: Value| {
+        let delta = json!({
+            "content": "a", "channel": "final", "created_at": "2026", "safety": rating, "annotations": cited,
+            "safety_ratings": [rating],
+        });
+        json!({ "choices": [{ "index": 0, "delta": delta, "safety_ratings": [rating] }] })
+            .to_string()
+    };
+    let (a, b, c) = (cite("a"), cite("b"), cite("c"));
+    let chunks = [
+        json!([a]),
+        json!([a]),
+        json!([a, b]),
+        json!([a, b]),
+        json!([c]),
+    ];
+    let joined = joined(&chunks.map(chunk));
+    let choice = &joined["choices"][0];
+    let message = json!({
+        "role": "assistant", "content": "aaaaa", "channel": "final", "created_at": "2026", "safety": rating,
+        "annotations": [a, b, c], "safety_ratings": [rating],
+    });
+    assert_eq!(choice["message"], message);
+    assert_eq!(choice["safety_ratings"], json!([rating]));
 }
 
 #[test]
@@ -284,6 +392,8 @@ fn a_finish_reason_counts_while_it_can_be_believed() {
     };
     let call = r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"1"}}]}}]}"#;
     let thought = r#"{"choices":[{"index":0,"delta":{"reasoning":"hm"}}]}"#;
+    let sound = r#"{"choices":[{"index":0,"delta":{"audio":{"data":"QUJD"}}}]}"#;
+    let details = r#"{"choices":[{"index":0,"delta":{"reasoning_details":[{"text":"hm"}]}}]}"#;
     let usage = r#"{"choices":[],"usage":{"total_tokens":1}}"#;
     let stop = || json!("stop");
     let cases = [
@@ -299,6 +409,8 @@ fn a_finish_reason_counts_while_it_can_be_believed() {
         (vec![chunk("a", stop()), chunk("b", json!(null))], false),
         (vec![chunk("a", stop()), call.to_owned()], false),
         (vec![chunk("a", stop()), thought.to_owned()], false),
+        (vec![chunk("a", stop()), sound.to_owned()], false),
+        (vec![chunk("a", stop()), details.to_owned()], false),
         // It says so on every chunk: with text it proves nothing any more, alone it does.
         (vec![chunk("a", stop()), chunk("b", stop())], false),
         (
@@ -320,7 +432,9 @@ fn a_finish_reason_counts_while_it_can_be_believed() {
         let reason = joined(&chunks)["choices"][0]["finish_reason"].take();
         assert_eq!(reason == "stop", is_finished, "{chunks:?}");
     }
-    assert!(join(&[chunk("a", json!("error"))]).has_failed());
+    for reason in ["error", "ERROR", " Error"] {
+        assert!(join(&[chunk("a", json!(reason))]).has_failed(), "{reason}");
+    }
 }
 
 /// Text with whatever may be hard to cut or to write.
