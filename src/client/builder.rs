@@ -90,7 +90,8 @@ impl<M: Mode> ClientBuilder<M> {
     }
 
     /// How long a whole call may take, over all its tries and the waits between them. By default there is no limit:
-    /// long answers take minutes. A stream's time ends with its last event.
+    /// long answers take minutes. A stream's time ends with its last event. Zero is refused, here and wherever it would be
+    /// the end of every call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.rules.timeout = Some(timeout);
         self
@@ -204,6 +205,7 @@ impl<M: Mode> ClientBuilder<M> {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
     pub fn build(self) -> Result<Client<M>, Error> {
+        self.refuse_nothing()?;
         let key = self.key()?;
         let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
         let user_agent = self.user_agent()?;
@@ -223,6 +225,24 @@ impl<M: Mode> ClientBuilder<M> {
             )),
             mode: M::start()?,
         })
+    }
+
+    /// With no time or no room at all each call would be sent, and billed, for nothing.
+    fn refuse_nothing(&self) -> Result<(), Error> {
+        let rules = &self.rules;
+        let settings = [
+            ("timeout", rules.timeout == Some(Duration::ZERO)),
+            ("read_timeout", rules.read_timeout.is_zero()),
+            ("connect_timeout", self.connect_timeout.is_zero()),
+            ("max_response_bytes", rules.max_response_bytes == 0),
+            ("max_event_bytes", rules.max_event_bytes == 0),
+        ];
+        match settings.into_iter().find(|(_, is_zero)| *is_zero) {
+            Some((name, _)) => Err(Error::configuration(format!(
+                "{name} is zero, which is no limit but the end of every call: leave it out, or give more"
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn key(&self) -> Result<ApiKey, Error> {
