@@ -285,6 +285,13 @@ impl From<&str> for ChatMessage {
     }
 }
 
+/// A text is what the user says: one of a slice of them.
+impl From<&&str> for ChatMessage {
+    fn from(text: &&str) -> Self {
+        Self::user(*text)
+    }
+}
+
 /// A text is what the user says.
 impl From<String> for ChatMessage {
     fn from(text: String) -> Self {
