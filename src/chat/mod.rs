@@ -1,7 +1,7 @@
 //! Chat completions: `POST /v1/chat/completions`.
 //!
-//! A conversation is one [`ChatMessage`] or a list of them, made by role; a plain text counts as what the user says. The model is
-//! the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
+//! A conversation is one [`ChatMessage`] or a list of them, made by role; a plain text counts as what the user says.
+//! The model is the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
 //! [`stream`](crate::client::Request::stream) its chunks as they are written.
 //!
 //! ```
@@ -88,9 +88,9 @@ impl<M: Mode> Completions<M> {
     /// Answers a conversation: `POST /v1/chat/completions`.
     ///
     /// `model` is the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which is what
-    /// the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this returns, any other goes
-    /// through `extra_body`. Awaited, it gives the whole [`ChatCompletion`](crate::types::ChatCompletion);
-    /// with `.stream()`, a [`ChatStream`] of its chunks.
+    /// the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this
+    /// returns, any other goes through `extra_body`. Awaited, it gives the whole
+    /// [`ChatCompletion`](crate::types::ChatCompletion); with `.stream()`, a [`ChatStream`] of its chunks.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {

@@ -14,8 +14,9 @@ pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_HEADERS: usize = 512;
 
 /// A builder for an HTTP client of your own, set up as this crate sets up its own: with the TLS of its features,
-/// without redirects, with 10 seconds to connect. What you set comes on top of that. The settings of TLS are the exception: with
-/// the feature `rustls` it is given whole, and reqwest takes no more certificates for it.
+/// without redirects, with 10 seconds to connect. What you set comes on top of that, such as `default_headers` for a
+/// header on every call. The settings of TLS are the exception: with the feature `rustls` it is given whole, and reqwest
+/// takes no more certificates for it.
 ///
 /// With the feature `rustls` this crate turns reqwest's `rustls-no-provider` on, for your whole program. A
 /// `reqwest::Client::new()` of yours then needs a provider of cryptography, and panics without one; so does the
@@ -32,6 +33,7 @@ const MOST_HEADERS: usize = 512;
 ///     .build()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "default headers")]
 pub fn http_client_builder() -> reqwest::ClientBuilder {
     let builder = without_tls();
     #[cfg(feature = "rustls")]
