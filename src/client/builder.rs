@@ -90,8 +90,8 @@ impl<M: Mode> ClientBuilder<M> {
     }
 
     /// How long a whole call may take, over all its tries and the waits between them. By default there is no limit:
-    /// long answers take minutes. A stream's time ends with its last event. Zero is refused, here and wherever it would be
-    /// the end of every call.
+    /// long answers take minutes. A stream's time ends with its last event. Zero is refused, here and wherever it
+    /// would be the end of every call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.rules.timeout = Some(timeout);
         self

@@ -85,8 +85,8 @@ pub(crate) use transport::{Core, Opened};
 pub use wire::http_client_builder;
 
 /// A client of the Pareta API: [`pareta::Client`](crate::Client) and
-/// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two worlds
-/// a call can be sent in.
+/// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two
+/// worlds a call can be sent in.
 ///
 /// Cheap to clone; clones share connections and the retry budget.
 ///
