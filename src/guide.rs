@@ -5,7 +5,7 @@
 //! | [`coming_from_python`] | the Python client, method by method |
 //! | [`coming_from_async_openai`] | async-openai, and what is different here |
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
-//! | [`testing`] | testing your own code on the sandbox: faults, the journal, paused time |
+//! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
 //! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
 //! | [`regenerating`] | what to do when the API has changed |
 
@@ -32,6 +32,8 @@ pub mod testing {
 }
 
 pub mod snapshots {
+    #![doc(alias = "insta")]
+    #![doc(alias = "fixture")]
     #![doc = include_str!("../docs/snapshots.md")]
 }
 

@@ -41,6 +41,9 @@ mod sse;
 #[cfg(feature = "client")]
 pub mod tasks;
 #[cfg(feature = "client")]
+#[doc(alias = "mock")]
+#[doc(alias = "fake")]
+#[doc(alias = "stub")]
 pub mod testing;
 #[cfg(feature = "client")]
 mod wait;

@@ -1,8 +1,9 @@
 //! Errors, receipts and replies made by hand, for tests of code that calls the platform through a trait of its own.
 //!
-//! A mock can answer everything the client can: [`error`] makes an [`Error`] of any kind, [`refused`] the one a status
+//! A mock can answer what the client can: [`error`] makes an [`Error`] of any kind, [`refused`] the one a status
 //! and a body stand for, and [`Reply`] decodes a text as if it had been received, with its receipt and its
-//! [`meta`](crate::client::Meta).
+//! [`meta`](crate::client::Meta). A stream is the exception: for one, let a
+//! [sandbox](crate::guide::testing#say-what-the-model-says) say what the model says.
 //!
 //! ```
 //! use std::time::Duration;

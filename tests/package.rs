@@ -102,20 +102,26 @@ fn the_links_of_the_readme_hold_anywhere() {
         !is_code && !is_fence
     });
     let text = text.collect::<Vec<_>>().join("\n");
-    let targets: Vec<_> = text.split("](").skip(1).collect();
-    assert!(!targets.is_empty());
-    for target in targets {
+    let mut links = 0;
+    for link in text.split('[').skip(1) {
+        let (name, rest) = link.split_once(']').unwrap();
+        // `[words](target)`, `[words][name]`, which is looked at by that name, or `[name]`.
+        if rest.is_empty() {
+            continue;
+        }
+        let target = match rest.strip_prefix('(') {
+            Some(target) => target,
+            None => {
+                let defined = text.split_once(&format!("\n[{name}]: "));
+                let (_, target) = defined.unwrap_or_else(|| panic!("no target for {name:?}"));
+                target
+            }
+        };
         assert!(
             target.starts_with("https://"),
             "a relative link: {target:.40}"
         );
+        links += 1;
     }
-    for name in text.split("[`").skip(1) {
-        let (name, rest) = name.split_once("`]").unwrap();
-        let defined = text.contains(&format!("\n[`{name}`]: https://"));
-        assert!(
-            rest.starts_with('(') || defined,
-            "a link without a target: {name}"
-        );
-    }
+    assert!(links > 10, "only {links} links were found");
 }

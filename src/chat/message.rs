@@ -40,6 +40,7 @@ enum Form {
 
 impl ChatMessage {
     /// Instructions that hold for the whole conversation.
+    #[doc(alias = "system prompt")]
     pub fn system(content: impl Into<Content>) -> Self {
         Self::new("system", content)
     }
@@ -249,11 +250,13 @@ impl ContentPart {
     }
 
     /// An image at an address the server can reach.
+    #[doc(alias = "vision")]
     pub fn image_url(url: impl Into<String>) -> Self {
         Self(json!({ "type": "image_url", "image_url": { "url": url.into() } }))
     }
 
     /// An image in memory, of a media type such as `image/png`; it is sent along.
+    #[doc(alias = "vision")]
     pub fn image(media_type: impl fmt::Display, bytes: impl AsRef<[u8]>) -> Self {
         Self::image_url(format!(
             "data:{media_type};base64,{}",
@@ -282,6 +285,13 @@ impl fmt::Debug for ContentPart {
 impl From<&str> for ChatMessage {
     fn from(text: &str) -> Self {
         Self::user(text)
+    }
+}
+
+/// A text is what the user says: one of a slice of them.
+impl From<&&str> for ChatMessage {
+    fn from(text: &&str) -> Self {
+        Self::user(*text)
     }
 }
 

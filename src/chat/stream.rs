@@ -106,6 +106,20 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
 /// blocking client it is an iterator of the same. An error is the last thing it gives. How it ended is its
 /// [`outcome`](ChatStream::outcome): a stream that was cut short says so, and its error has the text so far. Dropping
 /// it closes the connection. Where it is handed to adaptors, [`on_end`](ChatStream::on_end) tells how it ended.
+///
+/// An axum handler that passes an answer on, as server-sent events:
+///
+/// ```ignore
+/// async fn answer(
+///     State(client): State<pareta::Client>,
+///     question: String,
+/// ) -> Result<Sse<impl Stream<Item = Result<Event, pareta::Error>>>, String> {
+///     let call = client.chat().completions().create("ep_1", question).stream();
+///     let stream = call.await.map_err(|error| error.to_string())?;
+///     let stream = stream.on_end(|end| println!("{:?}, {:?}", end.outcome, end.receipt));
+///     Ok(Sse::new(stream.map(|chunk| Ok(Event::default().data(chunk?.text())))))
+/// }
+/// ```
 #[doc(alias = "sse")]
 #[doc(alias = "streaming")]
 #[doc(alias = "cancel")]

@@ -94,7 +94,8 @@ impl<M: Mode> ClientBuilder<M> {
     }
 
     /// How long a whole call may take, over all its tries and the waits between them. By default there is no limit:
-    /// long answers take minutes. A stream's time ends with its last event. No time may be zero.
+    /// long answers take minutes. A stream's time ends with its last event. Zero is refused, here and wherever it
+    /// would be the end of every call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.rules.timeout = Some(timeout);
         self
@@ -209,30 +210,15 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
-    /// A time of nothing is none a call could be made in, and what was sent could be billed.
-    fn check_times(&self) -> Result<(), Error> {
-        let times = [
-            ("timeout", self.rules.timeout),
-            ("read_timeout", Some(self.rules.read_timeout)),
-            ("connect_timeout", Some(self.connect_timeout)),
-        ];
-        match times.iter().find(|(_, time)| *time == Some(Duration::ZERO)) {
-            Some((name, _)) => Err(Error::configuration(format!(
-                "`ClientBuilder::{name}` is zero: leave it out, or give it time"
-            ))),
-            None => Ok(()),
-        }
-    }
-
     /// The client.
     ///
     /// # Errors
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
     pub fn build(self) -> Result<Client<M>, Error> {
+        self.refuse_nothing()?;
         let key = self.key()?;
         let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
-        self.check_times()?;
         let headers = self.headers()?;
         let http = match self.http_client.clone() {
             Some(client) => Wire::new(client, Proxies::none()),
@@ -248,6 +234,24 @@ impl<M: Mode> ClientBuilder<M> {
             core: Arc::new(Core::new(http, storage, base_url, key, headers, self.rules)),
             mode: M::start()?,
         })
+    }
+
+    /// With no time or no room at all each call would be sent, and billed, for nothing.
+    fn refuse_nothing(&self) -> Result<(), Error> {
+        let rules = &self.rules;
+        let settings = [
+            ("timeout", rules.timeout == Some(Duration::ZERO)),
+            ("read_timeout", rules.read_timeout.is_zero()),
+            ("connect_timeout", self.connect_timeout.is_zero()),
+            ("max_response_bytes", rules.max_response_bytes == 0),
+            ("max_event_bytes", rules.max_event_bytes == 0),
+        ];
+        match settings.into_iter().find(|(_, is_zero)| *is_zero) {
+            Some((name, _)) => Err(Error::configuration(format!(
+                "{name} is zero, which is no limit but the end of every call: leave it out, or give more"
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn key(&self) -> Result<ApiKey, Error> {

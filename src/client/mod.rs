@@ -85,13 +85,35 @@ pub(crate) use transport::{Core, Opened};
 pub use wire::http_client_builder;
 
 /// A client of the Pareta API: [`pareta::Client`](crate::Client) and
-/// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two worlds
-/// a call can be sent in.
+/// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two
+/// worlds a call can be sent in.
 ///
-/// Cheap to clone; clones share connections and the retry budget. For many calls at once, see the example `many_at_once`.
+/// Cheap to clone; clones share connections and the retry budget.
+///
+/// Many calls, sixteen at once, each with its own result:
+///
+/// ```
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+/// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+/// use futures_util::{StreamExt, stream};
+///
+/// let completions = client.chat().completions();
+/// let contracts = (1..=28).map(|day| format!("Effective as of May {day}, 2026."));
+/// let answers: Vec<_> = stream::iter(contracts)
+///     .map(|contract| completions.create("ep_contract_qwen", contract).into_future())
+///     .buffered(16) // in their order; `buffer_unordered` as they come
+///     .collect()
+///     .await;
+/// let failed = answers.iter().filter(|answer| answer.is_err()).count();
+/// # assert_eq!((answers.len(), failed), (28, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[doc(alias = "batch")]
 #[doc(alias = "bulk")]
 #[doc(alias = "concurrency")]
+#[doc(alias = "parallel")]
 #[derive(Clone)]
 pub struct Client<M: Mode = Async> {
     pub(crate) core: Arc<Core>,

@@ -32,6 +32,7 @@ const MOST_HEADERS: usize = 512;
 ///     .build()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "default headers")]
 pub fn http_client_builder() -> reqwest::ClientBuilder {
     let builder = without_tls();
     #[cfg(feature = "rustls")]

@@ -181,8 +181,8 @@ impl<M: Mode> Operation<M> for DeployScoped {
 ///
 /// [`stop`](ScopedEndpoint::stop) waits until that has happened and says whether it did, and is the better way.
 /// Dropping does what it can: with the blocking client it stops in place, for at most half a minute; in async code it
-/// starts a task that does. That task is lost where the runtime ends before it has run, as at the end of `main`.
-/// Nothing stops an endpoint for a process that is killed, aborts, or calls `exit`.
+/// starts a task that does. That task is lost where the runtime ends before it has run, as at the end of `main`. Nothing
+/// stops an endpoint for a process that is killed, aborts, or calls `exit`.
 ///
 /// ```
 /// # tokio::runtime::Runtime::new()?.block_on(async {

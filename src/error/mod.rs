@@ -62,6 +62,7 @@ pub enum ErrorKind {
     Authentication,
     /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota is
     /// spent (`insufficient_quota` and the like), which no waiting mends.
+    #[doc(alias = "quota")]
     InsufficientCredits,
     /// 403: the key may not do this.
     PermissionDenied,
@@ -70,6 +71,7 @@ pub enum ErrorKind {
     /// 409: it contradicts what is there, such as a name that is taken.
     Conflict,
     /// 429: too many requests.
+    #[doc(alias = "rate limit")]
     RateLimited,
     /// 503: the endpoint is stopped, still starting, or its provider is down.
     EndpointNotReady,

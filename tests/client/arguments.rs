@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use pareta::client::{Async, Request};
+use pareta::client::{Async, ClientBuilder, Request};
 use pareta::low_level::CreateChatCompletion;
 use pareta::{Client, Error, ErrorKind};
 use proptest::prelude::*;
 
-use crate::client;
 use crate::server::{Answer, Server};
+use crate::{client, quick};
 
 type Chat = Request<Async, CreateChatCompletion>;
 type Call<N> = fn(&Client, N) -> futures_util::future::BoxFuture<'static, Result<(), Error>>;
@@ -296,4 +296,31 @@ async fn no_time_is_no_time() {
         assert!(error.message().contains("zero"), "{error}");
     }
     assert!(server.seen().is_empty());
+}
+
+#[test]
+fn a_client_is_not_made_with_nothing_to_work_with() {
+    type Setting = fn(ClientBuilder<Async>) -> ClientBuilder<Async>;
+    let settings: [(&str, Setting); 5] = [
+        ("timeout", |builder| builder.timeout(Duration::ZERO)),
+        ("read_timeout", |builder| {
+            builder.read_timeout(Duration::ZERO)
+        }),
+        ("connect_timeout", |builder| {
+            builder.connect_timeout(Duration::ZERO)
+        }),
+        ("max_response_bytes", |builder| {
+            builder.max_response_bytes(0)
+        }),
+        ("max_event_bytes", |builder| builder.max_event_bytes(0)),
+    ];
+    for (name, set) in settings {
+        let error = set(quick("http://127.0.0.1:1")).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        let expected = format!("{name} is zero");
+        assert!(error.message().starts_with(&expected), "{error}");
+    }
+    // None of these is an end: nothing is repeated, and nothing is waited for.
+    let builder = quick::<Async>("http://127.0.0.1:1").max_retries(0);
+    assert!(builder.longest_retry_wait(Duration::ZERO).build().is_ok());
 }

@@ -38,6 +38,10 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
         completions.create("m", replied.clone()),
         // Many.
         completions.create("m", ["said"]),
+        completions.create("m", &["said"]),
+        completions.create("m", &["said"] as &[&str]),
+        completions.create("m", &vec!["said"]),
+        completions.create("m", ["said"].iter()),
         completions.create("m", &["said".into(); 1] as &[ChatMessage]),
         completions.create("m", again.clone()),
         completions.create("m", &again),
