@@ -26,6 +26,11 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
     );
     let reply = reply.unwrap();
     let replied = reply.choices()[0].message();
+    let (array, owned) = (["said"], vec!["said"]);
+    #[expect(
+        clippy::needless_borrows_for_generic_args,
+        reason = "what a caller may write is what is tried"
+    )]
     let calls = [
         // One.
         completions.create("m", "said"),
@@ -38,9 +43,9 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
         completions.create("m", replied.clone()),
         // Many.
         completions.create("m", ["said"]),
-        completions.create("m", &["said"]),
+        completions.create("m", &array),
         completions.create("m", &["said"] as &[&str]),
-        completions.create("m", &vec!["said"]),
+        completions.create("m", &owned),
         completions.create("m", ["said"].iter()),
         completions.create("m", &["said".into(); 1] as &[ChatMessage]),
         completions.create("m", again.clone()),
