@@ -694,3 +694,22 @@ async fn a_list_that_is_none_is_not_empty() {
         );
     }
 }
+
+/// Blanks that keep a connection alive are no part of the reply behind them.
+#[tokio::test(start_paused = true)]
+async fn blanks_before_a_reply_do_not_add_up() {
+    let whole =
+        r#"{"choices":[{"index":0,"message":{"content":"All of it"},"finish_reason":"stop"}]}"#;
+    let (start, rest) = whole.split_at(20);
+    let second = Duration::from_secs(1);
+    let blanks = ["\n", " \r\n"].repeat(300);
+    let pieces = blanks.iter().copied().chain([start, rest]);
+    let reply = Answer::events(pieces).paced(second);
+    let server = Server::always(reply).await;
+    let client = crate::quick::<pareta::client::Async>(&server.url())
+        .max_response_bytes(500)
+        .build()
+        .unwrap();
+    let ended = read(&client).await.unwrap();
+    assert_eq!((ended.outcome, ended.text.as_str()), (Done, "All of it"));
+}
