@@ -5,7 +5,7 @@ use crate::Raw;
 use crate::json::{
     Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
 };
-use crate::list::Listed;
+use crate::list::{Listed, no_list};
 use crate::response::{Response, ResponseType, is_blank, response_type};
 /// Every response type by its name, in the contract's order.
 pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
@@ -1156,8 +1156,8 @@ impl Response for ModelList {
         Ok(Self { raw, data })
     }
     fn lacks(&self) -> Option<Drift> {
-        if self.raw.get("data").is_none() {
-            return Some(Drift::new("$.data", "array", "nothing"));
+        if let Some(lack) = no_list(&self.raw, "data") {
+            return Some(lack);
         }
         None
     }

@@ -95,11 +95,7 @@ impl<T: Listed> List<T> {
             "" if kind != Kind::Array => Some(Drift::new("$", "array", &kind.to_string())),
             "" => None,
             _ if kind != Kind::Object => Some(Drift::new("$", "object", &kind.to_string())),
-            // That there are none is said by an empty list, or by null.
-            at if self.raw.get(at).is_none() => {
-                Some(Drift::new(&format!("$.{at}"), "array", "nothing"))
-            }
-            _ => None,
+            at => no_list(&self.raw, at),
         }
     }
 
@@ -116,6 +112,16 @@ impl<T: Listed> List<T> {
             },
         }
     }
+}
+
+/// What stands where an object should have a list. That there are none is said by an empty one, or by null.
+pub(crate) fn no_list(object: &Raw, key: &str) -> Option<Drift> {
+    let found = match object.get(key).map(Raw::json_kind) {
+        Some(Kind::Array | Kind::Null) => return None,
+        Some(kind) => kind.to_string(),
+        None => "nothing".to_owned(),
+    };
+    Some(Drift::new(&format!("$.{key}"), "array", &found))
 }
 
 impl<T> List<T> {

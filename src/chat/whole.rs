@@ -1,12 +1,18 @@
 //! The answer of a server that does not stream, as a chunk.
 
 use super::join::Object;
-use crate::types::ChatCompletionChunk;
+use crate::error::says_something;
+use crate::types::{ChatCompletionChunk, Choice};
 
-/// The text of a chunk whose choices say their whole `message`, with that as their `delta`; none for any other.
+/// The text of a chunk whose choices say their whole `message`, with that as their `delta`; none for any other. A delta
+/// in which nothing is said is none.
 pub(super) fn in_deltas(chunk: &ChatCompletionChunk) -> Option<String> {
-    let says_it_whole =
-        |choice: &crate::types::Choice| choice.delta().is_absent() && !choice.message().is_absent();
+    let says_it_whole = |choice: &Choice| {
+        let mut members = choice.delta().members();
+        let says_nothing =
+            members.all(|(key, value)| key == "role" || !says_something(value.json()));
+        says_nothing && !choice.message().is_absent()
+    };
     if !chunk.choices().iter().any(says_it_whole) {
         return None;
     }
@@ -22,7 +28,9 @@ pub(super) fn in_deltas(chunk: &ChatCompletionChunk) -> Option<String> {
         for (at, choice) in value.elements().enumerate() {
             member.push_str(if at > 0 { ",{" } else { "{" });
             let mut inside = Object::within(member);
-            for (key, value) in choice.members() {
+            let has_message = choice.get("message").is_some();
+            let members = choice.members();
+            for (key, value) in members.filter(|(key, _)| !(has_message && *key == "delta")) {
                 let key = if key == "message" { "delta" } else { key };
                 inside.member(key).push_str(value.json());
             }

@@ -636,3 +636,80 @@ async fn an_error_without_words_does_not_recite_the_answer() {
         );
     }
 }
+
+/// A server that does not stream says the whole message, some with an empty delta beside it.
+#[tokio::test(start_paused = true)]
+async fn a_whole_message_is_read_beside_an_empty_delta() {
+    for delta in [
+        "null",
+        "{}",
+        r#"{"content":""}"#,
+        r#"{"role":"assistant","content":null,"tool_calls":[]}"#,
+    ] {
+        let chunk = format!(
+            r#"{{"choices":[{{"index":0,"delta":{delta},"message":{{"content":"{WHOLE}"}},"finish_reason":"stop"}}]}}"#
+        );
+        for answer in [
+            Answer::events([format!("data: {chunk}\n\n{DONE}\n\n")]),
+            Answer::json(200, &chunk),
+        ] {
+            let ended = read_answer(answer).await.unwrap();
+            assert_eq!(
+                (ended.outcome, ended.text.as_str(), ended.completion.text()),
+                (Done, WHOLE, WHOLE),
+                "{delta}"
+            );
+        }
+    }
+}
+
+/// What is no list holds none, which is not the same as an empty one.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_none_is_not_empty() {
+    for (data, found) in [
+        ("{\"id\":\"x\"}", "object"),
+        ("{}", "object"),
+        ("\"x\"", "string"),
+        ("7", "number"),
+        ("true", "boolean"),
+    ] {
+        let server = Server::always(Answer::json(200, format!("{{\"data\":{data}}}"))).await;
+        let error = client(&server.url()).models().list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{data}");
+        let message = format!(
+            "the reply is not what the contract says: $.data: expected array, found {found}"
+        );
+        assert_eq!(error.message(), message);
+    }
+    for data in ["null", "[]"] {
+        let server = Server::always(Answer::json(200, format!("{{\"data\":{data}}}"))).await;
+        assert!(
+            client(&server.url())
+                .models()
+                .list()
+                .await
+                .unwrap()
+                .is_empty(),
+            "{data}"
+        );
+    }
+}
+
+/// Blanks that keep a connection alive are no part of the reply behind them.
+#[tokio::test(start_paused = true)]
+async fn blanks_before_a_reply_do_not_add_up() {
+    let whole =
+        r#"{"choices":[{"index":0,"message":{"content":"All of it"},"finish_reason":"stop"}]}"#;
+    let (start, rest) = whole.split_at(20);
+    let second = Duration::from_secs(1);
+    let blanks = ["\n", " \r\n"].repeat(300);
+    let pieces = blanks.iter().copied().chain([start, rest]);
+    let reply = Answer::events(pieces).paced(second);
+    let server = Server::always(reply).await;
+    let client = crate::quick::<pareta::client::Async>(&server.url())
+        .max_response_bytes(500)
+        .build()
+        .unwrap();
+    let ended = read(&client).await.unwrap();
+    assert_eq!((ended.outcome, ended.text.as_str()), (Done, "All of it"));
+}

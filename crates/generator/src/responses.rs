@@ -33,7 +33,7 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
     Ok(quote! {
         use crate::Raw;
         use crate::json::{Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
-        use crate::list::Listed;
+        use crate::list::{Listed, no_list};
         use crate::response::{Response, ResponseType, is_blank, response_type};
 
         /// Every response type by its name, in the contract's order.
@@ -376,8 +376,8 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
         }
         (items == Some(key)).then(|| {
             quote! {
-                if self.raw.get(#key).is_none() {
-                    return Some(Drift::new(#path, "array", "nothing"));
+                if let Some(lack) = no_list(&self.raw, #key) {
+                    return Some(lack);
                 }
             }
         })
