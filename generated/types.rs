@@ -232,6 +232,9 @@ impl Response for ChatCompletion {
         }
         None
     }
+    fn is_without_answer(&self) -> bool {
+        self.choices.is_empty()
+    }
 }
 /// One step of a streamed answer of a chat model.
 ///

@@ -124,6 +124,15 @@ impl Events {
         self.decoder.is_mid_event() && self.unterminated().is_none()
     }
 
+    /// Whether `[DONE]` has come, and the line that ends it has not.
+    pub fn ends_with_done(&self) -> bool {
+        let is_open = self.decoder.is_mid_event();
+        is_open
+            && self
+                .unterminated()
+                .is_some_and(|event| is_done(&event.data))
+    }
+
     /// The last event, where all it lacks is the line that ends it.
     fn unterminated(&self) -> Option<Event> {
         self.decoder.unfinished().filter(is_whole)

@@ -38,7 +38,8 @@ impl<T: Response + Clone> FromReply for T {
         if may_carry_one && Raw::read(reply).is_ok_and(|reply| carries_error(&reply)) {
             return true;
         }
-        is_blank(self) && Raw::read(reply).is_ok_and(|reply| likeness(&reply) > Likeness::None)
+        let is_none = is_blank(self) || self.is_without_answer();
+        is_none && Raw::read(reply).is_ok_and(|reply| likeness(&reply) > Likeness::None)
     }
 
     fn refusal(&self) -> Option<Drift> {

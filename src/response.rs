@@ -40,6 +40,12 @@ pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
         Bill::Absent
     }
 
+    /// Whether the list that a reply of this type is there for is empty, where it must not be.
+    #[doc(hidden)]
+    fn is_without_answer(&self) -> bool {
+        false
+    }
+
     /// What is missing and without which a reply is none.
     #[doc(hidden)]
     fn lacks(&self) -> Option<Drift> {

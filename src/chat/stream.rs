@@ -93,6 +93,7 @@ impl<M: Mode> Operation<M> for StreamChatCompletion {
             accumulated: Accumulator::expecting(self.0.body.n.unwrap_or(1)),
             receipt: Receipt::default(),
             progress: Vec::new(),
+            was_given_time: false,
             hint: None,
             outcome: None,
             on_end: None,
@@ -133,6 +134,8 @@ pub struct ChatStream<M: Mode = Async> {
     accumulated: Accumulator,
     receipt: Receipt,
     progress: Vec<String>,
+    /// The wait behind the last finish reason was drawn out for an event that had begun.
+    was_given_time: bool,
     /// The last event that reads like an error and need not be one.
     hint: Option<Bytes>,
     outcome: Option<StreamOutcome>,
@@ -302,15 +305,22 @@ impl<M: Mode> ChatStream<M> {
                 None => false,
             };
             if is_over && self.outcome.is_none() {
-                self.patience = match events.is_in_the_middle() {
-                    true => Some(Box::pin(sleep(GRACE))),
-                    false => None,
-                };
-                if self.patience.is_none() {
+                // The rest of an event that has begun is waited for as long again, and no longer.
+                let is_given_time = events.is_in_the_middle() && !self.was_given_time;
+                self.was_given_time |= is_given_time;
+                self.patience = is_given_time.then(|| Box::pin(sleep(GRACE)));
+                if !is_given_time {
                     events.close(core, None);
                 }
             }
             let item = events.poll_item(core, context);
+            // All that `[DONE]` lacks is the line behind it.
+            if item.is_pending() && self.outcome.is_none() && events.ends_with_done() {
+                if let Some(error) = self.stop(Stop::Done, None) {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                continue;
+            }
             if self.outcome.is_some() {
                 if item.is_pending() && !is_over {
                     return Poll::Pending;

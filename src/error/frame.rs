@@ -52,12 +52,6 @@ pub(crate) fn likeness(frame: &Raw) -> Likeness {
     if has_error(frame) {
         return Likeness::Error;
     }
-    let is_answer = ["choices", "usage", "id"]
-        .iter()
-        .any(|key| says(frame, key));
-    if frame.json_kind() != Kind::Object || is_answer {
-        return Likeness::None;
-    }
     let has_words = ["message", "msg"].iter().any(|key| {
         let words = frame.get(*key);
         words.is_some_and(|words| words.json_kind() == Kind::String && says(frame, key))
@@ -66,6 +60,12 @@ pub(crate) fn likeness(frame: &Raw) -> Likeness {
     let has_code = codes
         .iter()
         .any(|key| says(frame, key) && !is_success(&frame[*key]));
+    let has_answer = says(frame, "choices") || says(frame, "usage");
+    // An id is one of the request, where words and a code say that it failed.
+    let is_answer = has_answer || (says(frame, "id") && !(has_words && has_code));
+    if frame.json_kind() != Kind::Object || is_answer {
+        return Likeness::None;
+    }
     let is_error = frame["object"] == "error"
         || frame["type"] == "error"
         || frame["success"] == false
@@ -133,6 +133,7 @@ mod tests {
             r#"{"errors": [{"message": "quota"}]}"#,
             r#"{"success": false}"#,
             r#"{"code": 429, "message": "quota"}"#,
+            r#"{"id": "x", "code": "InvalidApiKey", "message": "quota"}"#,
             r#"{"code": "quota", "msg": "quota", "usage": {}}"#,
             r#"{"status": "failed", "message": "quota"}"#,
         ];
@@ -158,7 +159,9 @@ mod tests {
             r#"{"error": null, "detail": {}, "success": true}"#,
             r#"{"error": {"code": 0, "message": ""}}"#,
             r#"{"error": {"message": null, "param": null}, "choices": [{}]}"#,
-            r#"{"id": "x", "message": "m", "code": 5}"#,
+            r#"{"id": "x", "message": "m"}"#,
+            r#"{"id": "x", "message": "m", "code": 200}"#,
+            r#"{"id": "x", "usage": {"total_tokens": 1}, "message": "m", "code": 5}"#,
             r#"{"usage": {"total_tokens": 1}, "detail": "cached"}"#,
             r#"{"type": "ping"}"#,
             r#"{"object": "list"}"#,

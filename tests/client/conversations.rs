@@ -19,6 +19,7 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
     let client = client(&server.url());
     let completions = client.chat().completions();
     let (said, again) = ("said".to_owned(), ["said".to_owned()]);
+    let borrowed = vec!["said"];
     let message = ChatMessage::user("said");
     let messages = vec![message.clone()];
     let reply = ChatCompletion::from_json(
@@ -26,11 +27,6 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
     );
     let reply = reply.unwrap();
     let replied = reply.choices()[0].message();
-    let (array, owned) = (["said"], vec!["said"]);
-    #[expect(
-        clippy::needless_borrows_for_generic_args,
-        reason = "what a caller may write is what is tried"
-    )]
     let calls = [
         // One.
         completions.create("m", "said"),
@@ -43,10 +39,9 @@ async fn a_text_a_message_and_whatever_holds_them_is_a_conversation() {
         completions.create("m", replied.clone()),
         // Many.
         completions.create("m", ["said"]),
-        completions.create("m", &array),
-        completions.create("m", &["said"] as &[&str]),
-        completions.create("m", &owned),
-        completions.create("m", ["said"].iter()),
+        completions.create("m", &borrowed),
+        completions.create("m", borrowed.as_slice()),
+        completions.create("m", borrowed.iter()),
         completions.create("m", &["said".into(); 1] as &[ChatMessage]),
         completions.create("m", again.clone()),
         completions.create("m", &again),

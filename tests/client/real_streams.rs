@@ -317,6 +317,24 @@ async fn a_finished_answer_is_not_waited_for() {
             Some(3),
         ),
         (
+            "an event that never ends, and comments",
+            finished()
+                .then("event: x\n")
+                .then(": beat\n")
+                .paced(second)
+                .endless(),
+            11_000,
+            Truncated,
+            None,
+        ),
+        (
+            "[DONE] without the line behind it",
+            finished().then("data: [DONE]\n").paced(second).silent(),
+            2_050,
+            Done,
+            None,
+        ),
+        (
             "usage that never ends",
             finished().then(usage.trim_end()).paced(second).silent(),
             6_000,

@@ -383,12 +383,25 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
         })
     });
     let checks: Vec<_> = checks.collect();
+    let needed = response
+        .properties
+        .iter()
+        .find(|property| property.is_needed);
+    let without_answer = needed.map(|property| {
+        let field = field(property);
+        quote! {
+            fn is_without_answer(&self) -> bool {
+                self.#field.is_empty()
+            }
+        }
+    });
     (!checks.is_empty()).then(|| {
         quote! {
             fn lacks(&self) -> Option<Drift> {
                 #(#checks)*
                 None
             }
+            #without_answer
         }
     })
 }

@@ -137,7 +137,8 @@ async fn until_ended(
             state.set(format!("{name}: {}", run.status().unwrap_or("no status")));
         });
     if let Some(timeout) = timeout {
-        request = request.timeout(timeout);
+        // What went before may have taken all of it: then the wait is over at once, and says so.
+        request = request.timeout(timeout.max(Duration::from_millis(1)));
     }
     let run = progress.during(request.into_future()).await?;
     context.is_done();
