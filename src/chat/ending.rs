@@ -34,10 +34,12 @@ pub(super) struct Facts {
 /// | any other | finished, between two events | complete |
 /// | any other | finished, inside an event | cut |
 /// | an event that cannot be read | | invalid |
+/// | an error in place of events | | the server's error |
 /// | any other | not finished | the error that was hinted at, or else how it broke |
 pub(super) fn outcome(stop: Stop, facts: Facts) -> StreamOutcome {
     let hinted = facts.has_hint && !facts.is_finished;
     match stop {
+        Stop::Broken(ErrorKind::Stream) => StreamOutcome::ServerError,
         Stop::Broken(kind) if !matches!(kind, ErrorKind::Timeout | ErrorKind::Connection) => {
             StreamOutcome::Invalid
         }
@@ -79,6 +81,7 @@ mod tests {
             Stop::Broken(ErrorKind::Timeout),
             Stop::Broken(ErrorKind::Connection),
             Stop::Broken(ErrorKind::InvalidResponse),
+            Stop::Broken(ErrorKind::Stream),
         ];
         for (stop, bits) in stops
             .into_iter()
@@ -93,13 +96,16 @@ mod tests {
             };
             let is_whole = match stop {
                 Stop::Done => facts.has_begun && (facts.is_finished || !facts.has_hint),
-                Stop::Broken(ErrorKind::InvalidResponse) => false,
+                Stop::Broken(ErrorKind::InvalidResponse | ErrorKind::Stream) => false,
                 _ => facts.is_finished && !facts.is_inside_event,
             };
             let outcome = outcome(stop, facts);
             assert_eq!(outcome.is_complete(), is_whole, "{stop:?} {facts:?}");
-            let is_server = facts.has_hint && !facts.is_finished;
-            let is_server = is_server && stop != Stop::Broken(ErrorKind::InvalidResponse);
+            let is_server = match stop {
+                Stop::Broken(ErrorKind::Stream) => true,
+                Stop::Broken(ErrorKind::InvalidResponse) => false,
+                _ => facts.has_hint && !facts.is_finished,
+            };
             assert_eq!(
                 outcome == StreamOutcome::ServerError,
                 is_server,
