@@ -68,7 +68,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     );
 
     println!("\n5. The answer is lost on its way: done, billed, and not received");
-    sandbox.inject(Fault::hang_up().on("/v1/chat").times(1));
+    // Twice: a connection that may have grown old is made anew at once, and is no retry.
+    sandbox.inject(Fault::hang_up().on("/v1/chat").times(2));
     let lost = completions
         .create("ep_contract_qwen", QUESTION)
         .max_retries(0)

@@ -211,12 +211,25 @@ impl Events {
                             self.ready.push_back(Item::Event(Event { name, data }));
                         }
                     }
+                    Err(_) if self.is_declared() && self.holds_events(&body) => {
+                        return self.close(core, broken);
+                    }
                     Err(_) if broken.is_some() => {}
                     _ => broken = Some(self.no_stream(core, core.redact(body))),
                 }
             }
         }
         self.end = Some(broken);
+    }
+
+    /// Whether there are events behind what a body begins with; they are then read.
+    fn holds_events(&mut self, body: &Bytes) -> bool {
+        self.decoder.push(body.clone());
+        while let Ok(Some(item)) = self.decoder.next() {
+            self.ready.push_back(item);
+        }
+        self.ready.retain(|item| !is_padding(item));
+        self.ready.iter().any(|item| matches!(item, Item::Event(_)))
     }
 
     /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.

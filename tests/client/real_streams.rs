@@ -453,6 +453,19 @@ async fn what_is_no_stream_is_seen_for_what_it_is() {
             assert_eq!(error.body(), bytes.as_bytes());
             assert!(error.may_have_executed());
         }
+        // A line that is none of an event, before the first one, is passed over where a stream was announced.
+        if content_type == "text/event-stream" {
+            for line in ["{\"hello\":", "[1", "\"", "<-"] {
+                let stream = format!("{line}\n{}", body(&[HALF, REST, DONE]));
+                let answer = Answer::new(200, content_type, stream);
+                let ended = read_answer(answer).await.unwrap();
+                assert_eq!(
+                    (ended.outcome, ended.text.as_str()),
+                    (Done, WHOLE),
+                    "{line}"
+                );
+            }
+        }
         // Who does not stream answers all the same.
         let whole = r#"{"id":"c","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Half and half"},"finish_reason":"stop"}],"usage":{"total_tokens":3}}"#;
         let ended = read_answer(Answer::new(200, content_type, whole))
