@@ -63,7 +63,11 @@ fuzz_target!(|data: &[u8]| {
         };
         assert!(error.kind() == kind || error.kind() == may_be);
         assert_eq!(error.status(), Some(status));
-        assert_eq!(error.body(), pieces.join(&b"[the API key]"[..]));
+        // Blanks before a body are not kept where it might have been a stream.
+        let shown = pieces.join(&b"[the API key]"[..]);
+        let is_shown =
+            error.body() == shown || (status == 200 && error.body() == shown.trim_ascii_start());
+        assert!(is_shown, "{:?}", error.body());
         check(&error);
     }
 });

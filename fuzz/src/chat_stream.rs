@@ -78,7 +78,13 @@ impl Expected {
         }
         let end = events.iter().find_map(|event| expected.take(event));
         expected.end = end.unwrap_or_else(|| match expected.is_finished() && !is_mid_event {
-            _ if events.is_empty() => End::NoStream(body(stream)),
+            // Events without data say nothing of what the body is.
+            _ if events
+                .iter()
+                .all(|event| event.data.trim_ascii().is_empty()) =>
+            {
+                End::NoStream(body(stream))
+            }
             true => End::Finished,
             false => End::Incomplete,
         });

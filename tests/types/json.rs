@@ -38,9 +38,11 @@ fn verdicts(text: &str) -> Vec<(&'static str, Result<String, DecodeError>)> {
 }
 
 /// Holds all of them against serde_json, against the text, and against each other. True when the text is JSON.
-fn agrees_with_serde_json(text: &str) -> bool {
+fn agrees_with_serde_json(given: &str) -> bool {
+    // One byte-order mark is passed over, and places are counted from behind it.
+    let text = given.strip_prefix('\u{feff}').unwrap_or(given);
     let reference = serde_json::from_str::<IgnoredAny>(text);
-    let places: BTreeSet<usize> = verdicts(text)
+    let places: BTreeSet<usize> = verdicts(given)
         .into_iter()
         .filter_map(|(name, verdict)| match (verdict, &reference) {
             (Ok(kept), Ok(_)) => {
