@@ -229,7 +229,8 @@ impl Events {
             self.ready.push_back(item);
         }
         self.ready.retain(|item| !is_padding(item));
-        self.ready.iter().any(|item| matches!(item, Item::Event(_)))
+        let is_event = |item: &Item| matches!(item, Item::Event(_));
+        self.ready.iter().any(is_event) || self.unterminated().is_some()
     }
 
     /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
