@@ -38,7 +38,10 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let outcome = stream.outcome().expect("an outcome");
-    check_outcome(outcome, expected.end, is_cut);
+    let is_hinted = expected.has_hint && outcome == StreamOutcome::ServerError;
+    if !(is_hinted && matches!(expected.end, End::Done | End::Nothing | End::Incomplete)) {
+        check_outcome(outcome, expected.end, is_cut);
+    }
     if expected.end == End::NoStream(Body::Completion) && stream.is_complete() {
         assert_eq!(chunks.len(), 1, "a whole reply is one chunk");
         return;

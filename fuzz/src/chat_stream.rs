@@ -44,6 +44,8 @@ pub struct Expected {
     pub choices: BTreeMap<i64, Choice>,
     /// What an error frame held of choices itself: it may be taken in, or not.
     pub with_error: Option<BTreeMap<i64, Choice>>,
+    /// Something that was no chunk read like an error: it is one where no answer was finished.
+    pub has_hint: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +69,7 @@ impl Expected {
             chunks: Vec::new(),
             choices: BTreeMap::new(),
             with_error: None,
+            has_hint: false,
         };
         let decoded = reference(stream, 16 << 20);
         let mut events: Vec<Event> = decoded.items.into_iter().filter_map(event).collect();
@@ -117,6 +120,11 @@ impl Expected {
         let is_chunk = frame
             .as_ref()
             .is_some_and(|frame| !choices(frame).is_empty());
+        self.has_hint |= !is_chunk
+            && frame.as_ref().is_some_and(|frame| {
+                let mut members = ["message", "msg", "error"].iter();
+                members.any(|key| says_something(&frame[*key]))
+            });
         match name.as_slice() {
             b"error" => {
                 self.join_error(frame.as_ref());

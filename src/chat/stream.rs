@@ -16,7 +16,7 @@ use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
 use super::whole::in_deltas;
 use crate::client::{Async, Call, Client, Meta, Mode, Request};
-use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
+use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::CreateChatCompletion;
 use crate::generated::requests::StreamOptions;
@@ -403,8 +403,12 @@ impl<M: Mode> ChatStream<M> {
         if chunk.choices().is_empty() {
             match likeness(&chunk) {
                 Likeness::Error if !is_named => return Err(self.failed(&event)),
-                Likeness::Error | Likeness::Words => self.hint = Some(event.data.clone()),
-                Likeness::None => {}
+                // What has a name of its own may be how a tool gets on, whatever it says.
+                Likeness::Error if is_error(chunk["error"].json()) => {
+                    self.hint = Some(event.data.clone());
+                }
+                Likeness::Words if !is_named => self.hint = Some(event.data.clone()),
+                _ => {}
             }
             if is_named {
                 return Ok(None);

@@ -252,6 +252,13 @@ async fn no_error_reads_as_complete() {
         assert!(error.message().contains(words), "{rest}: {error}");
         assert!(ended.text.starts_with("Half "), "{rest}");
     }
+    // How a tool gets on is no word about the stream.
+    let progress = "event: tool.progress\ndata: {\"detail\":\"listing files\"}\n\n";
+    let bytes = format!("data: {half}\n\n{progress}");
+    let ended = read_answer(Answer::events([&bytes]).until_close())
+        .await
+        .unwrap();
+    assert_eq!(ended.outcome, Truncated);
     // Behind a finished answer they are as good as comments.
     for hint in [
         "event: failure\ndata: {\"error\":{\"message\":\"hung up\"}}",
