@@ -388,7 +388,8 @@ impl<M: Mode> ChatStream<M> {
             return Err(self.failed(&event));
         }
         // Events by other names are not of the answer, unless they hold a part of it.
-        let is_named = !matches!(&event.name[..], b"" | b"message");
+        let name = event.name.trim_ascii();
+        let is_named = !(name.is_empty() || name.eq_ignore_ascii_case(b"message"));
         let mut chunk: ChatCompletionChunk = match decode_event(&event.data, &self.meta) {
             Ok(chunk) => chunk,
             Err(_) if is_named => return Ok(None),

@@ -252,6 +252,11 @@ async fn no_error_reads_as_complete() {
         assert!(error.message().contains(words), "{rest}: {error}");
         assert!(ended.text.starts_with("Half "), "{rest}");
     }
+    // The name an event has anyway, in another spelling, makes it no other event.
+    let broken = "event: Message\ndata: {\"choices\":]}\n\n";
+    let bytes = format!("data: {half}\n\n{broken}");
+    let ended = read_answer(Answer::events([&bytes])).await.unwrap();
+    assert_eq!(ended.outcome, StreamOutcome::Invalid);
     // How a tool gets on is no word about the stream.
     let progress = "event: tool.progress\ndata: {\"detail\":\"listing files\"}\n\n";
     let bytes = format!("data: {half}\n\n{progress}");
