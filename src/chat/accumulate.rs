@@ -322,8 +322,11 @@ impl Finish {
         if wrote && self.reason.take().is_some() {
             self.is_doubted = true;
         }
-        let says_nothing = |reason: &str| reason.is_empty() || reason.eq_ignore_ascii_case("null");
-        let reason = reason.map(str::trim).filter(|reason| !says_nothing(reason));
+        let says_nothing = |reason: &str| {
+            let reason = reason.trim();
+            reason.is_empty() || reason.eq_ignore_ascii_case("null")
+        };
+        let reason = reason.filter(|reason| !says_nothing(reason));
         if let Some(reason) = reason.filter(|_| !(wrote && self.is_doubted)) {
             self.reason = Some(reason.to_owned());
         }
