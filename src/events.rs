@@ -161,7 +161,11 @@ impl Events {
                 start.extend_from_slice(&piece);
                 // Blanks keep a connection alive, for as long as it may be.
                 if start.trim_ascii().is_empty() {
-                    start.clear();
+                    let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+                    let lines = start.iter().rposition(is_line_end);
+                    let _ = start.split_to(lines.map_or(0, |last| last + 1));
+                    // A line that begins with a blank is none of an event, whatever follows.
+                    start.truncate(1);
                     return Ok(());
                 }
                 let start = mem::take(start);

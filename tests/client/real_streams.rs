@@ -740,6 +740,21 @@ async fn a_list_that_is_none_is_not_empty() {
 
 /// Blanks that keep a connection alive are no part of the reply behind them.
 #[tokio::test(start_paused = true)]
+async fn a_blank_before_a_field_makes_it_none_however_it_comes() {
+    let stream = format!(" {HALF}\n{}", body(&[REST, DONE]));
+    for size in [1, 2, 1_000] {
+        let ended = read_answer(Answer::events(stream.as_bytes().chunks(size)))
+            .await
+            .unwrap();
+        assert_eq!(
+            (ended.outcome, ended.text.as_str()),
+            (Done, "and half"),
+            "{size}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn blanks_before_a_reply_do_not_add_up() {
     let whole =
         r#"{"choices":[{"index":0,"message":{"content":"All of it"},"finish_reason":"stop"}]}"#;
