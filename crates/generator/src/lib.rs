@@ -12,11 +12,13 @@ mod limits;
 mod operations;
 mod prepare;
 mod progenitor;
+mod refusal;
 mod requests;
 mod responses;
 mod schemas;
 
 use contract::Contract;
+pub use refusal::{Refusal, Refusals};
 
 /// A generated file: its name under `generated/`, and its text.
 pub struct Generated {
@@ -30,8 +32,8 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// What in the contract cannot be generated from, and where it stands.
-pub fn generate(text: &str) -> Result<Vec<Generated>, String> {
+/// Everything in the contract that cannot be generated from, and where it stands.
+pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
     let prepared = prepare::for_progenitor(&contract)?;
     let lowered = progenitor::lower(&contract, &prepared)?;

@@ -19,7 +19,8 @@ fn write(root: &Path) -> Result<(), String> {
     let contract = root.join("openapi.yaml");
     let contract = fs::read_to_string(&contract)
         .map_err(|error| format!("cannot read {}: {error}", contract.display()))?;
-    for file in pareta_generator::generate(&contract)? {
+    let files = pareta_generator::generate(&contract).map_err(|refusals| refusals.to_string())?;
+    for file in files {
         let path = root.join("generated").join(file.name);
         if fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
             continue;
