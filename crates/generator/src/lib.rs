@@ -4,6 +4,7 @@
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
 
 mod contract;
+mod face;
 #[path = "../../../build/fingerprint.rs"]
 mod fingerprint;
 mod format;
@@ -18,6 +19,7 @@ mod responses;
 mod schemas;
 
 use contract::Contract;
+pub use face::{Face, Item, Shape, face};
 pub use refusal::{Refusal, Refusals};
 
 /// A generated file: its name under `generated/`, and its text.

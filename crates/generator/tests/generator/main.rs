@@ -2,6 +2,7 @@
 //! hand.
 
 mod drill;
+mod face;
 mod full_drill;
 
 use std::fs;
