@@ -2,7 +2,7 @@
 
 use pareta_generator::{face, generate};
 
-use crate::contract;
+use crate::repository::contract;
 
 /// One of each, in the form the generator writes.
 const TYPES: &str = r#"
