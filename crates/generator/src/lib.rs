@@ -9,6 +9,7 @@ mod fingerprint;
 mod format;
 mod kinds;
 mod limits;
+mod namespaces;
 mod operations;
 mod prepare;
 mod progenitor;
@@ -44,10 +45,13 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
             text: format::source(&header, tokens)?,
         })
     };
+    let operations = operations::emit(&contract, &lowered)?;
+    let namespaces = namespaces::emit(&contract, &operations)?;
     Ok(vec![
         file("types.rs", responses::emit(&contract)?)?,
         file("schemas.rs", schemas::emit(&contract)?)?,
         file("requests.rs", requests::emit(&lowered)?)?,
-        file("operations.rs", operations::emit(&contract, &lowered)?)?,
+        file("operations.rs", operations)?,
+        file("namespaces.rs", namespaces)?,
     ])
 }
