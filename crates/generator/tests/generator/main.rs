@@ -3,6 +3,7 @@
 
 mod drill;
 mod full_drill;
+mod namespaces;
 
 use std::fs;
 use std::path::Path;
