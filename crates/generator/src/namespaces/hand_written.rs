@@ -13,8 +13,8 @@ use crate::refusal::Refusals;
 pub struct HandWritten {
     /// The names of the crate's root.
     root: BTreeSet<String>,
-    /// The root's modules that hold what is written by hand of a namespace.
-    extended: BTreeSet<String>,
+    /// The modules that hold what is written by hand of a namespace, each with the names in it.
+    extended: BTreeMap<String, BTreeSet<String>>,
     /// The methods of each type that is generic over the mode.
     methods: BTreeMap<String, BTreeSet<String>>,
 }
@@ -24,7 +24,7 @@ impl HandWritten {
         let source = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../src"));
         let mut found = Self {
             root: BTreeSet::new(),
-            extended: BTreeSet::new(),
+            extended: BTreeMap::new(),
             methods: BTreeMap::new(),
         };
         for path in rust_files(source)? {
@@ -37,6 +37,11 @@ impl HandWritten {
             }
             let file = syn::parse_file(&text)
                 .map_err(|error| format!("{} does not parse: {error}", path.display()))?;
+            let behind = text.split(REEXPORT).nth(1);
+            if let Some(namespace) = behind.and_then(|rest| rest.split("::").next()) {
+                let names = file.items.iter().flat_map(names_of).collect();
+                found.extended.insert(namespace.to_owned(), names);
+            }
             for item in file.items {
                 match item {
                     Item::Impl(block) if block.trait_.is_none() => found.methods(&block),
@@ -51,9 +56,6 @@ impl HandWritten {
                     _ => {}
                 }
             }
-            let behind = text.split(REEXPORT).skip(1);
-            let names = behind.filter_map(|rest| rest.split("::").next());
-            found.extended.extend(names.map(str::to_owned));
         }
         Ok(found)
     }
@@ -74,7 +76,7 @@ impl HandWritten {
     /// Whether a namespace, or a method in it, would be there twice.
     pub fn check(&self, namespace: &Namespace, refusals: &mut Refusals) {
         let name = &namespace.name;
-        if self.root.contains(name) && !self.extended.contains(name) {
+        if self.root.contains(name) && !self.extended.contains_key(name) {
             let problem = format!(
                 "`{name}` is a name of the library already: give the namespace another by `x-pareta-name`"
             );
@@ -87,13 +89,22 @@ impl HandWritten {
             refusals.push(&namespace.place, problem);
         }
         for each in namespace.each() {
+            let names = self.extended.get(name);
+            if names.is_some_and(|names| names.contains(&each.ty)) {
+                let problem = format!(
+                    "its module has a `{}` that is written by hand: {}",
+                    each.ty,
+                    each.mend()
+                );
+                refusals.push(&each.place, problem);
+            }
             for inner in each
                 .within
                 .iter()
                 .filter(|inner| self.has(&each.ty, &inner.name))
             {
                 let problem = format!(
-                    "`{}` has a method `{}` that is written by hand",
+                    "`{}` has a method `{}` that is written by hand: give the namespace another name",
                     each.ty, inner.name
                 );
                 refusals.push(&inner.place, problem);
@@ -118,6 +129,19 @@ impl HandWritten {
             .get(ty)
             .is_some_and(|methods| methods.contains(method))
     }
+}
+
+/// What an item brings into its module.
+fn names_of(item: &Item) -> Vec<String> {
+    let names = match item {
+        Item::Use(item) => names_in(&item.tree),
+        Item::Struct(item) => vec![item.ident.clone()],
+        Item::Enum(item) => vec![item.ident.clone()],
+        Item::Trait(item) => vec![item.ident.clone()],
+        Item::Type(item) => vec![item.ident.clone()],
+        _ => Vec::new(),
+    };
+    names.iter().map(ToString::to_string).collect()
 }
 
 /// How a hand-written module takes in what is generated of its namespace.

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use super::low_level::{Sent, arguments};
 
@@ -16,7 +17,7 @@ impl Held {
     /// The argument of that name, if a namespace can hold it.
     pub fn read(name: &str, sent: &Sent) -> Option<Self> {
         let (argument, pattern) =
-            arguments(&sent.method).find(|(_, pattern)| pattern.ident == name)?;
+            arguments(&sent.method).find(|(_, pattern)| pattern.ident.unraw() == name)?;
         let name = pattern.ident.clone();
         let ty = argument.ty.to_token_stream().to_string().replace(' ', "");
         match ty.as_str() {

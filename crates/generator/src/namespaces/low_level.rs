@@ -51,7 +51,7 @@ impl LowLevel {
             let ty = names_in(&method.sig.output).pop()?;
             let own: Vec<_> = blocks.iter().filter(|block| is_about(block, &ty)).collect();
             let sent = Sent {
-                is_checked: is_checking(method) || own.iter().any(|block| is_checking(block)),
+                is_checked: is_checking(method) || own.iter().any(is_checking),
                 setters: own.iter().flat_map(|block| setters_of(block)).collect(),
                 output: own.iter().find_map(|block| output_of(block)),
                 method: undocumented(method),

@@ -28,17 +28,23 @@ pub fn emit(contract: &Contract, operations: &TokenStream) -> Result<TokenStream
     let low_level = LowLevel::read(operations)?;
     let hand_written = HandWritten::read()?;
     let mut refusals = Refusals::default();
-    let mut modules = Vec::new();
-    for namespace in read::namespaces(contract, &mut refusals) {
-        hand_written.check(&namespace, &mut refusals);
+    let namespaces = read::namespaces(contract, &mut refusals);
+    for namespace in &namespaces {
+        hand_written.check(namespace, &mut refusals);
+    }
+    // From here on every name is one.
+    let namespaces = refusals.or(namespaces)?;
+    let mut refusals = Refusals::default();
+    let modules = namespaces.iter().map(|namespace| {
         let mut module = Module {
             contract,
             low_level: &low_level,
             refusals: &mut refusals,
             mentioned: BTreeSet::new(),
         };
-        modules.push(module.emit(&namespace));
-    }
+        module.emit(namespace)
+    });
+    let modules: Vec<_> = modules.collect();
     refusals.or(quote! { #(#modules)* })
 }
 
@@ -180,10 +186,11 @@ impl Module<'_> {
         let attributes = &sent.method.attrs;
         let (forward, generics, output) =
             (&signature.ident, &signature.generics, &signature.output);
+        let conditions = &generics.where_clause;
         Some(quote! {
             #(#attributes)*
             #(#documentation)*
-            pub fn #name #generics (&self, #(#parameters),*) #output {
+            pub fn #name #generics (&self, #(#parameters),*) #output #conditions {
                 self.client.low_level().#forward(#(#values),*)
             }
         })

@@ -42,15 +42,14 @@ pub fn module(namespace: &Namespace) -> String {
 /// A method: what the contract says of the operation, what it gives, what may be set, how it is called, how it fails.
 pub fn method(contract: &Contract, method: &Method, sent: &Sent) -> String {
     let operation = method.operation;
-    let words = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let mut paragraphs = vec![
-        format!(
-            "{}: `{} {}`.",
-            words(&operation.summary),
-            method.verb.to_uppercase(),
-            method.path
-        ),
-        words(&operation.description),
+        headline(method),
+        operation
+            .description
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
         wrapped(&format!("{}{}", gives(sent), optional(sent))),
     ];
     if let Some(lines) = operation
@@ -65,6 +64,15 @@ pub fn method(contract: &Contract, method: &Method, sent: &Sent) -> String {
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
+}
+
+/// What it does, and by which route.
+fn headline(method: &Method) -> String {
+    let route = format!("`{} {}`.", method.verb.to_uppercase(), method.path);
+    match method.operation.summary.as_deref().map(str::trim) {
+        None | Some("") => route,
+        Some(summary) => format!("{}: {route}", summary.trim_end_matches('.')),
+    }
 }
 
 fn gives(sent: &Sent) -> String {

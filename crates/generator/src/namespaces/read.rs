@@ -154,11 +154,18 @@ fn within<'a>(
             format!("`{ty}` cannot be a type in Rust: write one such as `EvalSets`"),
         );
     }
+    let argument = word("argument");
+    if argument == Some("client") {
+        refusals.push(
+            &place,
+            "it holds a `client` as it is: leave this argument to its methods",
+        );
+    }
     Namespace {
         name: name.to_owned(),
         ty,
         description: documented(&place, word("description"), refusals),
-        argument: word("argument"),
+        argument,
         methods: Vec::new(),
         within: Vec::new(),
         path: format!("{}.{name}", outer.path),

@@ -158,12 +158,13 @@ fn what_cannot_be_a_namespace_or_a_method_is_refused() {
         (tag("http"), plain("http"), format!("{tags}http: `http` is a name of the library already")),
         (tag("builder"), plain("builder"), format!("{tags}builder: the client has a method `builder` already")),
         (tag("Tasks"), plain("Tasks"), format!("{tags}tasks: there is another namespace `tasks`")),
-        (tag("request"), plain("request"), format!("{tags}request: `Request` is the name of another type there")),
+        (tag("mode"), plain("mode"), format!("{tags}mode: `Mode` is the name of another type there")),
         (
             TAG.to_owned(),
             plain("drill-regions").replace("        - drill-regions\n", "        - drill-regions\n        - tasks\n"),
             format!("{path}has 2 tags: give it one, the namespace in which it is a method"),
         ),
+        (tag("2fa"), plain("2fa"), format!("{tags}2fa: `2fa` cannot be a name in Rust")),
         // A method.
         (
             String::new(),
@@ -198,6 +199,13 @@ fn what_cannot_be_a_namespace_or_a_method_is_refused() {
             format!("{TAG}    x-pareta-namespaces:\n      usage:\n        about: Usage.\n"),
             route("drill-regions", "drill", "      x-pareta-namespace: drill-regions.usage\n"),
             "x-pareta-namespaces.usage: `about` says nothing here".to_owned(),
+        ),
+        (
+            "  - name: tasks\n    description: Tasks.\n    x-pareta-namespaces:\n      drill:\n        type: Recommended\n        \
+             description: Drill.\n"
+                .to_owned(),
+            route("tasks", "drill", "      x-pareta-namespace: tasks.drill\n"),
+            "x-pareta-namespaces.drill: its module has a `Recommended` that is written by hand".to_owned(),
         ),
     ];
     for (tag, route, expected) in cases {
