@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 9f26b9370e4124a7
+// contract: ffa5560380eed2a1
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -33,7 +33,7 @@ pub mod chat {
 ///
 /// | | |
 /// |---|---|
-/// | [`list`](Models::list) | List the models that can be called |
+/// | [`list`](models::Models::list) | List the models that can be called |
 pub mod models {
     use crate::client::{Async, Client, Mode, Request};
     use crate::generated::operations::ListModels;
@@ -79,16 +79,16 @@ pub mod models {
 ///
 /// | | |
 /// |---|---|
-/// | [`list`](Endpoints::list) | List the endpoints |
-/// | [`retrieve`](Endpoints::retrieve) | Retrieve an endpoint |
-/// | [`delete`](Endpoints::delete) | Delete an endpoint |
-/// | [`start`](Endpoints::start) | Start an endpoint |
-/// | [`stop`](Endpoints::stop) | Stop an endpoint |
-/// | [`Metrics::performance`](Metrics::performance) | Read how fast an endpoint answers |
-/// | [`Metrics::uptime`](Metrics::uptime) | Read how available an endpoint is |
-/// | [`Metrics::cost`](Metrics::cost) | Read what an endpoint costs |
-/// | [`Metrics::quality`](Metrics::quality) | Read how good an endpoint's answers are |
-/// | [`Metrics::activity`](Metrics::activity) | Read what an endpoint has been doing |
+/// | [`list`](endpoints::Endpoints::list) | List the endpoints |
+/// | [`retrieve`](endpoints::Endpoints::retrieve) | Retrieve an endpoint |
+/// | [`delete`](endpoints::Endpoints::delete) | Delete an endpoint |
+/// | [`start`](endpoints::Endpoints::start) | Start an endpoint |
+/// | [`stop`](endpoints::Endpoints::stop) | Stop an endpoint |
+/// | [`Metrics::performance`](endpoints::Metrics::performance) | Read how fast an endpoint answers |
+/// | [`Metrics::uptime`](endpoints::Metrics::uptime) | Read how available an endpoint is |
+/// | [`Metrics::cost`](endpoints::Metrics::cost) | Read what an endpoint costs |
+/// | [`Metrics::quality`](endpoints::Metrics::quality) | Read how good an endpoint's answers are |
+/// | [`Metrics::activity`](endpoints::Metrics::activity) | Read what an endpoint has been doing |
 pub mod endpoints {
     use crate::client::{Async, Client, Mode, Request};
     use crate::generated::operations::{
@@ -330,9 +330,9 @@ pub mod endpoints {
 ///
 /// | | |
 /// |---|---|
-/// | [`list`](Tasks::list) | List the tasks |
-/// | [`retrieve`](Tasks::retrieve) | Retrieve a task |
-/// | [`leaderboard`](Tasks::leaderboard) | Retrieve the leaderboard of a task |
+/// | [`list`](tasks::Tasks::list) | List the tasks |
+/// | [`retrieve`](tasks::Tasks::retrieve) | Retrieve a task |
+/// | [`leaderboard`](tasks::Tasks::leaderboard) | Retrieve the leaderboard of a task |
 pub mod tasks {
     use crate::client::{Async, Client, Mode, Request};
     use crate::generated::operations::{ListTasks, RetrieveLeaderboard, RetrieveTask};
@@ -430,11 +430,11 @@ pub mod tasks {
 ///
 /// | | |
 /// |---|---|
-/// | [`frontier_models`](Evals::frontier_models) | List the frontier models |
-/// | [`EvalRuns::retrieve`](EvalRuns::retrieve) | Retrieve an eval run |
-/// | [`EvalSets::list`](EvalSets::list) | List the eval sets |
-/// | [`EvalSets::retrieve`](EvalSets::retrieve) | Retrieve an eval set |
-/// | [`EvalSets::delete`](EvalSets::delete) | Delete an eval set |
+/// | [`frontier_models`](evals::Evals::frontier_models) | List the frontier models |
+/// | [`EvalRuns::retrieve`](evals::EvalRuns::retrieve) | Retrieve an eval run |
+/// | [`EvalSets::list`](evals::EvalSets::list) | List the eval sets |
+/// | [`EvalSets::retrieve`](evals::EvalSets::retrieve) | Retrieve an eval set |
+/// | [`EvalSets::delete`](evals::EvalSets::delete) | Delete an eval set |
 pub mod evals {
     use crate::client::{Async, Client, Mode, Request};
     use crate::generated::operations::{

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 9f26b9370e4124a7
+// contract: ffa5560380eed2a1
 
 use std::ops::Bound;
 use super::requests;

@@ -1,8 +1,9 @@
 //! The client: where it goes, with which key, and by which rules.
 //!
-//! A [`Client`] is made by [`from_env`](Client::from_env) or by a [`ClientBuilder`]. Its namespaces describe calls; a
-//! [`Request`] is one that has been described. It is sent when it is awaited, or with `send()` by the blocking client.
-//! What it gives has a [`Meta`]: status, headers, request id, attempts.
+//! A [`Client`] is made by [`from_env`](Client::from_env) or by a [`ClientBuilder`]. Its namespaces describe calls, and
+//! [`request`](Client::request) one of any other route; a [`Request`] is a call that has been described. It is sent when
+//! it is awaited, or with `send()` by the blocking client. What it gives has a [`Meta`]: status, headers, request id,
+//! attempts.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {

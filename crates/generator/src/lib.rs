@@ -36,6 +36,7 @@ pub struct Generated {
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
+    let namespaces = namespaces::read(&contract)?;
     let prepared = prepare::for_progenitor(&contract)?;
     let lowered = progenitor::lower(&contract, &prepared)?;
     let header = crate::fingerprint::header_line(text);
@@ -46,7 +47,7 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
         })
     };
     let operations = operations::emit(&contract, &lowered)?;
-    let namespaces = namespaces::emit(&contract, &operations)?;
+    let namespaces = namespaces::emit(&contract, &namespaces, &operations)?;
     Ok(vec![
         file("types.rs", responses::emit(&contract)?)?,
         file("schemas.rs", schemas::emit(&contract)?)?,

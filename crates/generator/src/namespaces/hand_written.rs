@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use syn::{ImplItem, Item, ItemImpl, UseTree, Visibility};
 
+use super::layout::Namespace;
 use super::low_level::names_in;
-use super::read::Namespace;
 use crate::refusal::Refusals;
 
 pub struct HandWritten {

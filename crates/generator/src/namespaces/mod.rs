@@ -5,10 +5,10 @@
 
 mod hand_written;
 mod held;
+mod layout;
 mod low_level;
 mod names;
 mod prose;
-mod read;
 
 use std::collections::BTreeSet;
 
@@ -20,20 +20,27 @@ use crate::refusal::Refusals;
 use crate::responses::docs;
 use hand_written::HandWritten;
 use held::Held;
+use layout::{Method, Namespace};
 use low_level::{LowLevel, arguments};
-use read::{Method, Namespace};
 
-/// The namespaces of the contract, on the low-level client in `operations`.
-pub fn emit(contract: &Contract, operations: &TokenStream) -> Result<TokenStream, Refusals> {
-    let low_level = LowLevel::read(operations)?;
+/// The namespaces of the contract: needs nothing of the rest of it, and every name in them is one.
+pub fn read(contract: &Contract) -> Result<Vec<Namespace<'_>>, Refusals> {
     let hand_written = HandWritten::read()?;
     let mut refusals = Refusals::default();
-    let namespaces = read::namespaces(contract, &mut refusals);
+    let namespaces = layout::namespaces(contract, &mut refusals);
     for namespace in &namespaces {
         hand_written.check(namespace, &mut refusals);
     }
-    // From here on every name is one.
-    let namespaces = refusals.or(namespaces)?;
+    refusals.or(namespaces)
+}
+
+/// Their modules, on the low-level client whose code `operations` is.
+pub fn emit(
+    contract: &Contract,
+    namespaces: &[Namespace],
+    operations: &TokenStream,
+) -> Result<TokenStream, Refusals> {
+    let low_level = LowLevel::read(operations)?;
     let mut refusals = Refusals::default();
     let modules = namespaces.iter().map(|namespace| {
         let mut module = Module {

@@ -5,15 +5,15 @@ use quote::ToTokens;
 use serde_json::Value;
 use syn::{GenericArgument, PathArguments, Type};
 
+use super::layout::{Method, Namespace};
 use super::low_level::Sent;
 use super::names::words;
-use super::read::{Method, Namespace};
 use crate::contract::{Contract, component_name};
 
 /// The columns a line of prose takes at most.
 const WIDTH: usize = 112;
 
-/// A module's page: the tag's description, and what can be called.
+/// A module's page, seen from around it: the tag's description, and what can be called.
 pub fn module(namespace: &Namespace) -> String {
     let mut rows = String::new();
     for each in namespace.each() {
@@ -27,7 +27,8 @@ pub fn module(namespace: &Namespace) -> String {
                 false => format!("{}::{name}", each.ty),
             };
             rows += &format!(
-                "\n| [`{shown}`]({}::{name}) | {} |",
+                "\n| [`{shown}`]({}::{}::{name}) | {} |",
+                namespace.name,
                 each.ty,
                 summary.replace('|', "\\|")
             );

@@ -83,7 +83,7 @@ fn a_new_tag_is_a_namespace_on_the_client() {
     let route = route("drill-regions", "retrieve_drill_region", example);
     let text = namespaces(&with(TAG, &route));
     for expected in [
-        "Where endpoints run. | | | |---|---| | [`retrieve`](DrillRegions::retrieve) | Read a region | \
+        "Where endpoints run. | | | |---|---| | [`retrieve`](drill_regions::DrillRegions::retrieve) | Read a region | \
          pub mod drill_regions {",
         "impl<M: Mode> Client<M> { Where endpoints run. pub fn drill_regions(&self) -> DrillRegions<M> {",
         "pub struct DrillRegions<M: Mode = Async> {",
