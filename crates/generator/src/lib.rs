@@ -10,6 +10,7 @@ mod fingerprint;
 mod format;
 mod kinds;
 mod limits;
+mod namespaces;
 mod operations;
 mod prepare;
 mod progenitor;
@@ -37,6 +38,7 @@ pub struct Generated {
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
+    let namespaces = namespaces::read(&contract)?;
     let prepared = prepare::for_progenitor(&contract)?;
     let lowered = progenitor::lower(&contract, &prepared)?;
     let header = crate::fingerprint::header_line(text);
@@ -46,10 +48,13 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
             text: format::source(&header, tokens)?,
         })
     };
+    let operations = operations::emit(&contract, &lowered)?;
+    let namespaces = namespaces::emit(&contract, &namespaces, &operations)?;
     Ok(vec![
         file("types.rs", responses::emit(&contract)?)?,
         file("schemas.rs", schemas::emit(&contract)?)?,
         file("requests.rs", requests::emit(&lowered)?)?,
-        file("operations.rs", operations::emit(&contract, &lowered)?)?,
+        file("operations.rs", operations)?,
+        file("namespaces.rs", namespaces)?,
     ])
 }

@@ -5,6 +5,7 @@ mod cases;
 mod drill;
 mod face;
 mod full_drill;
+mod namespaces;
 mod random;
 mod repository;
 
