@@ -3,6 +3,7 @@
 //! `cargo regenerate` runs it. Nothing depends on it, so that who uses the library never compiles a generator; what the
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
 
+mod changes;
 mod contract;
 mod face;
 #[path = "../../../build/fingerprint.rs"]
@@ -18,6 +19,7 @@ mod requests;
 mod responses;
 mod schemas;
 
+pub use changes::{Changes, Effect};
 use contract::Contract;
 pub use face::{Face, Item, Shape, face};
 pub use refusal::{Refusal, Refusals};

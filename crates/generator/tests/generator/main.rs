@@ -1,6 +1,7 @@
 //! From the contract to the code: what is checked in is what the pipeline gives, and a change of the contract needs no
 //! hand.
 
+mod changes;
 mod drill;
 mod face;
 mod full_drill;
