@@ -6,8 +6,12 @@ pub const HELP: &str = "\
 Writes generated/ from openapi.yaml, and says what that changes for those who use the library.
 
 Usage: cargo regenerate [OPTIONS]
+       cargo regenerate --suggest [--type NAME] FILE…
 
       --check            write nothing; fail where generated/ does not belong to the contract (with CI set: always)
+      --suggest          read recorded replies, and print what the contract does not know of them, to be pasted
+      --type NAME        the type the replies are of; else that of the directory they are in, or, in a record
+                         {\"operation\": ID, \"reply\": …}, what the operation gives
       --root DIR         the repository
       --contract FILE    the contract, by default openapi.yaml of the repository
       --help             this text
@@ -17,12 +21,17 @@ pub struct Arguments {
     pub task: Task,
     pub root: Option<PathBuf>,
     pub contract: Option<PathBuf>,
+    /// What `--suggest` reads.
+    pub files: Vec<PathBuf>,
+    /// What `--suggest` takes it for.
+    pub of: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
     Write,
     Check,
+    Suggest,
     Help,
 }
 
@@ -36,6 +45,8 @@ impl Arguments {
             },
             root: None,
             contract: None,
+            files: Vec::new(),
+            of: None,
         };
         while let Some(argument) = given.next() {
             let mut value = || {
@@ -45,9 +56,14 @@ impl Arguments {
             };
             match argument.as_str() {
                 "--check" => arguments.task = Task::Check,
+                "--suggest" => arguments.task = Task::Suggest,
+                "--type" => arguments.of = Some(value()?),
                 "--root" => arguments.root = Some(value()?.into()),
                 "--contract" => arguments.contract = Some(value()?.into()),
                 "--help" | "-h" => arguments.task = Task::Help,
+                file if arguments.task == Task::Suggest && !file.starts_with('-') => {
+                    arguments.files.push(file.into());
+                }
                 _ => {
                     return Err(format!(
                         "{argument}: not known here; see `cargo regenerate --help`"

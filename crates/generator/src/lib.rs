@@ -18,11 +18,13 @@ mod refusal;
 mod requests;
 mod responses;
 mod schemas;
+mod suggest;
 
 pub use changes::{Changes, Effect};
 use contract::Contract;
 pub use face::{Face, Item, Shape, face};
 pub use refusal::{Refusal, Refusals};
+pub use suggest::{Sample, SampleOf, suggest};
 
 /// A generated file: its name under `generated/`, and its text.
 pub struct Generated {

@@ -2,11 +2,12 @@
 
 mod arguments;
 mod repository;
+mod samples;
 
 use std::process::ExitCode;
 
 use arguments::{Arguments, HELP, Task};
-use pareta_generator::{Changes, generate};
+use pareta_generator::{Changes, generate, suggest};
 use repository::Repository;
 
 fn main() -> ExitCode {
@@ -31,6 +32,11 @@ fn run(arguments: Arguments) -> Result<String, String> {
         Task::Help => Ok(HELP.to_owned()),
         Task::Write => write(&repository),
         Task::Check => check(&repository),
+        Task::Suggest => {
+            let samples = samples::read(&arguments.files, arguments.of.as_deref())?;
+            let suggested = suggest(&repository.contract()?, &samples);
+            suggested.map_err(|refusals| refusals.to_string())
+        }
     }
 }
 

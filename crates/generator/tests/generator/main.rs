@@ -5,6 +5,7 @@ mod changes;
 mod drill;
 mod face;
 mod full_drill;
+mod suggest;
 
 use std::fs;
 use std::path::Path;
