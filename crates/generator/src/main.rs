@@ -35,7 +35,11 @@ fn run(arguments: Arguments) -> Result<String, String> {
         Task::Suggest => {
             let samples = samples::read(&arguments.files, arguments.of.as_deref())?;
             let suggested = suggest(&repository.contract()?, &samples);
-            suggested.map_err(|refusals| refusals.to_string())
+            let suggested = suggested.map_err(|refusals| refusals.to_string())?;
+            Ok(match suggested.is_empty() {
+                true => "the contract knows all of it\n".to_owned(),
+                false => suggested,
+            })
         }
     }
 }

@@ -145,15 +145,14 @@ fn is_map(objects: usize, members: &BTreeMap<&str, Vec<&Value>>) -> bool {
 /// What all strings have in common.
 fn text(values: &[&Value]) -> Mapping {
     let texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
-    let formats: [(&str, fn(&str) -> bool); 3] = [
-        ("date-time", is_date_time),
-        ("date", is_date),
-        ("uuid", is_uuid),
-    ];
-    let format = formats
-        .into_iter()
-        .find(|(_, fits)| texts.iter().all(|text| fits(text)));
-    if let Some((format, _)) = format {
+    let all = |fits: fn(&str) -> bool| texts.iter().all(|text| fits(text));
+    let format = match () {
+        () if all(is_date_time) => Some("date-time"),
+        () if all(is_date) => Some("date"),
+        () if all(is_uuid) => Some("uuid"),
+        () => None,
+    };
+    if let Some(format) = format {
         return Mapping::from_iter([("format".into(), format.into())]);
     }
     // Few short words in many samples are a vocabulary, and an open one: others may come.
