@@ -49,6 +49,14 @@ pub enum Shape {
     },
 }
 
+impl Face {
+    /// The names of its structs; among the response types there are no others.
+    pub(crate) fn structs(&self) -> Vec<&str> {
+        let structs = self.items.iter().filter(|item| item.shape == Shape::Struct);
+        structs.map(|item| item.name.as_str()).collect()
+    }
+}
+
 impl Item {
     /// The type it belongs to.
     pub(crate) fn owner(&self) -> Option<&str> {

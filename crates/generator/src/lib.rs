@@ -5,12 +5,14 @@
 
 mod changes;
 mod contract;
+mod example;
 mod face;
 #[path = "../../../build/fingerprint.rs"]
 mod fingerprint;
 mod format;
 mod kinds;
 mod limits;
+mod lookup;
 mod operations;
 mod prepare;
 mod progenitor;
@@ -19,10 +21,12 @@ mod requests;
 mod responses;
 mod schemas;
 mod suggest;
+mod tables;
 
 pub use changes::{Changes, Effect};
 use contract::Contract;
 pub use face::{Face, Item, Shape, face};
+use lookup::Lookup;
 pub use refusal::{Refusal, Refusals};
 pub use suggest::{Sample, SampleOf, suggest};
 
@@ -32,6 +36,22 @@ pub struct Generated {
     pub name: &'static str,
     /// What it must hold.
     pub text: String,
+}
+
+/// What `tests/generated/` must hold, beside these generated files.
+///
+/// # Errors
+///
+/// A contract that cannot be read.
+pub fn tables(contract: &str, files: &[Generated]) -> Result<Vec<Generated>, Refusals> {
+    let texts = || files.iter().map(|file| (file.name, file.text.as_str()));
+    let all = face(texts())?;
+    let types = face(texts().filter(|(name, _)| *name == "types.rs"))?;
+    Ok(tables::emit(
+        &Lookup::read(contract)?,
+        &types.structs(),
+        &all,
+    ))
 }
 
 /// What `generated/` must hold for this contract.

@@ -7,7 +7,7 @@ mod samples;
 use std::process::ExitCode;
 
 use arguments::{Arguments, HELP, Task};
-use pareta_generator::{Changes, generate, suggest};
+use pareta_generator::{Changes, suggest};
 use repository::Repository;
 
 fn main() -> ExitCode {
@@ -46,27 +46,23 @@ fn run(arguments: Arguments) -> Result<String, String> {
 
 /// Rewrites the files whose text differs, and says what has changed since the last commit.
 fn write(repository: &Repository) -> Result<String, String> {
-    let files = generate(&repository.contract()?).map_err(|refusals| refusals.to_string())?;
+    let (files, face) = repository.generated()?;
     let before = repository.committed(&files)?;
     repository.write(&files)?;
-    Ok(told(&Changes::between(
-        &before,
-        &repository::face_of(&files)?,
-    )))
+    Ok(told(&Changes::between(&before, &face)))
 }
 
 /// Writes nothing, and fails where writing would change a file.
 fn check(repository: &Repository) -> Result<String, String> {
-    let files = generate(&repository.contract()?).map_err(|refusals| refusals.to_string())?;
+    let (files, face) = repository.generated()?;
     let stale = repository.stale(&files);
     if stale.is_empty() {
         return Ok(String::new());
     }
-    let changes = Changes::between(&repository.present(&files)?, &repository::face_of(&files)?);
-    print!("{changes}");
+    print!("{}", Changes::between(&repository.present(&files)?, &face));
     let stale = stale
         .iter()
-        .map(|name| format!("generated/{name}: stale: run `cargo regenerate` and commit it"));
+        .map(|file| format!("{}: stale: run `cargo regenerate` and commit it", file.path));
     Err(stale.collect::<Vec<_>>().join("\n"))
 }
 

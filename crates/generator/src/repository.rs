@@ -4,11 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pareta_generator::{Face, Generated, face};
+use pareta_generator::{Face, Generated, face, generate, tables};
+
+/// Where the code of the library and the tables of its tests are.
+const CODE: &str = "generated";
+const TABLES: &str = "tests/generated";
 
 pub struct Repository {
     root: PathBuf,
     contract: PathBuf,
+}
+
+/// A file as it should be, by its path under the root.
+pub struct File {
+    pub path: String,
+    pub text: String,
 }
 
 impl Repository {
@@ -24,75 +34,82 @@ impl Repository {
         fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
     }
 
+    /// What must be in it, and the face of that.
+    pub fn generated(&self) -> Result<(Vec<File>, Face), String> {
+        let contract = self.contract()?;
+        let code = generate(&contract).map_err(|refusals| refusals.to_string())?;
+        let tables = tables(&contract, &code).map_err(|refusals| refusals.to_string())?;
+        let face = face(code.iter().map(|file| (file.name, file.text.as_str())))?;
+        let at = |directory: &'static str| {
+            move |Generated { name, text }| File {
+                path: format!("{directory}/{name}"),
+                text,
+            }
+        };
+        let files = code
+            .into_iter()
+            .map(at(CODE))
+            .chain(tables.into_iter().map(at(TABLES)));
+        Ok((files.collect(), face))
+    }
+
+    pub fn text(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.root.join(path)).ok()
+    }
+
     /// The files whose text is another one.
-    pub fn stale<'a>(&self, files: &'a [Generated]) -> Vec<&'a str> {
-        let stale = files
-            .iter()
-            .filter(|file| self.text(file.name).as_ref() != Some(&file.text));
-        stale.map(|file| file.name).collect()
+    pub fn stale<'a>(&self, files: &'a [File]) -> Vec<&'a File> {
+        let is_stale = |file: &&File| self.text(&file.path).as_ref() != Some(&file.text);
+        files.iter().filter(is_stale).collect()
     }
 
     /// Writes those that are stale, so that nothing is built again for the sake of the others.
-    pub fn write(&self, files: &[Generated]) -> Result<(), String> {
-        let stale = self.stale(files);
-        for file in files.iter().filter(|file| stale.contains(&file.name)) {
-            let path = self.path(file.name);
-            fs::write(&path, &file.text)
-                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    pub fn write(&self, files: &[File]) -> Result<(), String> {
+        for file in self.stale(files) {
+            let path = self.root.join(&file.path);
+            let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+            let written = folder.and_then(|()| fs::write(&path, &file.text));
+            written.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
         Ok(())
     }
 
-    /// The face of the files that are there.
-    pub fn present(&self, files: &[Generated]) -> Result<Face, String> {
-        self.face(files, |name| self.text(name))
+    /// The face of the code that is there.
+    pub fn present(&self, files: &[File]) -> Result<Face, String> {
+        face_by(files, |path| self.text(path))
     }
 
-    /// The face at the last commit, or where there is none, of the files that are there: a change of the contract is
+    /// The face at the last commit, or where there is none, of the code that is there: a change of the contract is
     /// often regenerated several times before it is committed.
-    pub fn committed(&self, files: &[Generated]) -> Result<Face, String> {
+    pub fn committed(&self, files: &[File]) -> Result<Face, String> {
         match files
             .iter()
-            .any(|file| self.committed_text(file.name).is_some())
+            .any(|file| self.committed_text(&file.path).is_some())
         {
-            true => self.face(files, |name| self.committed_text(name)),
+            true => face_by(files, |path| self.committed_text(path)),
             false => self.present(files),
         }
     }
 
-    fn face(
-        &self,
-        files: &[Generated],
-        text: impl Fn(&str) -> Option<String>,
-    ) -> Result<Face, String> {
-        let texts: Vec<_> = files
-            .iter()
-            .filter_map(|file| Some((file.name, text(file.name)?)))
-            .collect();
-        face(texts.iter().map(|(name, text)| (*name, text.as_str())))
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        fs::read_to_string(self.path(name)).ok()
-    }
-
-    fn committed_text(&self, name: &str) -> Option<String> {
+    fn committed_text(&self, path: &str) -> Option<String> {
         let shown = Command::new("git")
             .arg("-C")
             .arg(&self.root)
-            .args(["show", &format!("HEAD:./generated/{name}")])
+            .args(["show", &format!("HEAD:./{path}")])
             .output()
             .ok()?;
         String::from_utf8(shown.stdout)
             .ok()
             .filter(|_| shown.status.success())
     }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.root.join("generated").join(name)
-    }
 }
 
-pub fn face_of(files: &[Generated]) -> Result<Face, String> {
-    face(files.iter().map(|file| (file.name, file.text.as_str())))
+fn face_by(files: &[File], text: impl Fn(&str) -> Option<String>) -> Result<Face, String> {
+    let code = files
+        .iter()
+        .filter_map(|file| Some((file.path.as_str(), file.path.strip_prefix(CODE)?)));
+    let texts: Vec<_> = code
+        .filter_map(|(path, name)| Some((name.strip_prefix('/')?, text(path)?)))
+        .collect();
+    face(texts.iter().map(|(name, text)| (*name, text.as_str())))
 }

@@ -1,17 +1,15 @@
 //! From traffic to contract: the properties that replies have and the contract does not, ready to be pasted.
 
 mod infer;
-mod schema;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use infer::{DESCRIBE, infer};
-use schema::Document;
-
+use crate::lookup::{self, Lookup};
 use crate::refusal::Refusals;
+use infer::{DESCRIBE, infer};
 
 /// A recorded reply.
 #[derive(Clone, Debug)]
@@ -40,16 +38,40 @@ pub enum SampleOf {
 ///
 /// A contract that cannot be read, and samples of a type or operation that it does not have.
 pub fn suggest(contract: &str, samples: &[Sample]) -> Result<String, Refusals> {
-    let document = Document::read(contract)?;
+    let document = Lookup::read(contract)?;
     let mut refusals = Refusals::default();
     let mut seen = Seen::default();
     for sample in samples {
-        match document.schema_of(&sample.of) {
+        match schema_of(&document, &sample.of) {
             Ok((place, schema)) => seen.reply(&document, &place, schema, &sample.value),
             Err(problem) => refusals.push(sample.place.as_str(), problem),
         }
     }
     refusals.or(seen.yaml())
+}
+
+/// Where the schema of a sample stands, and the schema.
+fn schema_of<'a>(contract: &'a Lookup, of: &SampleOf) -> Result<(String, &'a Value), String> {
+    match of {
+        SampleOf::Type(name) => {
+            let schema = contract.component(name);
+            let schema = schema.ok_or_else(|| format!("the contract has no schema {name}"))?;
+            Ok((lookup::component_place(name), schema))
+        }
+        SampleOf::Operation(id) => {
+            let operation = contract.operations().find(|operation| operation.id == id);
+            let operation =
+                operation.ok_or_else(|| format!("the contract has no operation {id}"))?;
+            let success = operation.success(contract);
+            let reply = success.and_then(|(status, reply)| Some((status, lookup::json(reply)?)));
+            let (status, schema) = reply.ok_or_else(|| format!("{id} has no reply in JSON"))?;
+            let place = format!(
+                "paths.{}.{}.responses.{status}",
+                operation.path, operation.method
+            );
+            Ok((format!("{place}.content.application/json.schema"), schema))
+        }
+    }
 }
 
 /// What is unknown, by the place of the object and the key.
@@ -65,7 +87,7 @@ struct Objects<'a> {
 
 impl<'a> Seen<'a> {
     /// Replies may be recorded one by one, or as the items of a list.
-    fn reply(&mut self, document: &Document, place: &str, schema: &Value, value: &'a Value) {
+    fn reply(&mut self, document: &Lookup, place: &str, schema: &Value, value: &'a Value) {
         match value {
             Value::Array(items) if !document.is_list(schema) => {
                 items
@@ -76,7 +98,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    fn value(&mut self, document: &Document, place: &str, schema: &Value, value: &'a Value) {
+    fn value(&mut self, document: &Lookup, place: &str, schema: &Value, value: &'a Value) {
         let (place, schema) = document.resolved(place, schema);
         match value {
             Value::Object(members) => {

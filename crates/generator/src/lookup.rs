@@ -1,42 +1,19 @@
-//! What the contract knows about a reply.
+//! Lookups in the contract as it is written.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::SampleOf;
 use crate::refusal::Refusals;
 
 /// The contract, as it is written.
-pub struct Document(Value);
+pub struct Lookup(Value);
 
-impl Document {
+impl Lookup {
     pub fn read(contract: &str) -> Result<Self, Refusals> {
         let read = serde_yaml_ng::from_str(contract);
         read.map(Self)
             .map_err(|error| Refusals::from(error.to_string()))
-    }
-
-    /// Where the schema of a sample stands, and the schema.
-    pub fn schema_of(&self, of: &SampleOf) -> Result<(String, &Value), String> {
-        match of {
-            SampleOf::Type(name) => {
-                let schema = self.component(name);
-                let schema = schema.ok_or_else(|| format!("the contract has no schema {name}"))?;
-                Ok((component_place(name), schema))
-            }
-            SampleOf::Operation(id) => {
-                let (place, operation) = self
-                    .operation(id)
-                    .ok_or_else(|| format!("the contract has no operation {id}"))?;
-                let reply = reply(operation);
-                let (status, schema) = reply.ok_or_else(|| format!("{id} has no reply in JSON"))?;
-                Ok((
-                    format!("{place}.responses.{status}.content.application/json.schema"),
-                    schema,
-                ))
-            }
-        }
     }
 
     /// Behind references: the place it leads to, and the schema there.
@@ -101,7 +78,7 @@ impl Document {
         schema.get("type").is_some_and(|of| of == "array")
     }
 
-    fn component(&self, name: &str) -> Option<&Value> {
+    pub fn component(&self, name: &str) -> Option<&Value> {
         self.0.get("components")?.get("schemas")?.get(name)
     }
 
@@ -113,32 +90,87 @@ impl Document {
         Some((name, self.component(name)?))
     }
 
-    fn operation(&self, id: &str) -> Option<(String, &Value)> {
-        let paths = self.0.get("paths")?.as_object()?;
-        paths.iter().find_map(|(path, item)| {
-            let mut operations = item.as_object()?.iter();
-            let (method, operation) = operations.find(|(_, operation)| {
-                operation
-                    .get("operationId")
-                    .is_some_and(|known| known == id)
-            })?;
-            Some((format!("paths.{path}.{method}"), operation))
+    /// Every operation, in the order of the contract.
+    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        let paths = self
+            .0
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        paths.flat_map(|(path, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            operations.filter_map(move |(method, described)| {
+                let id = described.get("operationId")?.as_str()?;
+                Some(Operation {
+                    id,
+                    method,
+                    path,
+                    described,
+                    item,
+                })
+            })
         })
+    }
+
+    /// What a reference in any part of the contract leads to.
+    pub fn followed<'s>(&'s self, value: &'s Value) -> &'s Value {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
+        target.unwrap_or(value)
     }
 }
 
-fn component_place(name: &str) -> String {
-    format!("components.schemas.{name}")
+/// An operation as it is written.
+#[derive(Clone, Copy)]
+pub struct Operation<'a> {
+    pub id: &'a str,
+    pub method: &'a str,
+    pub path: &'a str,
+    pub described: &'a Value,
+    item: &'a Value,
 }
 
-/// The first success in JSON, with its status.
-fn reply(operation: &Value) -> Option<(&str, &Value)> {
-    let responses = operation.get("responses")?.as_object()?;
-    responses.iter().find_map(|(status, response)| {
-        let schema = response
-            .get("content")?
-            .get("application/json")?
-            .get("schema")?;
-        status.starts_with('2').then_some((status.as_str(), schema))
-    })
+impl<'a> Operation<'a> {
+    /// Its parameters, those of its path included.
+    pub fn parameters(&self, contract: &'a Lookup) -> impl Iterator<Item = &'a Value> {
+        let of = |described: &'a Value| {
+            described
+                .get("parameters")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        of(self.item)
+            .chain(of(self.described))
+            .map(|parameter| contract.followed(parameter))
+    }
+
+    /// The schema of its body in JSON.
+    pub fn body(&self, contract: &'a Lookup) -> Option<&'a Value> {
+        let body = contract.followed(self.described.get("requestBody")?);
+        Some(contract.resolved("", json(body)?).1)
+    }
+
+    /// Its first success, with the status.
+    pub fn success(&self, contract: &'a Lookup) -> Option<(&'a str, &'a Value)> {
+        let responses = self.described.get("responses")?.as_object()?;
+        let (status, response) = responses
+            .iter()
+            .find(|(status, _)| status.starts_with('2'))?;
+        Some((status, contract.followed(response)))
+    }
+}
+
+/// The schema of what is described as JSON.
+pub fn json(described: &Value) -> Option<&Value> {
+    described
+        .get("content")?
+        .get("application/json")?
+        .get("schema")
+}
+
+/// Where a component schema stands.
+pub fn component_place(name: &str) -> String {
+    format!("components.schemas.{name}")
 }
