@@ -9,6 +9,8 @@ Usage: cargo regenerate [OPTIONS]
        cargo regenerate --suggest [--type NAME] FILE…
 
       --check            write nothing; fail where generated/ does not belong to the contract (with CI set: always)
+      --scaffold         write generated/, and what else the change needs and is not there: fixtures of new types and
+                         properties, and the sandbox's list of routes it does not play
       --suggest          read recorded replies, and print what the contract does not know of them, to be pasted
       --type NAME        the type the replies are of; else that of the directory they are in, or, in a record
                          {\"operation\": ID, \"reply\": …}, what the operation gives
@@ -31,6 +33,7 @@ pub struct Arguments {
 pub enum Task {
     Write,
     Check,
+    Scaffold,
     Suggest,
     Help,
 }
@@ -56,6 +59,7 @@ impl Arguments {
             };
             match argument.as_str() {
                 "--check" => arguments.task = Task::Check,
+                "--scaffold" => arguments.task = Task::Scaffold,
                 "--suggest" => arguments.task = Task::Suggest,
                 "--type" => arguments.of = Some(value()?),
                 "--root" => arguments.root = Some(value()?.into()),

@@ -19,6 +19,7 @@ mod progenitor;
 mod refusal;
 mod requests;
 mod responses;
+mod scaffold;
 mod schemas;
 mod suggest;
 mod tables;
@@ -28,6 +29,7 @@ use contract::Contract;
 pub use face::{Face, Item, Shape, face};
 use lookup::Lookup;
 pub use refusal::{Refusal, Refusals};
+pub use scaffold::File;
 pub use suggest::{Sample, SampleOf, suggest};
 
 /// A generated file: its name under `generated/`, and its text.
@@ -52,6 +54,21 @@ pub fn tables(contract: &str, files: &[Generated]) -> Result<Vec<Generated>, Ref
         &types.structs(),
         &all,
     ))
+}
+
+/// What else a change of the contract needs and the repository lacks, whose files `present` gives by their paths.
+///
+/// # Errors
+///
+/// A contract or a source that cannot be read.
+pub fn scaffold(
+    contract: &str,
+    files: &[Generated],
+    present: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<File>, Refusals> {
+    let types = files.iter().filter(|file| file.name == "types.rs");
+    let types = face(types.map(|file| (file.name, file.text.as_str())))?;
+    scaffold::files(&Lookup::read(contract)?, &types.structs(), present)
 }
 
 /// What `generated/` must hold for this contract.

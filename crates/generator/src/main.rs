@@ -32,6 +32,7 @@ fn run(arguments: Arguments) -> Result<String, String> {
         Task::Help => Ok(HELP.to_owned()),
         Task::Write => write(&repository),
         Task::Check => check(&repository),
+        Task::Scaffold => scaffold(&repository),
         Task::Suggest => {
             let samples = samples::read(&arguments.files, arguments.of.as_deref())?;
             let suggested = suggest(&repository.contract()?, &samples);
@@ -50,6 +51,17 @@ fn write(repository: &Repository) -> Result<String, String> {
     let before = repository.committed(&files)?;
     repository.write(&files)?;
     Ok(told(&Changes::between(&before, &face)))
+}
+
+/// Writes as well what the tests want beside it.
+fn scaffold(repository: &Repository) -> Result<String, String> {
+    let mut said = write(repository)?;
+    let files = repository.scaffold()?;
+    repository.write(&files)?;
+    files
+        .iter()
+        .for_each(|file| said += &format!("wrote {}\n", file.path));
+    Ok(said)
 }
 
 /// Writes nothing, and fails where writing would change a file.

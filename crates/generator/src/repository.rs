@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pareta_generator::{Face, Generated, face, generate, tables};
+use pareta_generator::{Face, File, Generated, face, generate, scaffold, tables};
 
 /// Where the code of the library and the tables of its tests are.
 const CODE: &str = "generated";
@@ -13,12 +13,6 @@ const TABLES: &str = "tests/generated";
 pub struct Repository {
     root: PathBuf,
     contract: PathBuf,
-}
-
-/// A file as it should be, by its path under the root.
-pub struct File {
-    pub path: String,
-    pub text: String,
 }
 
 impl Repository {
@@ -36,8 +30,7 @@ impl Repository {
 
     /// What must be in it, and the face of that.
     pub fn generated(&self) -> Result<(Vec<File>, Face), String> {
-        let contract = self.contract()?;
-        let code = generate(&contract).map_err(|refusals| refusals.to_string())?;
+        let (contract, code) = self.code()?;
         let tables = tables(&contract, &code).map_err(|refusals| refusals.to_string())?;
         let face = face(code.iter().map(|file| (file.name, file.text.as_str())))?;
         let at = |directory: &'static str| {
@@ -51,6 +44,19 @@ impl Repository {
             .map(at(CODE))
             .chain(tables.into_iter().map(at(TABLES)));
         Ok((files.collect(), face))
+    }
+
+    /// What it lacks beside that.
+    pub fn scaffold(&self) -> Result<Vec<File>, String> {
+        let (contract, code) = self.code()?;
+        let files = scaffold(&contract, &code, &|path| self.text(path));
+        files.map_err(|refusals| refusals.to_string())
+    }
+
+    fn code(&self) -> Result<(String, Vec<Generated>), String> {
+        let contract = self.contract()?;
+        let code = generate(&contract).map_err(|refusals| refusals.to_string())?;
+        Ok((contract, code))
     }
 
     pub fn text(&self, path: &str) -> Option<String> {
