@@ -49,6 +49,14 @@ pub enum Shape {
     },
 }
 
+impl Face {
+    /// The names of its structs; among the response types there are no others.
+    pub(crate) fn structs(&self) -> Vec<&str> {
+        let structs = self.items.iter().filter(|item| item.shape == Shape::Struct);
+        structs.map(|item| item.name.as_str()).collect()
+    }
+}
+
 impl Item {
     /// The type it belongs to.
     pub(crate) fn owner(&self) -> Option<&str> {
@@ -145,7 +153,7 @@ impl Reading<'_> {
     fn items(&mut self, items: &[syn::Item]) {
         for item in items {
             match item {
-                syn::Item::Struct(item) if is_public(&item.vis) => self.structure(item),
+                syn::Item::Struct(item) if is_seen(item) => self.structure(item),
                 syn::Item::Enum(item) if is_public(&item.vis) => self.enumeration(item),
                 syn::Item::Const(item) if is_public(&item.vis) => {
                     let shape = Shape::Value(short(&item.ty));
@@ -208,8 +216,8 @@ impl Reading<'_> {
         else {
             return;
         };
-        // A type that only the crate sees has public methods too, for the one that flattens it.
-        let is_hidden = |item: &syn::Item| matches!(item, syn::Item::Struct(item) if item.ident == owner && !is_public(&item.vis));
+        // What is read through the object that flattens it has public methods, but no place in the documentation.
+        let is_hidden = |item: &syn::Item| matches!(item, syn::Item::Struct(item) if item.ident == owner && !is_seen(item));
         if beside.iter().any(is_hidden) {
             return;
         }
@@ -307,6 +315,14 @@ impl Reading<'_> {
 
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
+}
+
+fn is_seen(item: &syn::ItemStruct) -> bool {
+    let is_hidden = |attribute: &syn::Attribute| {
+        let hidden = attribute.parse_args::<syn::Ident>();
+        attribute.path().is_ident("doc") && hidden.is_ok_and(|word| word == "hidden")
+    };
+    is_public(&item.vis) && !item.attrs.iter().any(is_hidden)
 }
 
 fn trait_name(item: &syn::ItemImpl) -> Option<String> {

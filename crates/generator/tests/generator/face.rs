@@ -14,7 +14,8 @@ const TYPES: &str = r#"
         pub fn nested(&self) -> crate::Map<'_, crate::types::Task> { todo!() }
         fn hidden(&self) {}
     }
-    pub(crate) struct EndpointState { raw: Raw }
+    #[doc(hidden)]
+    pub struct EndpointState { raw: Raw }
     impl EndpointState { pub fn status(&self) -> Option<&str> { None } }
     #[non_exhaustive]
     pub enum EndpointStatus<'a> { Live, Other(&'a str) }

@@ -2,12 +2,14 @@
 //! hand.
 
 mod cases;
+mod changes;
 mod drill;
 mod face;
 mod full_drill;
 mod namespaces;
 mod random;
 mod repository;
+mod suggest;
 
 use std::fs;
 
