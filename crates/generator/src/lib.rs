@@ -7,6 +7,7 @@ mod contract;
 #[path = "../../../build/fingerprint.rs"]
 mod fingerprint;
 mod format;
+mod forms;
 mod kinds;
 mod limits;
 mod operations;
@@ -16,9 +17,13 @@ mod refusal;
 mod requests;
 mod responses;
 mod schemas;
+mod types;
+mod unions;
+mod vocabularies;
 
 use contract::Contract;
 pub use refusal::{Refusal, Refusals};
+use types::Types;
 
 /// A generated file: its name under `generated/`, and its text.
 pub struct Generated {
@@ -35,6 +40,7 @@ pub struct Generated {
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
+    let types = Types::of(&contract)?;
     let prepared = prepare::for_progenitor(&contract)?;
     let lowered = progenitor::lower(&contract, &prepared)?;
     let header = crate::fingerprint::header_line(text);
@@ -45,8 +51,8 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
         })
     };
     Ok(vec![
-        file("types.rs", responses::emit(&contract)?)?,
-        file("schemas.rs", schemas::emit(&contract)?)?,
+        file("types.rs", responses::emit(&contract, &types)?)?,
+        file("schemas.rs", schemas::emit(&contract, &types)?)?,
         file("requests.rs", requests::emit(&lowered)?)?,
         file("operations.rs", operations::emit(&contract, &lowered)?)?,
     ])

@@ -3,25 +3,77 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::contract::{Contract, Envelope, Property, PropertyKind, ResponseType, word};
-use super::kinds::{empty, field, field_type, read, returned, shape, value, visited};
+use super::contract::{Contract, Envelope, word};
+use super::kinds::Kind;
+use super::types::{Property, ResponseType, Types};
+use super::vocabularies;
 
-pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
-    let types = contract.response_types()?;
-    let documented = types.iter().filter(|response| !response.flattened);
-    let registry = documented.map(|response| {
-        let (name, ident) = (response.name, ident(response.name));
+/// What the generated code calls by its name: a type of the contract cannot have one of these.
+pub const OWN_NAMES: [&str; 36] = [
+    // Imported below.
+    "Raw",
+    "Bill",
+    "Drift",
+    "Element",
+    "Property",
+    "PropertySchema",
+    "Reader",
+    "Schema",
+    "Shape",
+    "Syntax",
+    "Text",
+    "UnionSchema",
+    "VariantSchema",
+    "Listed",
+    "Map",
+    "Response",
+    "ResponseType",
+    // Imported beside the schemas.
+    "Cow",
+    "JsonSchema",
+    "SchemaGenerator",
+    // Rust's.
+    "Box",
+    "Clone",
+    "Err",
+    "Fn",
+    "FnMut",
+    "From",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
+    "Self",
+    "Copy",
+];
+
+pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
+    let documented = types
+        .responses
+        .iter()
+        .filter(|response| !response.flattened);
+    let documented = documented.map(|response| &response.name);
+    let unions = types.unions.iter().map(|union| &union.name);
+    let registry = documented.chain(unions).map(|name| {
+        let ident = ident(name);
         quote! { ResponseType::new(#name, |text| Ok(Box::new(#ident::from_json(text)?))), }
     });
     let emitted = types
+        .responses
         .iter()
-        .map(|response| emit_type(contract, response))
+        .map(|response| emit_type(types, response))
         .collect::<Result<Vec<_>, _>>()?;
+    let unions = types.unions.iter().map(|union| union.emit());
+    let vocabularies = types.vocabularies.iter().map(|words| words.emit());
     let listed = contract
         .schemas()
         .filter_map(|(name, _)| match contract.envelope(name)? {
             Envelope::List { item, at } => {
-                let item = ident(item);
+                let item = ident(&contract.type_name(item));
                 Some(quote! {
                     impl Listed for #item {
                         const AT: &'static str = #at;
@@ -32,39 +84,52 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
         });
     Ok(quote! {
         use crate::Raw;
-        use crate::json::{Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
+        // Which of them are needed is up to the contract.
+        #[allow(unused_imports)]
+        use crate::json::{
+            Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text, UnionSchema,
+            VariantSchema,
+        };
+        #[allow(unused_imports)]
         use crate::list::{Listed, no_list};
-        use crate::response::{Response, ResponseType, is_blank, response_type};
+        #[allow(unused_imports)]
+        use crate::map::Map;
+        #[allow(unused_imports)]
+        use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
 
         /// Every response type by its name, in the contract's order.
         pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[#(#registry)*];
 
         #(#emitted)*
 
+        #(#unions)*
+
+        #(#vocabularies)*
+
         #(#listed)*
     })
 }
 
-fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream, String> {
-    let name = response.name;
+fn emit_type(types: &Types, response: &ResponseType) -> Result<TokenStream, String> {
+    let name = &response.name;
     let ident = ident(name);
     let docs = docs(response.data.description.as_deref());
     let hidden = response.flattened.then(|| quote! { #[doc(hidden)] });
-    let stored: Vec<&Property> = response
-        .properties
+    let properties = response.properties.iter();
+    let stored: Vec<&Property> = properties.filter(|property| property.is_stored()).collect();
+    let fields: Vec<&Ident> = stored.iter().map(|property| &property.field).collect();
+    let field_types = stored.iter().map(|property| property.kind.field_type());
+    let empties: Vec<_> = stored
         .iter()
-        .filter(|property| property.kind != PropertyKind::Any)
+        .map(|property| property.kind.empty())
         .collect();
-    let fields: Vec<Ident> = stored.iter().map(|property| field(property)).collect();
-    let types = stored.iter().map(|property| field_type(property.kind));
-    let empties: Vec<_> = stored.iter().map(|property| empty(property.kind)).collect();
     let keys = stored.iter().map(|property| property.key);
-    let reads = stored.iter().map(|property| read(property));
-    let shapes = response.properties.iter().filter_map(|property| {
-        let (key, shape) = (property.key, shape(property.kind)?);
-        Some(quote! { PropertySchema::new(#key, #shape), })
+    let reads = stored.iter().map(|property| property.read());
+    let shapes = response.properties.iter().map(|property| {
+        let (key, shape) = (property.key, property.kind.shape());
+        quote! { PropertySchema::new(#key, #shape), }
     });
-    let accessors = accessors(contract, response)?;
+    let accessors = accessors(types, response)?;
     let methods = accessors.iter().map(|accessor| &accessor.method);
     let visits = accessors.iter().map(|accessor| {
         let (name, value) = (&accessor.name, &accessor.visited);
@@ -72,18 +137,24 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
     });
     let derived = derived(response)?;
     let iteration = iteration(response)?;
-    let lookup = lookup(contract, response)?;
-    let bill = bill(contract, response)?;
+    let lookup = lookup(types, response)?;
+    let bill = bill(types, response)?;
     let lacks = lacks(response);
+    // What is deprecated for callers is read all the same.
+    let allow = accessors
+        .iter()
+        .any(|accessor| accessor.deprecated)
+        .then(|| quote! { #[allow(deprecated)] });
     Ok(quote! {
         #(#docs)*
         #hidden
         #[derive(Clone)]
         pub struct #ident {
             raw: Raw,
-            #(#fields: #types,)*
+            #(#fields: #field_types,)*
         }
 
+        #allow
         impl #ident {
             #(#methods)*
         }
@@ -92,6 +163,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
         #iteration
         response_type!(#ident);
 
+        #allow
         impl Response for #ident {
             fn raw(&self) -> &Raw {
                 &self.raw
@@ -104,6 +176,10 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
             fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
                 #(#visits)*
                 #(#derived)*
+            }
+
+            fn shape(&self) -> Shape {
+                Self::SHAPE
             }
 
             fn contract() -> &'static Schema {
@@ -140,22 +216,25 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
 struct Accessor {
     name: String,
     method: TokenStream,
+    deprecated: bool,
     /// The value as a walk over the properties sees it.
     visited: TokenStream,
 }
 
 /// The accessors of a type, with those of the object it flattens at that object's place.
-fn accessors(contract: &Contract, response: &ResponseType) -> Result<Vec<Accessor>, String> {
+fn accessors(types: &Types, response: &ResponseType) -> Result<Vec<Accessor>, String> {
     let mut accessors = Vec::new();
     for property in &response.properties {
-        if let PropertyKind::Flattened(inner) = property.kind {
-            let inner = contract.response_type(inner, contract.schema(inner)?)?;
-            let holder = field(property);
+        if let Kind::Flattened(inner) = &property.kind {
+            let Some(inner) = types.response(inner) else {
+                continue;
+            };
+            let holder = &property.field;
             for property in &inner.properties {
                 let Some(name) = property.accessor() else {
                     continue;
                 };
-                let method = ident(name);
+                let method = ident(&name);
                 let value = match property.fallbacks().as_slice() {
                     // The inner object answers where it is there; its stand-ins in the outer one where it is not.
                     [key] => {
@@ -168,29 +247,29 @@ fn accessors(contract: &Contract, response: &ResponseType) -> Result<Vec<Accesso
                         }
                     }
                     [] => {
-                        let inner = ident(inner.name);
+                        let inner = ident(&inner.name);
                         quote! {
                             self.#holder.as_deref().unwrap_or_else(|| #inner::absent()).#method()
                         }
                     }
                     _ => return Err(too_many_fallbacks(response, property)),
                 };
-                accessors.push(accessor(property, name, value));
+                accessors.push(accessor(property, &name, value));
             }
         } else if let Some(name) = property.accessor() {
             let value = match property.fallbacks().as_slice() {
-                [] => value(property),
+                [] => property.value(),
                 // In a flattened object the fallback stands in the object around it, which knows when to look.
-                _ if response.flattened => value(property),
+                _ if response.flattened => property.value(),
                 [key] => {
-                    let (own, stand_in) = (value(property), stand_in(response, key)?);
+                    let (own, stand_in) = (property.value(), stand_in(response, key)?);
                     quote! {
                         #own.filter(|text| !text.is_empty()).or_else(|| self.#stand_in.of(&self.raw))
                     }
                 }
                 _ => return Err(too_many_fallbacks(response, property)),
             };
-            accessors.push(accessor(property, name, value));
+            accessors.push(accessor(property, &name, value));
         }
     }
     Ok(accessors)
@@ -207,7 +286,7 @@ fn too_many_fallbacks(response: &ResponseType, property: &Property) -> String {
 fn stand_in(response: &ResponseType, key: &str) -> Result<Ident, String> {
     let mut properties = response.properties.iter();
     match properties.find(|property| property.key == key) {
-        Some(property) if property.kind == PropertyKind::Text => Ok(field(property)),
+        Some(property) if property.kind == Kind::Text => Ok(property.field.clone()),
         _ => Err(format!(
             "openapi.yaml: {}: the fallback key `{key}` is no string property",
             response.name
@@ -217,18 +296,27 @@ fn stand_in(response: &ResponseType, key: &str) -> Result<Ident, String> {
 
 fn accessor(property: &Property, name: &str, value: TokenStream) -> Accessor {
     let method = ident(name);
-    let docs = docs(property.data.description.as_deref());
-    let returned = returned(property.kind);
-    let variant = visited(property.kind, quote! { self.#method() });
+    let description = property.description().unwrap_or_default().trim();
+    let documentation = match &property.vocabulary {
+        Some(vocabulary) => format!("{description}\n\n{}", vocabularies::link(vocabulary)),
+        None => description.to_owned(),
+    };
+    let docs = docs(Some(&documentation));
+    let deprecated = property.is_deprecated();
+    let attribute = deprecated.then(|| quote! { #[deprecated] });
+    let returned = property.kind.returned();
+    let visited = property.kind.visited(&quote! { self.#method() });
     Accessor {
         name: name.to_owned(),
         method: quote! {
             #(#docs)*
+            #attribute
             pub fn #method(&self) -> #returned {
                 #value
             }
         },
-        visited: variant,
+        deprecated,
+        visited,
     }
 }
 
@@ -263,13 +351,17 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
     };
     let mut properties = response.properties.iter();
     let found = properties.find(|property| property.key == key);
-    let Some((property, PropertyKind::List(item))) = found.map(|found| (found, found.kind)) else {
+    let list = found.and_then(|found| match &found.kind {
+        Kind::List(item) => Some((found, item)),
+        _ => None,
+    });
+    let Some((property, item)) = list else {
         return Err(format!(
             "openapi.yaml: {}: `x-pareta-items` names no list",
             response.name
         ));
     };
-    let (name, item, field) = (ident(response.name), ident(item), field(property));
+    let (name, item, field) = (ident(&response.name), item.owned(), &property.field);
     Ok(Some(quote! {
         impl #name {
             /// The whole reply: its exact text, and the envelope's other keys.
@@ -314,18 +406,15 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
 }
 
 /// For an object whose keys are looked up in the one it flattens first.
-fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStream>, String> {
-    let flattened = response
-        .properties
-        .iter()
-        .find_map(|property| match property.kind {
-            PropertyKind::Flattened(inner) => Some((field(property), inner)),
-            _ => None,
-        });
+fn lookup(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+    let mut properties = response.properties.iter();
+    let flattened = properties.find_map(|property| match &property.kind {
+        Kind::Flattened(inner) => Some((&property.field, types.response(inner)?)),
+        _ => None,
+    });
     let Some((holder, inner)) = flattened else {
         return Ok(None);
     };
-    let inner = contract.response_type(inner, contract.schema(inner)?)?;
     let stand_ins = inner.properties.iter().flat_map(|property| {
         let keys = property
             .fallbacks()
@@ -336,7 +425,7 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
     });
     let stand_ins =
         stand_ins.map(|(own, stand_in)| quote! { (#own, None) => self.raw.get(#stand_in), });
-    let name = ident(response.name);
+    let name = ident(&response.name);
     Ok(Some(quote! {
         impl #name {
             /// The value under a key of the object inside, or else of the envelope; `None` when neither has it.
@@ -365,7 +454,7 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
 fn lacks(response: &ResponseType) -> Option<TokenStream> {
     let items = word(response.data, "x-pareta-items");
     let checks = response.properties.iter().filter_map(|property| {
-        let (key, field) = (property.key, field(property));
+        let (key, field) = (property.key, &property.field);
         let path = format!("$.{key}");
         if property.is_needed {
             return Some(quote! {
@@ -388,7 +477,7 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
         .iter()
         .find(|property| property.is_needed);
     let without_answer = needed.map(|property| {
-        let field = field(property);
+        let field = &property.field;
         quote! {
             fn is_without_answer(&self) -> bool {
                 self.#field.is_empty()
@@ -407,19 +496,20 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
 }
 
 /// Where the bill is, for the client to check that it can be read.
-fn bill(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+fn bill(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>, String> {
     for property in &response.properties {
-        let field = field(property);
-        if property.kind == PropertyKind::Bill {
+        let field = &property.field;
+        if property.kind == Kind::Bill {
             return Ok(Some(quote! {
                 fn bill(&self) -> Bill {
                     self.#field
                 }
             }));
         }
-        if let PropertyKind::Flattened(inner) = property.kind {
-            let inner = contract.response_type(inner, contract.schema(inner)?)?;
-            if bill(contract, &inner)?.is_some() {
+        if let Kind::Flattened(inner) = &property.kind {
+            let inner = types.response(inner);
+            let inner = inner.map(|inner| bill(types, inner)).transpose()?;
+            if inner.flatten().is_some() {
                 return Ok(Some(quote! {
                     fn bill(&self) -> Bill {
                         self.#field.as_deref().map_or(Bill::Absent, Response::bill)
@@ -431,25 +521,60 @@ fn bill(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStre
     Ok(None)
 }
 
+/// `createdAt`, `created-at` → `created_at`.
 pub fn snake_case(name: &str) -> String {
     let mut snake = String::new();
-    for (at, character) in name.char_indices() {
-        if character.is_ascii_uppercase() && at > 0 {
+    let characters: Vec<char> = name.chars().collect();
+    for (at, character) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let ends_word = before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
+        let begins_word = before.is_some_and(char::is_uppercase)
+            && characters
+                .get(at + 1)
+                .is_some_and(|next| next.is_lowercase());
+        let is_new = character.is_uppercase() && (ends_word || begins_word);
+        if (is_new || !character.is_alphanumeric()) && !snake.ends_with('_') {
             snake.push('_');
         }
-        match character.is_ascii_alphanumeric() {
-            true => snake.push(character.to_ascii_lowercase()),
-            false => snake.push('_'),
+        if character.is_alphanumeric() {
+            snake.extend(character.to_lowercase());
         }
     }
-    snake
+    match snake.starts_with(|first: char| first.is_numeric()) {
+        true => format!("_{snake}"),
+        false => snake,
+    }
 }
 
-/// An identifier, raw where the name is a keyword.
+/// `in_progress`, `in-progress`, `inProgress` → `InProgress`.
+pub fn pascal_case(name: &str) -> String {
+    let snake = snake_case(name);
+    let words = snake.split('_').map(|word| {
+        let mut characters = word.chars();
+        let first = characters.next().map(char::to_uppercase);
+        first
+            .into_iter()
+            .flatten()
+            .chain(characters)
+            .collect::<String>()
+    });
+    words.collect()
+}
+
+/// Whether a name can be one in Rust, raw where it is a keyword.
+pub fn is_name(name: &str) -> bool {
+    let is_never = matches!(name, "_" | "self" | "Self" | "super" | "crate");
+    !is_never
+        && (syn::parse_str::<Ident>(name).is_ok()
+            || syn::parse_str::<Ident>(&format!("r#{name}")).is_ok())
+}
+
+/// An identifier, raw where the name is a keyword. What is none at all is refused before it is written.
 pub fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(ident) => ident,
-        Err(_) => format_ident!("r#{name}"),
+        Err(_) if is_name(name) => format_ident!("r#{name}"),
+        Err(_) => format_ident!("unnamed_"),
     }
 }
 
