@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::json::{
-    Bill, DecodeError, Drift, Findings, MAX_DEPTH, Property, Raw, Reader, Schema, Shape, Shown,
+    Bill, DecodeError, Drift, Findings, MAX_LEVELS, Property, Raw, Reader, Schema, Shape, Shown,
     Syntax,
 };
 
@@ -11,6 +11,9 @@ use crate::json::{
 ///
 /// Code that works on any of them (snapshots, inspection, drift reports) takes `&dyn Response`; everything here is
 /// also at hand on the types themselves, without this trait in scope.
+///
+/// A type may hold itself. Objects and arrays within each other are read 64 levels deep: what lies deeper reads as
+/// absent on the typed side, `drift` says so, and the raw side has it.
 pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
     /// The exact JSON this value was read from.
     fn raw(&self) -> &Raw;
@@ -128,7 +131,7 @@ impl<'a> Unknown<'a> {
                 .map(|known| known.shape)
             {
                 None => self.0.push((format!("{path}{key}"), value)),
-                Some(Shape::Object(inner)) if !names.contains(&key) && level < MAX_DEPTH => {
+                Some(Shape::Object(inner)) if !names.contains(&key) && level < MAX_LEVELS => {
                     self.add(value, inner(), &[], &format!("{path}{key}."), level + 1);
                 }
                 Some(_) => {}

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::raw::Raw;
 use super::schema::{Kind, Schema, Shape};
-use super::tape::MAX_DEPTH;
+use super::reader::MAX_LEVELS;
 use super::{Bill, number};
 
 /// A place where a value is not what the contract expects. The typed side reads it as absent; the raw side has
@@ -73,8 +73,8 @@ impl Findings {
         }
         if matches!(raw.json_kind(), Kind::Object | Kind::Array) && !matches!(shape, Shape::Any) {
             // What holds itself may go on without end.
-            if self.level == MAX_DEPTH {
-                let expected = format!("no more than {MAX_DEPTH} levels");
+            if self.level == MAX_LEVELS {
+                let expected = format!("no more than {MAX_LEVELS} levels");
                 return self.mismatch(raw, expected, path);
             }
         }

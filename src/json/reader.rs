@@ -13,7 +13,6 @@ use super::document::Document;
 use super::number;
 use super::raw::{Raw, Span};
 use super::string::{self, Text, Unescaped};
-use super::tape::MAX_DEPTH;
 
 /// Where the text stops being JSON, and what would have continued it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +23,12 @@ pub struct Syntax {
 
 pub(super) type Result<T> = std::result::Result<T, Syntax>;
 
-/// So many objects and arrays within each other are read as their types. What lies deeper reads as absent. An envelope
-/// and its list come on top of what a drift report counts.
-const MAX_LEVELS: usize = MAX_DEPTH + 2;
+/// So many objects and arrays within each other are read as their types, those of a type that holds itself too: a
+/// level takes its stack. What lies deeper reads as absent.
+pub(crate) const MAX_LEVELS: usize = 64;
+
+/// An envelope and its list come on top of what a drift report counts.
+const READ_LEVELS: usize = MAX_LEVELS + 2;
 
 /// A cursor over one document.
 pub struct Reader<'a> {
@@ -84,7 +86,7 @@ impl<'a> Reader<'a> {
     pub fn object(&mut self, mut member: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<Raw> {
         let first = self.peek()?;
         let start = self.at;
-        if first != b'{' || self.level == MAX_LEVELS {
+        if first != b'{' || self.level == READ_LEVELS {
             self.skip()?;
             return Ok(self.raw_since(start));
         }
@@ -116,7 +118,7 @@ impl<'a> Reader<'a> {
     pub fn array(&mut self, mut element: impl FnMut(&mut Self) -> Result<()>) -> Result<Raw> {
         let first = self.peek()?;
         let start = self.at;
-        if first != b'[' || self.level == MAX_LEVELS {
+        if first != b'[' || self.level == READ_LEVELS {
             self.skip()?;
             return Ok(self.raw_since(start));
         }

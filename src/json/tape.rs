@@ -10,7 +10,7 @@ use super::schema::Kind;
 use super::string;
 
 /// So deep may a value go that is handed to code which recurses; serde_json and most formats stop there too.
-pub(crate) const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
 
 /// The values of a JSON text.
 pub(super) struct Tape<'a> {

@@ -99,6 +99,7 @@ impl<'a> Types<'a> {
             }
         }
         reading.check_names(&responses);
+        reading.check_endless(&responses);
         let Reading {
             refusals,
             unions,
@@ -783,6 +784,38 @@ impl<'a> Reading<'a> {
             Form::Text => self.vocabulary(schema, place),
             Form::List(Some(items)) => self.words_in(items, &place.within("items")),
             _ => {}
+        }
+    }
+
+    /// An absent object reads as an empty one, which cannot have itself in it.
+    fn check_endless(&mut self, responses: &[ResponseType<'a>]) {
+        let held = |response: &ResponseType<'a>| -> Vec<(&'a str, String)> {
+            let properties = response.properties.iter();
+            let held = properties.filter_map(|property| match &property.kind {
+                Kind::Object(name) | Kind::Flattened(name) => Some((property.key, name.clone())),
+                _ => None,
+            });
+            held.collect()
+        };
+        for response in responses {
+            for (key, first) in held(response) {
+                let mut pending = vec![first];
+                let mut seen = HashSet::new();
+                while let Some(name) = pending.pop() {
+                    if !seen.insert(name.clone()) {
+                        continue;
+                    }
+                    let types = responses.iter().filter(|known| known.name == name);
+                    pending.extend(types.flat_map(held).map(|(_, name)| name));
+                }
+                if seen.contains(&response.name) {
+                    self.refuse(
+                        &format!("components.schemas.{}.properties.{key}", response.component),
+                        "it would be an empty object within itself without end; take `x-pareta-absent: empty` or \
+                         `x-pareta-flatten` away",
+                    );
+                }
+            }
         }
     }
 
