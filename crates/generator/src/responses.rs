@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::contract::{Contract, Envelope, word};
 use super::kinds::Kind;
+use super::refusal::Refusals;
 use super::types::{Property, ResponseType, Types};
 use super::vocabularies;
 
@@ -51,7 +52,8 @@ pub const OWN_NAMES: [&str; 36] = [
     "Copy",
 ];
 
-pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
+pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals> {
+    let mut refusals = Refusals::default();
     let documented = types
         .responses
         .iter()
@@ -65,8 +67,8 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
     let emitted = types
         .responses
         .iter()
-        .map(|response| emit_type(types, response))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|response| emit_type(types, response, &mut refusals))
+        .collect::<Vec<_>>();
     let unions = types.unions.iter().map(|union| union.emit());
     let vocabularies = types.vocabularies.iter().map(|words| words.emit());
     let listed = contract
@@ -82,9 +84,8 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
             }
             Envelope::One { .. } | Envelope::Raw => None,
         });
-    Ok(quote! {
+    refusals.or(quote! {
         use crate::Raw;
-        // Which of them are needed is up to the contract.
         #[allow(unused_imports)]
         use crate::json::{
             Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text, UnionSchema,
@@ -110,7 +111,7 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
     })
 }
 
-fn emit_type(types: &Types, response: &ResponseType) -> Result<TokenStream, String> {
+fn emit_type(types: &Types, response: &ResponseType, refusals: &mut Refusals) -> TokenStream {
     let name = &response.name;
     let ident = ident(name);
     let docs = docs(response.data.description.as_deref());
@@ -129,23 +130,23 @@ fn emit_type(types: &Types, response: &ResponseType) -> Result<TokenStream, Stri
         let (key, shape) = (property.key, property.kind.shape());
         quote! { PropertySchema::new(#key, #shape), }
     });
-    let accessors = accessors(types, response)?;
+    let accessors = accessors(types, response, refusals);
     let methods = accessors.iter().map(|accessor| &accessor.method);
     let visits = accessors.iter().map(|accessor| {
         let (name, value) = (&accessor.name, &accessor.visited);
         quote! { visit(#name, #value); }
     });
-    let derived = derived(response)?;
-    let iteration = iteration(response)?;
-    let lookup = lookup(types, response)?;
-    let bill = bill(types, response)?;
+    let derived = derived(response, refusals);
+    let iteration = iteration(response, refusals);
+    let lookup = lookup(types, response);
+    let bill = bill(types, response);
     let lacks = lacks(response);
     // What is deprecated for callers is read all the same.
     let allow = accessors
         .iter()
         .any(|accessor| accessor.deprecated)
         .then(|| quote! { #[allow(deprecated)] });
-    Ok(quote! {
+    quote! {
         #(#docs)*
         #hidden
         #[derive(Clone)]
@@ -210,7 +211,7 @@ fn emit_type(types: &Types, response: &ResponseType) -> Result<TokenStream, Stri
             #bill
             #lacks
         }
-    })
+    }
 }
 
 struct Accessor {
@@ -222,7 +223,7 @@ struct Accessor {
 }
 
 /// The accessors of a type, with those of the object it flattens at that object's place.
-fn accessors(types: &Types, response: &ResponseType) -> Result<Vec<Accessor>, String> {
+fn accessors(types: &Types, response: &ResponseType, refusals: &mut Refusals) -> Vec<Accessor> {
     let mut accessors = Vec::new();
     for property in &response.properties {
         if let Kind::Flattened(inner) = &property.kind {
@@ -235,10 +236,9 @@ fn accessors(types: &Types, response: &ResponseType) -> Result<Vec<Accessor>, St
                     continue;
                 };
                 let method = ident(&name);
-                let value = match property.fallbacks().as_slice() {
-                    // The inner object answers where it is there; its stand-ins in the outer one where it is not.
-                    [key] => {
-                        let stand_in = stand_in(response, key)?;
+                // The inner object answers where it is there; its stand-in in the outer one where it is not.
+                let value = match stand_in(response, property, refusals) {
+                    Some(stand_in) => {
                         quote! {
                             match &self.#holder {
                                 Some(inner) => inner.#method(),
@@ -246,52 +246,57 @@ fn accessors(types: &Types, response: &ResponseType) -> Result<Vec<Accessor>, St
                             }
                         }
                     }
-                    [] => {
+                    None => {
                         let inner = ident(&inner.name);
                         quote! {
                             self.#holder.as_deref().unwrap_or_else(|| #inner::absent()).#method()
                         }
                     }
-                    _ => return Err(too_many_fallbacks(response, property)),
                 };
                 accessors.push(accessor(property, &name, value));
             }
         } else if let Some(name) = property.accessor() {
-            let value = match property.fallbacks().as_slice() {
-                [] => property.value(),
-                // In a flattened object the fallback stands in the object around it, which knows when to look.
-                _ if response.flattened => property.value(),
-                [key] => {
-                    let (own, stand_in) = (property.value(), stand_in(response, key)?);
-                    quote! {
-                        #own.filter(|text| !text.is_empty()).or_else(|| self.#stand_in.of(&self.raw))
-                    }
-                }
-                _ => return Err(too_many_fallbacks(response, property)),
+            let own = property.value();
+            // In a flattened object the fallback stands in the object around it, which knows when to look.
+            let stand_in = match response.flattened {
+                true => None,
+                false => stand_in(response, property, refusals),
+            };
+            let value = match stand_in {
+                Some(stand_in) => quote! {
+                    #own.filter(|text| !text.is_empty()).or_else(|| self.#stand_in.of(&self.raw))
+                },
+                None => own,
             };
             accessors.push(accessor(property, &name, value));
         }
     }
-    Ok(accessors)
-}
-
-fn too_many_fallbacks(response: &ResponseType, property: &Property) -> String {
-    format!(
-        "openapi.yaml: {}.{}: one `x-pareta-fallback` key is what the generator can follow",
-        response.name, property.key
-    )
+    accessors
 }
 
 /// The field of the string that is read where another is missing.
-fn stand_in(response: &ResponseType, key: &str) -> Result<Ident, String> {
-    let mut properties = response.properties.iter();
-    match properties.find(|property| property.key == key) {
-        Some(property) if property.kind == Kind::Text => Ok(property.field.clone()),
-        _ => Err(format!(
-            "openapi.yaml: {}: the fallback key `{key}` is no string property",
-            response.name
-        )),
-    }
+fn stand_in(
+    response: &ResponseType,
+    property: &Property,
+    refusals: &mut Refusals,
+) -> Option<Ident> {
+    let problem = match property.fallbacks().as_slice() {
+        [] => return None,
+        [key] if property.kind == Kind::Text => {
+            let mut properties = response.properties.iter();
+            match properties.find(|other| other.key == *key) {
+                Some(other) if other.kind == Kind::Text => return Some(other.field.clone()),
+                _ => format!("the fallback key `{key}` is no string property"),
+            }
+        }
+        [_] => "only a string has an `x-pareta-fallback`; take it away".to_owned(),
+        _ => format!(
+            "one `x-pareta-fallback` key can be followed for `{}`",
+            property.key
+        ),
+    };
+    refusals.push(response.place(), problem);
+    None
 }
 
 fn accessor(property: &Property, name: &str, value: TokenStream) -> Accessor {
@@ -321,34 +326,31 @@ fn accessor(property: &Property, name: &str, value: TokenStream) -> Accessor {
 }
 
 /// Values computed by hand-written methods of the type, in walks over it.
-fn derived(response: &ResponseType) -> Result<Vec<TokenStream>, String> {
+fn derived(response: &ResponseType, refusals: &mut Refusals) -> Vec<TokenStream> {
     let Some(derived) = response.data.extensions.get("x-pareta-derived") else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let entries = derived.as_object().into_iter().flatten();
     entries
-        .map(|(name, kind)| {
+        .filter_map(|(name, kind)| {
             let method = ident(name);
             let value = match kind.as_str() {
                 Some("boolean") => quote! { Property::Boolean(self.#method()) },
                 Some("dollars") => quote! { Property::Dollars(self.#method()) },
                 _ => {
-                    return Err(format!(
-                        "openapi.yaml: {}: a derived value is `boolean` or `dollars`",
-                        response.name
-                    ));
+                    let problem = "a derived value is `boolean` or `dollars`";
+                    refusals.push(response.place(), problem);
+                    return None;
                 }
             };
-            Ok(quote! { visit(#name, #value); })
+            Some(quote! { visit(#name, #value); })
         })
         .collect()
 }
 
 /// For an object that stands for the list in it.
-fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
-    let Some(key) = super::contract::word(response.data, "x-pareta-items") else {
-        return Ok(None);
-    };
+fn iteration(response: &ResponseType, refusals: &mut Refusals) -> Option<TokenStream> {
+    let key = word(response.data, "x-pareta-items")?;
     let mut properties = response.properties.iter();
     let found = properties.find(|property| property.key == key);
     let list = found.and_then(|found| match &found.kind {
@@ -356,13 +358,12 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
         _ => None,
     });
     let Some((property, item)) = list else {
-        return Err(format!(
-            "openapi.yaml: {}: `x-pareta-items` names no list",
-            response.name
-        ));
+        let problem = "`x-pareta-items` names no list; write the key of one";
+        refusals.push(response.place(), problem);
+        return None;
     };
     let (name, item, field) = (ident(&response.name), item.owned(), &property.field);
-    Ok(Some(quote! {
+    Some(quote! {
         impl #name {
             /// The whole reply: its exact text, and the envelope's other keys.
             pub fn raw(&self) -> &Raw {
@@ -402,19 +403,17 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
                 self.#field.into_iter()
             }
         }
-    }))
+    })
 }
 
 /// For an object whose keys are looked up in the one it flattens first.
-fn lookup(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+fn lookup(types: &Types, response: &ResponseType) -> Option<TokenStream> {
     let mut properties = response.properties.iter();
     let flattened = properties.find_map(|property| match &property.kind {
         Kind::Flattened(inner) => Some((&property.field, types.response(inner)?)),
         _ => None,
     });
-    let Some((holder, inner)) = flattened else {
-        return Ok(None);
-    };
+    let (holder, inner) = flattened?;
     let stand_ins = inner.properties.iter().flat_map(|property| {
         let keys = property
             .fallbacks()
@@ -426,7 +425,7 @@ fn lookup(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>,
     let stand_ins =
         stand_ins.map(|(own, stand_in)| quote! { (#own, None) => self.raw.get(#stand_in), });
     let name = ident(&response.name);
-    Ok(Some(quote! {
+    Some(quote! {
         impl #name {
             /// The value under a key of the object inside, or else of the envelope; `None` when neither has it.
             pub fn get(&self, key: &str) -> Option<&Raw> {
@@ -446,7 +445,7 @@ fn lookup(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>,
                 self.get(key).unwrap_or(&self.raw[key])
             }
         }
-    }))
+    })
 }
 
 /// The lists without which a reply is none: those that must not be empty where nothing else is there, and the one an
@@ -496,29 +495,28 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
 }
 
 /// Where the bill is, for the client to check that it can be read.
-fn bill(types: &Types, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+fn bill(types: &Types, response: &ResponseType) -> Option<TokenStream> {
     for property in &response.properties {
         let field = &property.field;
         if property.kind == Kind::Bill {
-            return Ok(Some(quote! {
+            return Some(quote! {
                 fn bill(&self) -> Bill {
                     self.#field
                 }
-            }));
+            });
         }
         if let Kind::Flattened(inner) = &property.kind {
             let inner = types.response(inner);
-            let inner = inner.map(|inner| bill(types, inner)).transpose()?;
-            if inner.flatten().is_some() {
-                return Ok(Some(quote! {
+            if inner.is_some_and(|inner| bill(types, inner).is_some()) {
+                return Some(quote! {
                     fn bill(&self) -> Bill {
                         self.#field.as_deref().map_or(Bill::Absent, Response::bill)
                     }
-                }));
+                });
             }
         }
     }
-    Ok(None)
+    None
 }
 
 /// `createdAt`, `created-at` → `created_at`.

@@ -46,6 +46,13 @@ pub struct Property<'a> {
     pub is_needed: bool,
 }
 
+impl ResponseType<'_> {
+    /// Where it stands in the contract.
+    pub fn place(&self) -> String {
+        format!("components.schemas.{}", self.component)
+    }
+}
+
 impl Property<'_> {
     /// The accessor's name; none for a key that is read through another property.
     pub fn accessor(&self) -> Option<String> {
@@ -426,6 +433,11 @@ impl<'a> Reading<'a> {
             Kind::Optional(name) if word(data, "x-pareta-absent") == Some("empty") => {
                 Kind::Object(name)
             }
+            Kind::Union(_) | Kind::List(_) | Kind::Map(_) if flag(data, "x-pareta-flatten") => {
+                let problem =
+                    "only an object with properties can be flattened; take `x-pareta-flatten` away";
+                self.refuse(&place.path, problem)
+            }
             kind => kind,
         }
     }
@@ -644,10 +656,10 @@ impl<'a> Reading<'a> {
                 key,
                 data,
                 schema: part,
-                vocabulary: self.vocabulary_name(part, &place),
-                kind,
+                vocabulary: self.vocabulary_name(part, &place, &kind),
                 field,
-                is_needed: is_needed(part),
+                is_needed: matches!(kind, Kind::List(_)) && is_needed(part),
+                kind,
             });
         }
         Some(ResponseType {
@@ -727,7 +739,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The enum that says what a property's values, or the elements of its list, can be.
-    fn vocabulary_name(&self, part: Part<'a>, place: &Place) -> Option<String> {
+    fn vocabulary_name(&self, part: Part<'a>, place: &Place, kind: &Kind) -> Option<String> {
         let (schema, name) = match part {
             Part::Inline(schema) => (schema, place.name.clone()),
             Part::Component(name) => (
@@ -739,14 +751,20 @@ impl<'a> Reading<'a> {
             name,
             path: String::new(),
         };
-        match Form::of(schema) {
-            Form::Text => {
+        match (Form::of(schema), kind) {
+            (Form::Text, Kind::Text) => {
                 let vocabulary = Vocabulary::of(schema, &place.name, "")?;
                 vocabulary.ok().map(|vocabulary| vocabulary.name)
             }
-            Form::List(Some(items)) => self.vocabulary_name(items, &place),
-            Form::All(parts) => match parts.as_slice() {
-                [part] => self.vocabulary_name(*part, &place),
+            (Form::List(Some(items)), Kind::List(element)) => {
+                self.vocabulary_name(items, &place, element)
+            }
+            (Form::Object(object), Kind::Map(value)) => {
+                self.vocabulary_name(object.values?, &place, value)
+            }
+            (Form::All(parts), Kind::Text | Kind::List(_) | Kind::Map(_)) => match parts.as_slice()
+            {
+                [part] => self.vocabulary_name(*part, &place, kind),
                 _ => None,
             },
             _ => None,
@@ -863,11 +881,18 @@ impl<'a> Reading<'a> {
         }
         for response in responses {
             let mut accessors: HashMap<String, &str> = HashMap::new();
-            for property in &response.properties {
-                let path = format!(
-                    "components.schemas.{}.properties.{}",
-                    response.component, property.key
-                );
+            // Those of an object it flattens are its own.
+            let own = response.properties.iter();
+            let read = own.flat_map(|property| match &property.kind {
+                Kind::Flattened(name) => {
+                    let mut types = responses.iter();
+                    let inner = types.find(|known| known.name == *name);
+                    inner.map_or(&[][..], |inner| &inner.properties)
+                }
+                _ => std::slice::from_ref(property),
+            });
+            for property in read {
+                let path = format!("{}.properties.{}", response.place(), property.key);
                 let Some(name) = property.accessor() else {
                     continue;
                 };

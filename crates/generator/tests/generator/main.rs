@@ -3,6 +3,7 @@
 
 mod drill;
 mod full_drill;
+mod response_kinds;
 
 use std::fs;
 use std::path::Path;
