@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 1aa31bec868c95ff
+// contract: 0f0d584dc3bf718f
 
 use crate::Raw;
 #[allow(unused_imports)]

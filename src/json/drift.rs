@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::raw::Raw;
-use super::schema::{Kind, Schema, Shape};
 use super::reader::MAX_LEVELS;
+use super::schema::{Kind, Schema, Shape};
 use super::{Bill, number};
 
 /// A place where a value is not what the contract expects. The typed side reads it as absent; the raw side has
