@@ -4,6 +4,7 @@
 mod derived;
 mod json;
 mod list;
+mod map;
 mod response;
 mod tool_calls;
 
@@ -67,9 +68,11 @@ mod generated {
 
 pub use derived::{dollars, usd};
 pub use json::{
-    DecodeError, Drift, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema, Shape,
+    DecodeError, Drift, Element, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema,
+    Shape, UnionSchema, VariantSchema,
 };
 pub use list::{List, Listed};
+pub use map::{Entries, Map};
 pub use response::{Response, ResponseType};
 pub use rust_decimal::Decimal;
 pub use tool_calls::ArgumentsError;

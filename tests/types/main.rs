@@ -5,6 +5,7 @@ mod fixtures;
 mod json;
 mod json_texts;
 mod lossless;
+mod maps;
 mod money;
 mod reading;
 #[cfg(feature = "schemars")]

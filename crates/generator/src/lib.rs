@@ -10,6 +10,7 @@ mod face;
 #[path = "../../../build/fingerprint.rs"]
 mod fingerprint;
 mod format;
+mod forms;
 mod kinds;
 mod limits;
 mod lookup;
@@ -24,6 +25,9 @@ mod scaffold;
 mod schemas;
 mod suggest;
 mod tables;
+mod types;
+mod unions;
+mod vocabularies;
 
 pub use changes::{Changes, Effect};
 use contract::Contract;
@@ -32,6 +36,7 @@ use lookup::Lookup;
 pub use refusal::{Refusal, Refusals};
 pub use scaffold::File;
 pub use suggest::{Sample, SampleOf, suggest};
+use types::Types;
 
 /// A generated file: its name under `generated/`, and its text.
 pub struct Generated {
@@ -80,6 +85,7 @@ pub fn scaffold(
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
     let namespaces = namespaces::read(&contract)?;
+    let types = Types::of(&contract)?;
     let prepared = prepare::for_progenitor(&contract)?;
     let lowered = progenitor::lower(&contract, &prepared)?;
     let header = crate::fingerprint::header_line(text);
@@ -92,8 +98,8 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let operations = operations::emit(&contract, &lowered)?;
     let namespaces = namespaces::emit(&contract, &namespaces, &operations)?;
     Ok(vec![
-        file("types.rs", responses::emit(&contract)?)?,
-        file("schemas.rs", schemas::emit(&contract)?)?,
+        file("types.rs", responses::emit(&contract, &types)?)?,
+        file("schemas.rs", schemas::emit(&contract, &types)?)?,
         file("requests.rs", requests::emit(&lowered)?)?,
         file("operations.rs", operations)?,
         file("namespaces.rs", namespaces)?,

@@ -4,7 +4,7 @@ use openapiv3::OpenAPI;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use syn::{ImplItem, ImplItemFn, Item, ItemMod, ItemStruct};
 
-use super::contract::{Contract, Envelope, is_response};
+use super::contract::{Contract, Envelope};
 
 /// What progenitor wrote, taken apart.
 pub struct Lowered {
@@ -42,12 +42,19 @@ fn replacements(contract: &Contract) -> Vec<(&str, String)> {
     let mut replacements: Vec<(&str, String)> = OWN_REQUEST_TYPES
         .map(|(name, path)| (name, path.to_owned()))
         .into();
-    for (name, schema) in contract.schemas() {
+    let responses = contract.response_components();
+    for (name, _) in contract.schemas() {
         let path = match contract.envelope(name) {
-            Some(Envelope::List { item, .. }) => format!("crate::List<crate::types::{item}>"),
-            Some(Envelope::One { item, .. }) => format!("crate::types::{item}"),
+            Some(Envelope::List { item, .. }) => {
+                format!("crate::List<crate::types::{}>", contract.type_name(item))
+            }
+            Some(Envelope::One { item, .. }) => {
+                format!("crate::types::{}", contract.type_name(item))
+            }
             Some(Envelope::Raw) => "crate::Raw".to_owned(),
-            None if is_response(schema) => format!("crate::types::{name}"),
+            None if responses.contains(name) => {
+                format!("crate::types::{}", contract.type_name(name))
+            }
             None => continue,
         };
         replacements.push((name, path));

@@ -9,6 +9,7 @@ mod full_drill;
 mod namespaces;
 mod random;
 mod repository;
+mod response_kinds;
 mod suggest;
 
 use std::fs;
