@@ -12,7 +12,11 @@ pub mod audio;
 #[cfg(feature = "client")]
 pub mod chat;
 #[cfg(feature = "client")]
+mod check;
+#[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "client")]
+mod download;
 #[cfg(feature = "client")]
 pub mod endpoints;
 #[cfg(feature = "client")]
@@ -21,6 +25,8 @@ mod error;
 pub mod evals;
 #[cfg(feature = "client")]
 mod events;
+#[cfg(feature = "client")]
+mod form;
 #[cfg(all(fuzzing, feature = "client"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -46,11 +52,15 @@ pub mod tasks;
 #[doc(alias = "stub")]
 pub mod testing;
 #[cfg(feature = "client")]
+mod upload;
+#[cfg(feature = "client")]
 mod wait;
 
 #[path = "../generated"]
 mod generated {
+    // What they use depends on the contract.
     #[cfg(feature = "client")]
+    #[allow(unused_imports)]
     #[rustfmt::skip]
     pub mod operations;
     #[cfg(feature = "client")]
@@ -76,9 +86,13 @@ pub use tool_calls::ArgumentsError;
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};
 #[cfg(feature = "client")]
+pub use download::Download;
+#[cfg(feature = "client")]
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "client")]
 pub use http::Method;
+#[cfg(feature = "client")]
+pub use upload::Upload;
 
 /// The async client: [`client::Client`] on the caller's tokio runtime.
 #[cfg(feature = "client")]

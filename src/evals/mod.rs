@@ -49,7 +49,6 @@
 //! | [`Evals::frontier_models`], [`Frontier`] | the vendor models, and which of them a run includes |
 
 mod create_run;
-mod form;
 mod frontier;
 mod input;
 mod known_models;

@@ -1,4 +1,4 @@
-//! From `openapi.yaml` to `generated/`: read → prepare → progenitor → shape → format.
+//! From `openapi.yaml` to `generated/`: read → progenitor → shape → format.
 //!
 //! `cargo regenerate` runs it. Nothing depends on it, so that who uses the library never compiles a generator; what the
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
@@ -10,7 +10,6 @@ mod format;
 mod kinds;
 mod limits;
 mod operations;
-mod prepare;
 mod progenitor;
 mod refusal;
 mod requests;
@@ -35,8 +34,10 @@ pub struct Generated {
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
-    let prepared = prepare::for_progenitor(&contract)?;
-    let lowered = progenitor::lower(&contract, &prepared)?;
+    let mut requests = requests::Requests::new(&contract);
+    let mut operations = operations::read(&contract, &mut requests)?;
+    let lowered = progenitor::lower(&operations, &requests)?;
+    operations::complete(&mut operations, &requests, &lowered)?;
     let header = crate::fingerprint::header_line(text);
     let file = |name, tokens| {
         Ok::<_, String>(Generated {
@@ -47,7 +48,10 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     Ok(vec![
         file("types.rs", responses::emit(&contract)?)?,
         file("schemas.rs", schemas::emit(&contract)?)?,
-        file("requests.rs", requests::emit(&lowered)?)?,
-        file("operations.rs", operations::emit(&contract, &lowered)?)?,
+        file("requests.rs", requests::emit(&requests, &lowered)?)?,
+        file(
+            "operations.rs",
+            operations::emit(&contract, &operations, &requests, &lowered)?,
+        )?,
     ])
 }

@@ -3,6 +3,7 @@
 
 mod drill;
 mod full_drill;
+mod operations;
 
 use std::fs;
 use std::path::Path;
@@ -38,14 +39,6 @@ fn the_pipeline_gives_the_same_text_each_time() {
             .map(|file| file.text)
     };
     assert!(texts().eq(texts()));
-}
-
-#[test]
-fn a_rule_that_has_nothing_to_do_fails() {
-    // Without a multipart body anywhere, the rule that sets them aside has outlived its purpose.
-    let contract = contract().replace("multipart/form-data:", "application/x-form:");
-    let problem = generate(&contract).err().unwrap().to_string();
-    assert!(problem.contains("multipart"), "{problem}");
 }
 
 #[test]
