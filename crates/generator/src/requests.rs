@@ -12,6 +12,7 @@ use syn::{Field, ItemStruct};
 
 use super::contract::{Contract, format_name};
 use super::operations::names::{ident, pascal_case, snake_case};
+use super::operations::types::inner_type;
 use super::operations::{Object, SchemaRef, is_read_only};
 use super::progenitor::{Lowered, Names};
 use super::refusal::Refusals;
@@ -439,18 +440,35 @@ fn object(
         let attributes = attrs
             .iter()
             .filter(|attribute| !is_form && !attribute.path().is_ident("doc"));
+        let mut attributes = quote! { #(#attributes)* };
+        if boxed_option(ty).is_some() {
+            attributes = quote! { #[serde(skip_serializing_if = "::std::option::Option::is_none")] };
+        }
+        let ty = kept(ty);
         let renamed = (!is_form && field.name != field.key).then(|| {
             let key = &field.key;
             quote! { #[serde(rename = #key)] }
         });
         let (name, ty) = (ident(&field.name), names.put(quote! { #ty }));
-        members.push(quote! { #(#documentation)* #(#attributes)* #renamed pub #name: #ty });
+        members.push(quote! { #(#documentation)* #attributes #renamed pub #name: #ty });
     }
     Ok(quote! {
         #(#documentation)*
         #derive
         pub struct #name { #(#members,)* }
     })
+}
+
+/// What typify boxes whole, to hold itself: an option of a box says the same, and can be left out.
+fn boxed_option(ty: &syn::Type) -> Option<&syn::Type> {
+    inner_type(inner_type(ty, "Box")?, "Option")
+}
+
+fn kept(ty: &syn::Type) -> syn::Type {
+    match boxed_option(ty) {
+        Some(inner) => syn::parse_quote! { ::std::option::Option<::std::boxed::Box<#inner>> },
+        None => ty.clone(),
+    }
 }
 
 fn mentions_upload(ty: &syn::Type) -> bool {
@@ -513,7 +531,7 @@ impl Lowered {
         };
         let item = self.request(request)?;
         let typed = fields.iter().map(|field| {
-            let ty = &find(item, field)?.ty;
+            let ty = kept(&find(item, field)?.ty);
             let ty =
                 syn::parse2(self.names.put(quote! { #ty })).map_err(|error| error.to_string())?;
             Ok((field.key.clone(), ty))

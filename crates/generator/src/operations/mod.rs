@@ -13,7 +13,7 @@ mod reply;
 mod schema;
 mod sending;
 mod taken;
-mod types;
+pub mod types;
 
 use std::collections::BTreeMap;
 
