@@ -98,6 +98,11 @@ impl Multipart {
         ));
     }
 
+    /// Whether it has no part: then it is no body at all.
+    pub fn is_empty(&self) -> bool {
+        self.body.len() == 0
+    }
+
     /// The media type and the whole body.
     pub fn finish(
         mut self,

@@ -58,9 +58,14 @@ mod wait;
 
 #[path = "../generated"]
 mod generated {
-    // What they use depends on the contract.
+    // What they use, and how they are called, depends on the contract.
     #[cfg(feature = "client")]
-    #[allow(unused_imports)]
+    #[allow(
+        non_camel_case_types,
+        unused_imports,
+        clippy::too_many_arguments,
+        clippy::upper_case_acronyms
+    )]
     #[rustfmt::skip]
     pub mod operations;
     #[cfg(feature = "client")]

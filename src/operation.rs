@@ -267,6 +267,9 @@ impl Builder {
         form: Multipart,
         listener: Option<UploadListener>,
     ) -> Result<Self, Error> {
+        if form.is_empty() {
+            return Ok(self);
+        }
         let (media_type, body) = form.finish(listener)?;
         Ok(self.body(&media_type, body))
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use syn::{Field, ItemStruct};
 
 use super::contract::{Contract, format_name};
-use super::operations::names::{ident, pascal_case, snake_case};
+use super::operations::names::{ident, is_name, pascal_case, snake_case};
 use super::operations::types::inner_type;
 use super::operations::{Object, SchemaRef, is_read_only};
 use super::progenitor::{Lowered, Names};
@@ -316,7 +316,7 @@ impl<'a> Requests<'a> {
         types.filter_map(|(number, request)| {
             let path = match &request.kind {
                 Kind::Object { .. } => return None,
-                Kind::Union(_) => request.name.clone(),
+                Kind::Union(_) => ident(&request.name).to_string(),
                 Kind::Written(path) => (*path).to_owned(),
             };
             Some((Request(number).placeholder(), path))
@@ -374,7 +374,17 @@ impl<'a> Requests<'a> {
                 );
                 refusals.push(place.as_str(), problem);
             }
+            if request.origin.is_some() && !is_name(&request.name) {
+                refusals.push(
+                    place.as_str(),
+                    "gives no name of a type in Rust: give it another name",
+                );
+            }
             for (index, field) in fields.iter().enumerate() {
+                if !is_name(&field.name) {
+                    let problem = "gives no name in Rust: name it by `x-pareta-name`";
+                    refusals.push(format!("{place}.properties.{}", field.key), problem);
+                }
                 if fields[..index].iter().any(|other| other.name == field.name) {
                     let problem = format!(
                         "would be named `{}`, as another property is: name it by `x-pareta-name`",
@@ -442,14 +452,18 @@ fn object(
             .filter(|attribute| !is_form && !attribute.path().is_ident("doc"));
         let mut attributes = quote! { #(#attributes)* };
         if boxed_option(ty).is_some() {
-            attributes = quote! { #[serde(skip_serializing_if = "::std::option::Option::is_none")] };
+            attributes =
+                quote! { #[serde(skip_serializing_if = "::std::option::Option::is_none")] };
         }
         let ty = kept(ty);
-        let renamed = (!is_form && field.name != field.key).then(|| {
+        // A raw identifier is read as the name behind it.
+        let name = ident(&field.name);
+        let is_renamed = name.to_string().trim_start_matches("r#") != field.key;
+        let renamed = (!is_form && is_renamed).then(|| {
             let key = &field.key;
             quote! { #[serde(rename = #key)] }
         });
-        let (name, ty) = (ident(&field.name), names.put(quote! { #ty }));
+        let ty = names.put(quote! { #ty });
         members.push(quote! { #(#documentation)* #attributes #renamed pub #name: #ty });
     }
     Ok(quote! {

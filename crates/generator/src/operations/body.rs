@@ -57,21 +57,21 @@ pub enum Given {
         is_open: bool,
     },
     /// In one piece.
-    Whole(Argument),
+    Whole(Box<Argument>),
 }
 
 impl Body {
     pub fn arguments(&self) -> &[Argument] {
         match &self.given {
             Given::Properties { properties, .. } => properties,
-            Given::Whole(argument) => std::slice::from_ref(argument),
+            Given::Whole(argument) => std::slice::from_ref(&**argument),
         }
     }
 
     pub fn arguments_mut(&mut self) -> &mut [Argument] {
         match &mut self.given {
             Given::Properties { properties, .. } => properties,
-            Given::Whole(argument) => std::slice::from_mut(argument),
+            Given::Whole(argument) => std::slice::from_mut(&mut **argument),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'a> Bodies<'a, '_> {
                 None
             }
             _ if is_text && !is_range => {
-                let text = syn::parse_quote! { String };
+                let text = syn::parse_quote! { ::std::string::String };
                 Some(self.whole(body, schema, Content::Text(media_type.clone()), text))
             }
             _ => {
@@ -286,7 +286,7 @@ impl<'a> Bodies<'a, '_> {
         };
         Body {
             content,
-            given: Given::Whole(argument),
+            given: Given::Whole(Box::new(argument)),
             required: body.required,
             request: None,
         }

@@ -62,6 +62,14 @@ pub fn read<'a>(
             );
             continue;
         }
+        let item = contract.api.paths.paths.get(path);
+        let of_path = item
+            .and_then(|item| item.as_item())
+            .map(|item| &item.servers);
+        if !source.servers.is_empty() || of_path.is_some_and(|servers| !servers.is_empty()) {
+            let problem = "has `servers` of its own, and every call goes to the one server of its client: leave them out";
+            refusals.push(place.as_str(), problem);
+        }
         let parameters = parameters::read(contract, &place, path, source, &mut refusals);
         let mut bodies = Bodies {
             contract,

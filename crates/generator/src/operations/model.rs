@@ -2,7 +2,6 @@
 
 use openapiv3::Schema;
 use proc_macro2::Ident;
-use quote::format_ident;
 use serde_json::Value;
 use syn::Type;
 
@@ -91,7 +90,7 @@ impl Operation<'_> {
 
     /// The type of the operation.
     pub fn name(&self) -> Ident {
-        format_ident!("{}", pascal_case(&self.id))
+        ident(&pascal_case(&self.id))
     }
 
     /// Everything that can be given with the call.

@@ -50,6 +50,15 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a name can stand in Rust, if need be as a raw identifier.
+pub fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
 /// An identifier: raw where the name is a keyword, and with a `_` where it cannot even be that.
 pub fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {

@@ -92,16 +92,20 @@ impl<'a> Object<'a> {
         self.description = self.description.or(description);
         match &schema.schema_kind {
             SchemaKind::Type(Type::Object(object)) => {
-                for (key, property) in &object.properties {
-                    self.properties.retain(|(known, _)| known != key);
-                    self.properties.push((key, property.into()));
-                }
-                self.required
-                    .extend(object.required.iter().map(String::as_str));
-                self.is_open |= matches!(
-                    object.additional_properties,
-                    Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
+                self.take(
+                    &object.properties,
+                    &object.required,
+                    object.additional_properties.as_ref(),
                 );
+                Some(())
+            }
+            // What says no type, or says several things at once.
+            SchemaKind::Any(any) => {
+                let mut parts = any.all_of.iter();
+                parts
+                    .try_for_each(|part| self.add(contract, part.into(), depth.checked_sub(1)?))?;
+                let more = any.additional_properties.as_ref();
+                self.take(&any.properties, &any.required, more);
                 Some(())
             }
             SchemaKind::AllOf { all_of } => all_of
@@ -109,5 +113,22 @@ impl<'a> Object<'a> {
                 .try_for_each(|part| self.add(contract, part.into(), depth.checked_sub(1)?)),
             _ => None,
         }
+    }
+
+    fn take(
+        &mut self,
+        properties: impl IntoIterator<Item = (&'a String, &'a ReferenceOr<Box<Schema>>)>,
+        required: &'a [String],
+        more: Option<&AdditionalProperties>,
+    ) {
+        for (key, property) in properties {
+            self.properties.retain(|(known, _)| known != key);
+            self.properties.push((key, property.into()));
+        }
+        self.required.extend(required.iter().map(String::as_str));
+        self.is_open |= matches!(
+            more,
+            Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
+        );
     }
 }

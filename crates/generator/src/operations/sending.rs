@@ -127,13 +127,13 @@ impl<'a> Call<'a> {
     /// What a method takes for this argument.
     fn accepts(&self, argument: &Argument) -> (Ident, TokenStream) {
         let name = argument.ident();
-        let (accepted, _) = accepted(&self.qualified(&argument.field), &name);
+        let (accepted, _) = accepted(&self.kept(argument), &name);
         (name, accepted)
     }
 
     /// What an argument starts as: what was given, what is sent by default, or nothing.
     fn initial(&self, argument: &Argument) -> TokenStream {
-        let ty = self.qualified(&argument.field);
+        let ty = self.kept(argument);
         if argument.required {
             return accepted(&ty, &argument.ident()).1;
         }
@@ -153,7 +153,7 @@ impl<'a> Call<'a> {
                 quote! { pub(crate) body: Box<requests::#ty> }
             }
             Given::Whole(argument) => {
-                let (name, ty) = (argument.ident(), self.qualified(&argument.field));
+                let (name, ty) = (argument.ident(), self.kept(argument));
                 quote! { #name: #ty }
             }
         });
@@ -198,19 +198,22 @@ impl<'a> Call<'a> {
         let (name, place) = (&argument.name, self.place(argument));
         let ty = &argument.field;
         let mut checks = Vec::new();
-        if argument.place == Place::Path {
-            if is(ty, "String") {
-                checks.push(quote! { check_path(#name, &self.#place)?; });
-            }
+        if argument.place == Place::Path && is(ty, "String") {
+            checks.push(quote! { check_path(#name, &self.#place)?; });
         }
         if let Some(items) = &argument.limits.items {
             let check = quote! { check_items(#name, self.#place.len(), #items)?; };
-            let check = match (argument.required, inner_type(ty, "Vec")) {
-                (true, Some(_)) => Some(check),
-                (false, Some(_)) => Some(quote! { if !self.#place.is_empty() { #check } }),
-                _ => None,
+            let check = match inner_type(ty, "Option") {
+                _ if inner_type(ty, "Vec").is_some() && argument.required => check,
+                _ if inner_type(ty, "Vec").is_some() => {
+                    quote! { if !self.#place.is_empty() { #check } }
+                }
+                Some(_) => {
+                    quote! { if let Some(value) = &self.#place { check_items(#name, value.len(), #items)?; } }
+                }
+                None => TokenStream::new(),
             };
-            checks.extend(check);
+            checks.push(check);
         }
         let is_map = inner_type(ty, "BTreeMap").is_some();
         let inner = [
@@ -443,14 +446,19 @@ impl<'a> Call<'a> {
 
     /// A method for an optional argument.
     fn setter(&self, argument: &Argument) -> TokenStream {
-        let documentation = docs(argument.description.as_deref());
+        let unsaid = format!(
+            "The {} parameter `{}`.",
+            argument.place.word(),
+            argument.key
+        );
+        let documentation = docs(Some(argument.description.as_deref().unwrap_or(&unsaid)));
         let deprecated = deprecated(argument.deprecated);
         let (name, place, value) = (
             argument.ident(),
             self.place(argument),
             format_ident!("value"),
         );
-        let ty = self.qualified(&argument.field);
+        let ty = self.kept(argument);
         let (parameter, converted) = match inner_type(&ty, "Option") {
             Some(inner) => {
                 let (parameter, converted) = accepted(inner, &value);
@@ -468,8 +476,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn qualified(&self, ty: &Type) -> Type {
-        qualified(ty, self.types)
+    /// How an argument is kept, as the operations call it: the types of bodies are requests.
+    fn kept(&self, argument: &Argument) -> Type {
+        match argument.place {
+            Place::Body => qualified(&argument.field, self.types),
+            _ => argument.field.clone(),
+        }
     }
 
     fn documentation(&self) -> Vec<TokenStream> {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{ImplItem, Item, Type};
+use syn::{ImplItem, Item, ItemImpl, Type, TypeParamBound};
 
-use super::body::Given;
+use super::body::{Body, Given};
 use super::imports;
 use super::model::{Operation, Place};
-use super::names::pascal_case;
+use super::names::{is_name, pascal_case};
 use crate::refusal::Refusals;
 
 /// Where the methods are that every call has.
@@ -37,7 +37,7 @@ pub fn refuse(operations: &[Operation], refusals: &mut Refusals) {
     let mut types: BTreeSet<String> = identifiers(imports()).into_iter().collect();
     types.extend(PRELUDE.map(str::to_owned));
     types.extend(["LowLevel", "Result", "Send", "Vec"].map(str::to_owned));
-    let calls = methods_of_every_call();
+    let calls = methods_of_calls();
     let (mut ids, mut routes) = (BTreeMap::new(), BTreeMap::new());
     for operation in operations {
         let place = &operation.place;
@@ -63,8 +63,16 @@ pub fn refuse(operations: &[Operation], refusals: &mut Refusals) {
     }
 }
 
-fn arguments(operation: &Operation, calls: &BTreeSet<String>, refusals: &mut Refusals) {
+fn arguments(
+    operation: &Operation,
+    calls: &BTreeMap<String, Option<String>>,
+    refusals: &mut Refusals,
+) {
     let place = &operation.place;
+    let is_taken = |name: &str| {
+        let method = calls.get(name);
+        method.is_some_and(|asked| has(operation, asked.as_deref()))
+    };
     // What an operation keeps beside its arguments.
     let body = operation.body.as_ref();
     let keeps_body = body.is_some_and(|body| matches!(body.given, Given::Properties { .. }));
@@ -83,10 +91,7 @@ fn arguments(operation: &Operation, calls: &BTreeSet<String>, refusals: &mut Ref
     for argument in operation.arguments() {
         let (name, key, of) = (&argument.name, &argument.key, argument.place.word());
         let mend = "name it by `x-pareta-name`";
-        if syn::parse_str::<syn::Ident>(name).is_err()
-            && syn::parse_str::<syn::Ident>(&format!("r#{name}")).is_err()
-            && !["self", "super", "crate"].contains(&name.as_str())
-        {
+        if !is_name(name) {
             let problem = format!("`{key}` ({of}) gives no name in Rust: {mend}");
             refusals.push(place.as_str(), problem);
         } else if let Some(other) = seen.insert(name, key) {
@@ -98,7 +103,7 @@ fn arguments(operation: &Operation, calls: &BTreeSet<String>, refusals: &mut Ref
                 "`{key}` ({of}) would be the argument `{name}`, which the call has already: {mend}"
             );
             refusals.push(place.as_str(), problem);
-        } else if !argument.required && argument.settable && calls.contains(name) {
+        } else if !argument.required && argument.settable && is_taken(name) {
             let problem = format!(
                 "`{key}` ({of}) would be the method `{name}`, which every call has: {mend}"
             );
@@ -128,8 +133,8 @@ fn identifiers(tokens: TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// The methods of `Request`, whatever its operation: read from where they are written.
-fn methods_of_every_call() -> BTreeSet<String> {
+/// The methods of `Request`, read from where they are written, each with what its operation has to be for it.
+fn methods_of_calls() -> BTreeMap<String, Option<String>> {
     let files = EVERY_CALL
         .iter()
         .filter_map(|text| syn::parse_file(text).ok());
@@ -141,13 +146,39 @@ fn methods_of_every_call() -> BTreeSet<String> {
             }
             _ => None,
         });
-    blocks
-        .flat_map(|block| block.items)
-        .filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
-            _ => None,
-        })
-        .collect()
+    let mut methods = BTreeMap::new();
+    for block in blocks {
+        let asked = asked_of_operation(&block);
+        for item in block.items {
+            if let ImplItem::Fn(method) = item {
+                methods.insert(method.sig.ident.to_string(), asked.clone());
+            }
+        }
+    }
+    methods
+}
+
+/// `impl<M: Mode, Op: OpenBody>` → `OpenBody`
+fn asked_of_operation(block: &ItemImpl) -> Option<String> {
+    let operation = block
+        .generics
+        .type_params()
+        .find(|parameter| parameter.ident == "Op")?;
+    operation.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => Some(bound.path.segments.last()?.ident.to_string()),
+        _ => None,
+    })
+}
+
+/// Whether an operation has a method of calls.
+fn has(operation: &Operation, asked: Option<&str>) -> bool {
+    let body = operation.body.as_ref();
+    match asked {
+        Some("FreeQuery") => operation.free_query,
+        Some("OpenBody") => body.is_some_and(Body::is_open),
+        Some("Uploads") => body.is_some_and(Body::uploads),
+        _ => true,
+    }
 }
 
 fn is_request(ty: &Type) -> bool {
@@ -156,22 +187,17 @@ fn is_request(ty: &Type) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::methods_of_every_call;
+    use super::methods_of_calls;
 
     #[test]
-    fn the_methods_of_every_call_are_found_where_they_are_written() {
-        let methods = methods_of_every_call();
-        for method in [
-            "timeout",
-            "max_retries",
-            "header",
-            "idempotency_key",
-            "extra_body",
-            "query",
-            "on_upload",
-            "send",
-        ] {
-            assert!(methods.contains(method), "{method}");
+    fn the_methods_of_calls_are_found_where_they_are_written() {
+        let methods = methods_of_calls();
+        let asked = |method: &str| methods.get(method).map(Option::as_deref);
+        for method in ["timeout", "max_retries", "header", "idempotency_key"] {
+            assert_eq!(asked(method), Some(None), "{method}");
         }
+        assert_eq!(asked("extra_body"), Some(Some("OpenBody")));
+        assert_eq!(asked("query"), Some(Some("FreeQuery")));
+        assert_eq!(asked("on_upload"), Some(Some("Uploads")));
     }
 }
