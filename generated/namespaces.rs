@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: ef39a9239aaf8551
+// contract: 81d7fba35d081078
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -332,10 +332,13 @@ pub mod endpoints {
 /// |---|---|
 /// | [`list`](tasks::Tasks::list) | List the tasks |
 /// | [`retrieve`](tasks::Tasks::retrieve) | Retrieve a task |
+/// | [`match_intent`](tasks::Tasks::match_intent) | Match an intent to a task |
 /// | [`leaderboard`](tasks::Tasks::leaderboard) | Retrieve the leaderboard of a task |
 pub mod tasks {
     use crate::client::{Async, Client, Mode, Request};
-    use crate::generated::operations::{ListTasks, RetrieveLeaderboard, RetrieveTask};
+    use crate::generated::operations::{
+        ListTasks, MatchTask, RetrieveLeaderboard, RetrieveTask,
+    };
     impl<M: Mode> Client<M> {
         /// The catalog of benchmarked tasks, the search for the task that fits an intent, and the ranking of models on a task.
         pub fn tasks(&self) -> Tasks<M> {
@@ -392,6 +395,39 @@ pub mod tasks {
         /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such task; and those of every call.
         pub fn retrieve(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
             self.client.low_level().retrieve_task(task_id)
+        }
+        /// Match an intent to a task: `POST /v1/tasks/match`.
+        ///
+        /// Finds the task that fits what you describe in your own words.
+        ///
+        /// The reply has one outcome, in `type`, and the ranked alternatives. That no task fits is an answer too, not an error.
+        ///
+        /// Gives [`TaskMatch`](crate::types::TaskMatch). Optional: `.extra_body(…)`, `.top_k(…)`.
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let matched = client.tasks().match_intent("extract the key fields of contracts").await?;
+        /// match matched.chosen() {
+        ///     Some(task) => println!("{:?}, score {:?}", task.task_id(), task.score()),
+        ///     None => println!("nothing fits; the nearest: {:?}", matched.candidates()),
+        /// }
+        /// # assert_eq!(matched.chosen().and_then(|task| task.task_id()), Some("contract-key-fields"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn match_intent(
+            &self,
+            query: impl Into<::std::string::String>,
+        ) -> Request<M, MatchTask> {
+            self.client.low_level().match_task(query)
         }
         /// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.
         ///
@@ -570,8 +606,13 @@ pub mod evals {
     }
 }
 /// Speech to text and text to speech.
+///
+/// | | |
+/// |---|---|
+/// | [`speech`](audio::Audio::speech) | Synthesize speech |
 pub mod audio {
-    use crate::client::{Async, Client, Mode};
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::CreateSpeech;
     impl<M: Mode> Client<M> {
         /// Speech to text and text to speech.
         pub fn audio(&self) -> Audio<M> {
@@ -582,5 +623,38 @@ pub mod audio {
     #[derive(Clone, Debug)]
     pub struct Audio<M: Mode = Async> {
         pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Audio<M> {
+        /// Synthesize speech: `POST /v1/audio/speech`.
+        ///
+        /// Turns text into speech.
+        ///
+        /// A successful call is debited by the minute of output audio. Repeating it under the same idempotency key is not debited
+        /// again.
+        ///
+        /// Gives [`Speech`](crate::types::Speech). Optional: `.extra_body(…)`, `.voice(…)`.
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let speech = client.audio().speech("Good morning.").voice("af_heart").await?;
+        /// assert!(!speech.audio()?.is_empty());
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn speech(
+            &self,
+            text: impl Into<::std::string::String>,
+        ) -> Request<M, CreateSpeech> {
+            self.client.low_level().create_speech(text)
+        }
     }
 }

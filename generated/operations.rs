@@ -1,13 +1,16 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: ef39a9239aaf8551
+// contract: 81d7fba35d081078
 
 use std::ops::Bound;
 use super::requests;
+use crate::check::{check_length, check_nonblank, check_number, check_path};
+use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Client, Mode, Request};
 use crate::error::Error;
+use crate::form::Multipart;
 use crate::operation::{
     Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query,
-    QueryParam, Reply, check_number, encode_path,
+    QueryParam, Reply, encode_path,
 };
 /// Every operation of the contract, in its order.
 pub const OPERATIONS: &[OperationInfo] = &[
@@ -184,7 +187,7 @@ impl<M: Mode> LowLevel<M> {
                     reasoning_effort: Default::default(),
                     metadata: Default::default(),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -231,7 +234,7 @@ impl<M: Mode> LowLevel<M> {
                     task_display: Default::default(),
                     cost_per_request_micro_usd: Default::default(),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -314,7 +317,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveEndpointPerformance {
                 endpoint_id: endpoint_id.into(),
-                query: Query::default(),
+                query: Default::default(),
             },
         )
     }
@@ -332,7 +335,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveEndpointUptime {
                 endpoint_id: endpoint_id.into(),
-                query: Query::default(),
+                query: Default::default(),
             },
         )
     }
@@ -350,7 +353,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveEndpointCost {
                 endpoint_id: endpoint_id.into(),
-                query: Query::default(),
+                query: Default::default(),
             },
         )
     }
@@ -368,7 +371,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveEndpointQuality {
                 endpoint_id: endpoint_id.into(),
-                query: Query::default(),
+                query: Default::default(),
             },
         )
     }
@@ -386,7 +389,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveEndpointActivity {
                 endpoint_id: endpoint_id.into(),
-                query: Query::default(),
+                query: Default::default(),
             },
         )
     }
@@ -406,7 +409,7 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             RetrieveTask {
                 task_id: task_id.into(),
-                examples_n: None,
+                examples_n: Default::default(),
             },
         )
     }
@@ -424,9 +427,9 @@ impl<M: Mode> LowLevel<M> {
             MatchTask {
                 body: Box::new(requests::MatchTaskRequest {
                     query: query.into(),
-                    top_k: Default::default(),
+                    top_k: Some(5),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -454,6 +457,30 @@ impl<M: Mode> LowLevel<M> {
     pub fn list_eval_sets(&self) -> Request<M, ListEvalSets> {
         Request::new(&self.client, ListEvalSets {})
     }
+    /// Create an eval set: `POST /v1/eval-sets`.
+    ///
+    /// Creates an eval set from rows of your own.
+    ///
+    /// The rows travel as a file of JSON lines in a multipart form; the text parts come before the file. For a task with documents,
+    /// attach the documents to the rows afterwards.
+    pub fn create_eval_set(
+        &self,
+        task_id: impl Into<::std::string::String>,
+        name: impl Into<::std::string::String>,
+        items: impl Into<crate::Upload>,
+    ) -> Request<M, CreateEvalSet> {
+        Request::new(
+            &self.client,
+            CreateEvalSet {
+                body: Box::new(requests::CreateEvalSetForm {
+                    task_id: task_id.into(),
+                    name: name.into(),
+                    items: items.into(),
+                }),
+                listener: Default::default(),
+            },
+        )
+    }
     /// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
     ///
     /// Returns one eval set, in an envelope that may hold more than the set.
@@ -479,6 +506,34 @@ impl<M: Mode> LowLevel<M> {
             &self.client,
             DeleteEvalSet {
                 eval_set_id: eval_set_id.into(),
+            },
+        )
+    }
+    /// Attach a small document to a row: `POST /v1/eval-sets/{eval_set_id}/attach-blob`.
+    ///
+    /// Uploads a document below 5 MiB (5,242,880 bytes) and attaches it to one row of an eval set, in one request.
+    ///
+    /// A document of exactly 5 MiB or more takes three steps instead: create an upload URL, put the bytes there, complete the
+    /// upload.
+    pub fn attach_blob(
+        &self,
+        eval_set_id: impl Into<String>,
+        idx: i64,
+        field_name: impl Into<::std::string::String>,
+        mime: impl Into<::std::string::String>,
+        file: impl Into<crate::Upload>,
+    ) -> Request<M, AttachBlob> {
+        Request::new(
+            &self.client,
+            AttachBlob {
+                eval_set_id: eval_set_id.into(),
+                body: Box::new(requests::AttachBlobForm {
+                    idx,
+                    field_name: field_name.into(),
+                    mime: mime.into(),
+                    file: file.into(),
+                }),
+                listener: Default::default(),
             },
         )
     }
@@ -554,7 +609,7 @@ impl<M: Mode> LowLevel<M> {
                         .map(Into::into)
                         .collect(),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -579,7 +634,12 @@ impl<M: Mode> LowLevel<M> {
     /// Given a task, each model says whether it is on the leaderboard of that task, and for a task with documents only models that
     /// can see are listed. The list comes whole: there are no pages.
     pub fn list_frontier_models(&self) -> Request<M, ListFrontierModels> {
-        Request::new(&self.client, ListFrontierModels { task: None })
+        Request::new(
+            &self.client,
+            ListFrontierModels {
+                task: Default::default(),
+            },
+        )
     }
     /// Transcribe speech: `POST /v1/audio/transcriptions`.
     ///
@@ -597,7 +657,7 @@ impl<M: Mode> LowLevel<M> {
                     audio_base64: audio_base64.into(),
                     language: Default::default(),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -618,7 +678,7 @@ impl<M: Mode> LowLevel<M> {
                     text: text.into(),
                     voice: Default::default(),
                 }),
-                extra: ExtraBody::default(),
+                extra: Default::default(),
             },
         )
     }
@@ -635,7 +695,7 @@ impl<M: Mode> LowLevel<M> {
 #[derive(Clone)]
 pub struct CreateChatCompletion {
     pub(crate) body: Box<requests::CreateChatCompletionRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for CreateChatCompletion {
     const INFO: OperationInfo = OperationInfo::new(
@@ -645,16 +705,36 @@ impl Describe for CreateChatCompletion {
         "chat",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
+        if let Some(value) = &self.body.temperature {
+            check_number("temperature", *value, 0.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.top_p {
+            check_number("top_p", *value, (Bound::Excluded(0.0), Bound::Included(1.0)))?;
+        }
+        if let Some(value) = &self.body.n {
+            check_number("n", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.max_tokens {
+            check_number("max_tokens", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.max_completion_tokens {
+            check_number("max_completion_tokens", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.presence_penalty {
+            check_number("presence_penalty", *value, -2.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.frequency_penalty {
+            check_number("frequency_penalty", *value, -2.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.top_logprobs {
+            check_number("top_logprobs", *value, 0..=20)?;
+        }
+        for value in self.body.logit_bias.values() {
+            check_number("logit_bias", *value, -100.0..=100.0)?;
+        }
         let url = format!("{}/v1/chat/completions", http.baseurl,);
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }
@@ -698,21 +778,19 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// 0 is as steady as the model gets. The default is the model's own, usually 1.
     pub fn temperature(mut self, value: f64) -> Self {
         self.operation.body.temperature = Some(value);
-        self.note(check_number("temperature", value, 0.0..=2.0))
+        self
     }
     /// Share of the probability mass to sample from, above 0 and up to 1.
     ///
     /// The default is 1, which is all of it. Set this or `temperature`, not both.
     pub fn top_p(mut self, value: f64) -> Self {
         self.operation.body.top_p = Some(value);
-        self.note(
-            check_number("top_p", value, (Bound::Excluded(0.0), Bound::Included(1.0))),
-        )
+        self
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
-        self.note(check_number("n", value, 1..))
+        self
     }
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
     ///
@@ -727,28 +805,28 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
     pub fn max_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_tokens = Some(value);
-        self.note(check_number("max_tokens", value, 1..))
+        self
     }
     /// Upper limit of the generated tokens, reasoning included, 1 or more.
     ///
     /// The newer form of `max_tokens`. The default is what the context window leaves.
     pub fn max_completion_tokens(mut self, value: i64) -> Self {
         self.operation.body.max_completion_tokens = Some(value);
-        self.note(check_number("max_completion_tokens", value, 1..))
+        self
     }
     /// Penalty on every token that has occurred before, from -2 to 2.
     ///
     /// Above 0 the answer moves on to new subjects. The default is 0.
     pub fn presence_penalty(mut self, value: f64) -> Self {
         self.operation.body.presence_penalty = Some(value);
-        self.note(check_number("presence_penalty", value, -2.0..=2.0))
+        self
     }
     /// Penalty on a token that grows with how often it has occurred, from -2 to 2.
     ///
     /// Above 0 the answer repeats itself less. The default is 0.
     pub fn frequency_penalty(mut self, value: f64) -> Self {
         self.operation.body.frequency_penalty = Some(value);
-        self.note(check_number("frequency_penalty", value, -2.0..=2.0))
+        self
     }
     /// Seed of the sampling: the same request with the same seed should give the same answer, without a guarantee.
     ///
@@ -765,7 +843,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// How many alternatives to return for each token, from 0 to 20. Only with `logprobs`. The default is none.
     pub fn top_logprobs(mut self, value: i64) -> Self {
         self.operation.body.top_logprobs = Some(value);
-        self.note(check_number("top_logprobs", value, 0..=20))
+        self
     }
     /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
     ///
@@ -778,10 +856,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
-        let mut values = self.operation.body.logit_bias.values();
-        let checked = values
-            .try_for_each(|value| check_number("logit_bias", *value, -100.0..=100.0));
-        self.note(checked)
+        self
     }
     /// An id for the end user on whose behalf you call. By default there is none.
     pub fn user(mut self, value: impl Into<::std::string::String>) -> Self {
@@ -852,13 +927,7 @@ impl Describe for ListModels {
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
         let url = format!("{}/v1/models", http.baseurl,);
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -881,13 +950,7 @@ impl Describe for ListEndpoints {
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
         let url = format!("{}/v1/endpoints", http.baseurl,);
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -905,7 +968,7 @@ impl Reply for ListEndpoints {
 #[derive(Clone)]
 pub struct DeployEndpoint {
     pub(crate) body: Box<requests::DeployEndpointRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for DeployEndpoint {
     const INFO: OperationInfo = OperationInfo::new(
@@ -915,9 +978,15 @@ impl Describe for DeployEndpoint {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
+        if let Some(value) = &self.body.quality {
+            check_number("quality", *value, 0.0..=1.0)?;
+        }
+        if let Some(value) = &self.body.cost_per_request_micro_usd {
+            check_number("cost_per_request_micro_usd", *value, 0..)?;
+        }
         let url = format!("{}/v1/endpoints", http.baseurl,);
-        let request = http.client.post(url).json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }
@@ -964,7 +1033,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Quality score of the model on the task, from 0 to 1. By default the service works it out.
     pub fn quality(mut self, value: f64) -> Self {
         self.operation.body.quality = Some(value);
-        self.note(check_number("quality", value, 0.0..=1.0))
+        self
     }
     /// Benchmark context of the model. Known values: `rte`, `twostage`; others may come. By default the service works it out.
     pub fn run_mode(mut self, value: impl Into<::std::string::String>) -> Self {
@@ -979,7 +1048,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Unit cost of one request, in micro-USD, never floored. By default the service works it out.
     pub fn cost_per_request_micro_usd(mut self, value: i64) -> Self {
         self.operation.body.cost_per_request_micro_usd = Some(value);
-        self.note(check_number("cost_per_request_micro_usd", value, 0..))
+        self
     }
 }
 /// Retrieve an endpoint: `GET /v1/endpoints/{endpoint_id}`.
@@ -999,18 +1068,12 @@ impl Describe for RetrieveEndpoint {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
+            "{}/v1/endpoints/{}", http.baseurl, encode_path(& self.endpoint_id
+            .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1034,10 +1097,10 @@ impl Describe for DeleteEndpoint {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}", http.baseurl, encode_path(& endpoint_id.to_string()),
+            "{}/v1/endpoints/{}", http.baseurl, encode_path(& self.endpoint_id
+            .to_string()),
         );
         let request = http.client.delete(url);
         request.build(Self::INFO.path)
@@ -1064,19 +1127,12 @@ impl Describe for StartEndpoint {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/start", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/start", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.post(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1100,19 +1156,12 @@ impl Describe for StopEndpoint {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/stop", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/stop", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.post(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1128,7 +1177,7 @@ impl Reply for StopEndpoint {
 #[derive(Clone)]
 pub struct RetrieveEndpointPerformance {
     endpoint_id: String,
-    query: Query,
+    pub(crate) query: Query,
 }
 impl Describe for RetrieveEndpointPerformance {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1138,19 +1187,12 @@ impl Describe for RetrieveEndpointPerformance {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/performance", http.baseurl, encode_path(& endpoint_id
-            .to_string()),
+            "{}/v1/endpoints/{}/performance", http.baseurl, encode_path(& self
+            .endpoint_id.to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         let request = request.pairs(&self.query);
         request.build(Self::INFO.path)
     }
@@ -1172,7 +1214,7 @@ impl FreeQuery for RetrieveEndpointPerformance {
 #[derive(Clone)]
 pub struct RetrieveEndpointUptime {
     endpoint_id: String,
-    query: Query,
+    pub(crate) query: Query,
 }
 impl Describe for RetrieveEndpointUptime {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1182,19 +1224,12 @@ impl Describe for RetrieveEndpointUptime {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/uptime", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/uptime", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         let request = request.pairs(&self.query);
         request.build(Self::INFO.path)
     }
@@ -1216,7 +1251,7 @@ impl FreeQuery for RetrieveEndpointUptime {
 #[derive(Clone)]
 pub struct RetrieveEndpointCost {
     endpoint_id: String,
-    query: Query,
+    pub(crate) query: Query,
 }
 impl Describe for RetrieveEndpointCost {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1226,19 +1261,12 @@ impl Describe for RetrieveEndpointCost {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/cost", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/cost", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         let request = request.pairs(&self.query);
         request.build(Self::INFO.path)
     }
@@ -1260,7 +1288,7 @@ impl FreeQuery for RetrieveEndpointCost {
 #[derive(Clone)]
 pub struct RetrieveEndpointQuality {
     endpoint_id: String,
-    query: Query,
+    pub(crate) query: Query,
 }
 impl Describe for RetrieveEndpointQuality {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1270,19 +1298,12 @@ impl Describe for RetrieveEndpointQuality {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/quality", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/quality", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         let request = request.pairs(&self.query);
         request.build(Self::INFO.path)
     }
@@ -1304,7 +1325,7 @@ impl FreeQuery for RetrieveEndpointQuality {
 #[derive(Clone)]
 pub struct RetrieveEndpointActivity {
     endpoint_id: String,
-    query: Query,
+    pub(crate) query: Query,
 }
 impl Describe for RetrieveEndpointActivity {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1314,19 +1335,12 @@ impl Describe for RetrieveEndpointActivity {
         "endpoints",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("endpoint_id", &self.endpoint_id)?;
-        let endpoint_id = &self.endpoint_id;
+        check_path("endpoint_id", &self.endpoint_id)?;
         let url = format!(
-            "{}/v1/endpoints/{}/activity", http.baseurl, encode_path(& endpoint_id
+            "{}/v1/endpoints/{}/activity", http.baseurl, encode_path(& self.endpoint_id
             .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         let request = request.pairs(&self.query);
         request.build(Self::INFO.path)
     }
@@ -1355,13 +1369,7 @@ impl Describe for ListTasks {
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
         let url = format!("{}/v1/tasks", http.baseurl,);
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1384,20 +1392,17 @@ impl Describe for RetrieveTask {
         "tasks",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("task_id", &self.task_id)?;
-        let task_id = &self.task_id;
-        let examples_n = &self.examples_n;
+        check_path("task_id", &self.task_id)?;
+        if let Some(value) = &self.examples_n {
+            check_number("examples_n", *value, 0..)?;
+        }
         let url = format!(
-            "{}/v1/tasks/{}", http.baseurl, encode_path(& task_id.to_string()),
+            "{}/v1/tasks/{}", http.baseurl, encode_path(& self.task_id.to_string()),
         );
         let request = http
             .client
             .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .query(&QueryParam::new("examples_n", &examples_n));
+            .query(&QueryParam::new("examples_n", &self.examples_n));
         request.build(Self::INFO.path)
     }
 }
@@ -1410,7 +1415,7 @@ impl<M: Mode> Request<M, RetrieveTask> {
     /// The rows come in the reply under the key `examples`. Without this parameter none are returned; 0 is sent like any other number.
     pub fn examples_n(mut self, value: i64) -> Self {
         self.operation.examples_n = Some(value);
-        self.note(check_number("examples_n", value, 0..))
+        self
     }
 }
 /// Match an intent to a task: `POST /v1/tasks/match`.
@@ -1421,7 +1426,7 @@ impl<M: Mode> Request<M, RetrieveTask> {
 #[derive(Clone)]
 pub struct MatchTask {
     pub(crate) body: Box<requests::MatchTaskRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for MatchTask {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1431,16 +1436,13 @@ impl Describe for MatchTask {
         "tasks",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
+        check_nonblank("query", &self.body.query)?;
+        if let Some(value) = &self.body.top_k {
+            check_number("top_k", *value, 1..)?;
+        }
         let url = format!("{}/v1/tasks/match", http.baseurl,);
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }
@@ -1455,10 +1457,12 @@ impl OpenBody for MatchTask {
     }
 }
 impl<M: Mode> Request<M, MatchTask> {
-    /// How many ranked candidates to return at most, 1 or more. The default is 5, which clients send too.
+    /// How many ranked candidates to return at most, 1 or more. Clients send the default too.
+    ///
+    /// The default is `5`.
     pub fn top_k(mut self, value: i64) -> Self {
         self.operation.body.top_k = Some(value);
-        self.note(check_number("top_k", value, 1..))
+        self
     }
 }
 /// Retrieve the leaderboard of a task: `GET /v1/tasks/{task_id}/leaderboard`.
@@ -1478,19 +1482,12 @@ impl Describe for RetrieveLeaderboard {
         "tasks",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("task_id", &self.task_id)?;
-        let task_id = &self.task_id;
+        check_path("task_id", &self.task_id)?;
         let url = format!(
-            "{}/v1/tasks/{}/leaderboard", http.baseurl, encode_path(& task_id
+            "{}/v1/tasks/{}/leaderboard", http.baseurl, encode_path(& self.task_id
             .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1513,18 +1510,50 @@ impl Describe for ListEvalSets {
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
         let url = format!("{}/v1/eval-sets", http.baseurl,);
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
 impl Reply for ListEvalSets {
     type Output = crate::List<crate::types::EvalSet>;
+}
+/// Create an eval set: `POST /v1/eval-sets`.
+///
+/// Creates an eval set from rows of your own.
+///
+/// The rows travel as a file of JSON lines in a multipart form; the text parts come before the file. For a task with documents,
+/// attach the documents to the rows afterwards.
+#[derive(Clone)]
+pub struct CreateEvalSet {
+    pub(crate) body: Box<requests::CreateEvalSetForm>,
+    pub(crate) listener: Option<UploadListener>,
+}
+impl Describe for CreateEvalSet {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_eval_set",
+        "POST",
+        "/v1/eval-sets",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/eval-sets", http.baseurl,);
+        let request = http.client.post(url);
+        let mut form = Multipart::new()?;
+        form.text("task_id", None, &self.body.task_id);
+        form.text("name", None, &self.body.name);
+        form.file("items", Some("application/jsonl"), &self.body.items)?;
+        let request = request.multipart(form, self.listener.clone())?;
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for CreateEvalSet {
+    type Output = crate::types::EvalSet;
+    const AT: &'static str = "eval_set";
+}
+impl Uploads for CreateEvalSet {
+    fn listener(&mut self) -> &mut Option<UploadListener> {
+        &mut self.listener
+    }
 }
 /// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
 ///
@@ -1541,18 +1570,12 @@ impl Describe for RetrieveEvalSet {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
-        let eval_set_id = &self.eval_set_id;
+        check_path("eval_set_id", &self.eval_set_id)?;
         let url = format!(
-            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
+            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& self.eval_set_id
+            .to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1575,10 +1598,10 @@ impl Describe for DeleteEvalSet {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
-        let eval_set_id = &self.eval_set_id;
+        check_path("eval_set_id", &self.eval_set_id)?;
         let url = format!(
-            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& eval_set_id.to_string()),
+            "{}/v1/eval-sets/{}", http.baseurl, encode_path(& self.eval_set_id
+            .to_string()),
         );
         let request = http.client.delete(url);
         request.build(Self::INFO.path)
@@ -1586,6 +1609,49 @@ impl Describe for DeleteEvalSet {
 }
 impl Reply for DeleteEvalSet {
     type Output = crate::Raw;
+}
+/// Attach a small document to a row: `POST /v1/eval-sets/{eval_set_id}/attach-blob`.
+///
+/// Uploads a document below 5 MiB (5,242,880 bytes) and attaches it to one row of an eval set, in one request.
+///
+/// A document of exactly 5 MiB or more takes three steps instead: create an upload URL, put the bytes there, complete the
+/// upload.
+#[derive(Clone)]
+pub struct AttachBlob {
+    eval_set_id: String,
+    pub(crate) body: Box<requests::AttachBlobForm>,
+    pub(crate) listener: Option<UploadListener>,
+}
+impl Describe for AttachBlob {
+    const INFO: OperationInfo = OperationInfo::new(
+        "attach_blob",
+        "POST",
+        "/v1/eval-sets/{eval_set_id}/attach-blob",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_path("eval_set_id", &self.eval_set_id)?;
+        let url = format!(
+            "{}/v1/eval-sets/{}/attach-blob", http.baseurl, encode_path(& self
+            .eval_set_id.to_string()),
+        );
+        let request = http.client.post(url);
+        let mut form = Multipart::new()?;
+        form.text("idx", None, &self.body.idx);
+        form.text("field_name", None, &self.body.field_name);
+        form.text("mime", None, &self.body.mime);
+        form.file("file", None, &self.body.file)?;
+        let request = request.multipart(form, self.listener.clone())?;
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for AttachBlob {
+    type Output = crate::Raw;
+}
+impl Uploads for AttachBlob {
+    fn listener(&mut self) -> &mut Option<UploadListener> {
+        &mut self.listener
+    }
 }
 /// Create an upload URL for a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-url`.
 ///
@@ -1606,21 +1672,13 @@ impl Describe for CreateBlobUploadUrl {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
-        let eval_set_id = &self.eval_set_id;
-        let body = &self.body;
+        check_path("eval_set_id", &self.eval_set_id)?;
         let url = format!(
-            "{}/v1/eval-sets/{}/blob-upload-url", http.baseurl, encode_path(& eval_set_id
-            .to_string()),
+            "{}/v1/eval-sets/{}/blob-upload-url", http.baseurl, encode_path(& self
+            .eval_set_id.to_string()),
         );
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         request.build(Self::INFO.path)
     }
 }
@@ -1643,21 +1701,13 @@ impl Describe for CompleteBlobUpload {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("eval_set_id", &self.eval_set_id)?;
-        let eval_set_id = &self.eval_set_id;
-        let body = &self.body;
+        check_path("eval_set_id", &self.eval_set_id)?;
         let url = format!(
-            "{}/v1/eval-sets/{}/blob-upload-complete", http.baseurl, encode_path(&
-            eval_set_id.to_string()),
+            "{}/v1/eval-sets/{}/blob-upload-complete", http.baseurl, encode_path(& self
+            .eval_set_id.to_string()),
         );
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         request.build(Self::INFO.path)
     }
 }
@@ -1673,7 +1723,7 @@ impl Reply for CompleteBlobUpload {
 #[derive(Clone)]
 pub struct CreateEvalRun {
     pub(crate) body: Box<requests::CreateEvalRunRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for CreateEvalRun {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1683,16 +1733,9 @@ impl Describe for CreateEvalRun {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
         let url = format!("{}/v1/eval-runs", http.baseurl,);
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }
@@ -1721,18 +1764,11 @@ impl Describe for RetrieveEvalRun {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        crate::operation::check_path("run_id", &self.run_id)?;
-        let run_id = &self.run_id;
+        check_path("run_id", &self.run_id)?;
         let url = format!(
-            "{}/v1/eval-runs/{}", http.baseurl, encode_path(& run_id.to_string()),
+            "{}/v1/eval-runs/{}", http.baseurl, encode_path(& self.run_id.to_string()),
         );
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            );
+        let request = http.client.get(url);
         request.build(Self::INFO.path)
     }
 }
@@ -1757,16 +1793,8 @@ impl Describe for ListFrontierModels {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let task = &self.task;
         let url = format!("{}/v1/eval/frontier-models", http.baseurl,);
-        let request = http
-            .client
-            .get(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .query(&QueryParam::new("task", &task));
+        let request = http.client.get(url).query(&QueryParam::new("task", &self.task));
         request.build(Self::INFO.path)
     }
 }
@@ -1790,7 +1818,7 @@ impl<M: Mode> Request<M, ListFrontierModels> {
 #[derive(Clone)]
 pub struct CreateTranscription {
     pub(crate) body: Box<requests::CreateTranscriptionRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for CreateTranscription {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1800,16 +1828,9 @@ impl Describe for CreateTranscription {
         "audio",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
         let url = format!("{}/v1/audio/transcriptions", http.baseurl,);
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }
@@ -1839,7 +1860,7 @@ impl<M: Mode> Request<M, CreateTranscription> {
 #[derive(Clone)]
 pub struct CreateSpeech {
     pub(crate) body: Box<requests::CreateSpeechRequest>,
-    extra: ExtraBody,
+    pub(crate) extra: ExtraBody,
 }
 impl Describe for CreateSpeech {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1849,16 +1870,10 @@ impl Describe for CreateSpeech {
         "audio",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
-        let body = &self.body;
+        check_length("text", &self.body.text, 1..=5000)?;
         let url = format!("{}/v1/audio/speech", http.baseurl,);
-        let request = http
-            .client
-            .post(url)
-            .header(
-                ::reqwest::header::ACCEPT,
-                ::reqwest::header::HeaderValue::from_static("application/json"),
-            )
-            .json(&body);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
         let request = request.extra(&self.extra);
         request.build(Self::INFO.path)
     }

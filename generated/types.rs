@@ -1,18 +1,12 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: ef39a9239aaf8551
+// contract: 81d7fba35d081078
 
 use crate::Raw;
-#[allow(unused_imports)]
 use crate::json::{
     Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
-    UnionSchema, VariantSchema,
 };
-#[allow(unused_imports)]
 use crate::list::{Listed, no_list};
-#[allow(unused_imports)]
-use crate::map::Map;
-#[allow(unused_imports)]
-use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
+use crate::response::{Response, ResponseType, is_blank, response_type};
 /// Every response type by its name, in the contract's order.
 pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
     ResponseType::new(

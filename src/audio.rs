@@ -30,7 +30,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::client::{Mode, Request};
-use crate::generated::operations::{CreateSpeech, CreateTranscription};
+use crate::generated::operations::CreateTranscription;
 
 pub use crate::generated::namespaces::audio::*;
 
@@ -61,23 +61,6 @@ impl<M: Mode> Audio<M> {
                 .reject_if(audio.is_empty(), "audio is empty"),
             Err(problem) => low_level.create_transcription("").reject(problem),
         }
-    }
-
-    /// A text, spoken: `POST /v1/audio/speech`. `.voice(name)` chooses who speaks. The text has 1 to 5,000 characters.
-    /// Billed by the minute of audio.
-    ///
-    /// # Errors
-    ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a text that is empty or too long, before anything is sent.
-    pub fn speech(&self, text: impl Into<String>) -> Request<M, CreateSpeech> {
-        const LONGEST: usize = 5_000;
-        let text = text.into();
-        let length = text.chars().count();
-        let request = self.client.low_level().create_speech(text);
-        request.reject_if(length == 0, "text is empty").reject_if(
-            length > LONGEST,
-            "text is longer than 5,000 characters: speak it in parts",
-        )
     }
 }
 

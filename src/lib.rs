@@ -13,7 +13,11 @@ pub mod audio;
 #[cfg(feature = "client")]
 pub mod chat;
 #[cfg(feature = "client")]
+mod check;
+#[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "client")]
+mod download;
 #[cfg(feature = "client")]
 pub mod endpoints;
 #[cfg(feature = "client")]
@@ -22,6 +26,8 @@ mod error;
 pub mod evals;
 #[cfg(feature = "client")]
 mod events;
+#[cfg(feature = "client")]
+mod form;
 #[cfg(all(fuzzing, feature = "client"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -45,11 +51,20 @@ pub mod tasks;
 #[doc(alias = "stub")]
 pub mod testing;
 #[cfg(feature = "client")]
+mod upload;
+#[cfg(feature = "client")]
 mod wait;
 
 #[path = "../generated"]
 mod generated {
+    // What they use, and how they are called, depends on the contract.
     #[cfg(feature = "client")]
+    #[allow(
+        non_camel_case_types,
+        unused_imports,
+        clippy::too_many_arguments,
+        clippy::upper_case_acronyms
+    )]
     #[rustfmt::skip]
     pub mod namespaces;
     #[cfg(feature = "client")]
@@ -84,9 +99,13 @@ pub use generated::namespaces::*;
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};
 #[cfg(feature = "client")]
+pub use download::Download;
+#[cfg(feature = "client")]
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "client")]
 pub use http::Method;
+#[cfg(feature = "client")]
+pub use upload::Upload;
 
 /// The async client: [`client::Client`] on the caller's tokio runtime.
 #[cfg(feature = "client")]

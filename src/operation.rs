@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::Future;
-use std::ops::{Bound, RangeBounds};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
@@ -17,10 +16,13 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::client::upload::UploadListener;
 use crate::client::{Call, Mode};
 use crate::error::Error;
+use crate::form::{Form, Multipart};
 use crate::json::to_json;
 use crate::reply::FromReply;
+use crate::upload::Upload;
 
 /// What the contract says of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,17 +199,38 @@ pub(crate) struct Builder {
     body: Result<Body, Error>,
 }
 
+/// Whatever the contract's requests say now.
+#[allow(dead_code)]
 impl Builder {
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
+    /// One header parameter of the contract, which its caller knows as `argument`.
+    pub fn parameter<T: Display>(
+        self,
+        name: &'static str,
+        argument: &str,
+        value: Option<&T>,
+    ) -> Result<Self, Error> {
+        let Some(value) = value else {
+            return Ok(self);
+        };
+        let value = HeaderValue::from_str(&value.to_string()).map_err(|error| {
+            Error::argument(argument, "has a value that cannot stand in a header").caused_by(error)
+        })?;
+        Ok(self.header(HeaderName::from_static(name), value))
+    }
+
+    /// What is asked for in place of JSON.
+    pub fn accept(self, media_types: &'static str) -> Self {
+        self.header(ACCEPT, HeaderValue::from_static(media_types))
+    }
+
     /// One query parameter of the contract.
     pub fn query<T: Serialize>(mut self, parameter: &QueryParam<'_, T>) -> Self {
-        if let Ok(value) = serde_json::to_value(parameter.value) {
-            self.query.push(parameter.name, &value);
-        }
+        self.query.value(parameter.name, parameter.value);
         self
     }
 
@@ -218,10 +241,62 @@ impl Builder {
     }
 
     pub fn json<T: Serialize>(self, body: &T) -> Self {
+        self.json_as("application/json", body)
+    }
+
+    /// JSON of a media type of its own.
+    pub fn json_as<T: Serialize>(self, media_type: &'static str, body: &T) -> Self {
         let body = to_json(body)
             .map(|text| Body::Bytes(text.into()))
             .map_err(|error| unwritable("the body", error));
-        Self { body, ..self }.header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+        Self { body, ..self }.header(CONTENT_TYPE, HeaderValue::from_static(media_type))
+    }
+
+    pub fn text(self, media_type: &'static str, text: &str) -> Self {
+        let text = Bytes::copy_from_slice(text.as_bytes());
+        self.body(&HeaderValue::from_static(media_type), Body::Bytes(text))
+    }
+
+    pub fn form(self, form: Form) -> Self {
+        let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.body(&media_type, Body::Bytes(form.into_text().into()))
+    }
+
+    pub fn multipart(
+        self,
+        form: Multipart,
+        listener: Option<UploadListener>,
+    ) -> Result<Self, Error> {
+        if form.is_empty() {
+            return Ok(self);
+        }
+        let (media_type, body) = form.finish(listener)?;
+        Ok(self.body(&media_type, body))
+    }
+
+    /// Bytes as they are, as this media type unless their caller says another.
+    pub fn upload(
+        self,
+        upload: &Upload,
+        media_type: Option<&str>,
+        listener: Option<UploadListener>,
+    ) -> Result<Self, Error> {
+        let mut opened = upload.open("the body")?;
+        let media_type =
+            HeaderValue::from_str(&opened.media_type(media_type)).map_err(|error| {
+                Error::argument("media_type", "cannot stand in a header").caused_by(error)
+            })?;
+        opened.content.tell(listener);
+        Ok(self.body(&media_type, Body::Stream(opened.content)))
+    }
+
+    /// Takes a body away that says nothing: one that may be left out, and of which nothing was set.
+    pub fn unless_empty(mut self) -> Self {
+        if matches!(&self.body, Ok(Body::Bytes(body)) if matches!(&**body, b"" | b"{}")) {
+            self.body = Ok(Body::Empty);
+            self.headers.remove(CONTENT_TYPE);
+        }
+        self
     }
 
     /// Further members of a JSON body.
@@ -275,6 +350,12 @@ impl Query {
         self.0.push((name.into(), value.to_string()));
     }
 
+    pub(crate) fn value<T: Serialize>(&mut self, name: &str, value: &T) {
+        if let Ok(value) = serde_json::to_value(value) {
+            self.push(name, &value);
+        }
+    }
+
     /// Nothing for null, one pair for a scalar, a pair an element for a list.
     fn push(&mut self, name: &str, value: &Value) {
         match value {
@@ -285,7 +366,7 @@ impl Query {
         }
     }
 
-    fn append_to(&self, mut url: String) -> String {
+    pub(crate) fn append_to(&self, mut url: String) -> String {
         for (index, (name, value)) in self.0.iter().enumerate() {
             url.push(if index == 0 && !url.contains('?') {
                 '?'
@@ -367,31 +448,6 @@ pub(crate) fn unwritable(what: &str, error: serde_json::Error) -> Error {
     Error::argument(what, format!("cannot be written as JSON: {error}")).caused_by(error)
 }
 
-/// Refuses a number that JSON cannot say or the contract does not allow.
-pub(crate) fn check_number<T: Copy + PartialOrd + Display>(
-    name: &str,
-    value: T,
-    allowed: impl RangeBounds<T>,
-) -> Result<(), Error> {
-    if allowed.contains(&value) {
-        return Ok(());
-    }
-    let said = match (allowed.start_bound(), allowed.end_bound()) {
-        (Bound::Included(least), Bound::Unbounded) => format!("{least} or more"),
-        (Bound::Included(least), Bound::Included(most)) if most.to_string().len() < 20 => {
-            format!("from {least} to {most}")
-        }
-        (Bound::Excluded(least), Bound::Included(most)) => {
-            format!("above {least} and no more than {most}")
-        }
-        _ => "a finite number within what the contract allows".to_owned(),
-    };
-    Err(Error::argument(
-        name,
-        format!("is {value}: it must be {said}"),
-    ))
-}
-
 /// Everything but the unreserved characters of RFC 3986 is escaped, so that no id can become another path.
 const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -402,17 +458,4 @@ const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// One path segment, escaped.
 pub(crate) fn encode_path(segment: &str) -> String {
     utf8_percent_encode(segment, PATH_SEGMENT).to_string()
-}
-
-/// Refuses the ids that escaping cannot keep in their place: an empty one reaches the collection, dot segments are
-/// resolved away.
-pub(crate) fn check_path(name: &str, id: &str) -> Result<(), Error> {
-    match id {
-        "" => Err(Error::argument(name, "is empty")),
-        "." | ".." => Err(Error::argument(
-            name,
-            "would change the path of the request",
-        )),
-        _ => Ok(()),
-    }
 }

@@ -107,6 +107,28 @@ impl FromReply for Raw {
     }
 }
 
+/// A reply that may have no content.
+impl<T: FromReply> FromReply for Option<T> {
+    fn from_reply(document: &Arc<Document>, at: &str) -> Result<Self, DecodeError> {
+        match document.text().trim_ascii().is_empty() {
+            true => Ok(None),
+            false => T::from_reply(document, at).map(Some),
+        }
+    }
+
+    fn is_error(&self, reply: &Arc<Document>) -> bool {
+        self.as_ref().is_some_and(|value| value.is_error(reply))
+    }
+
+    fn refusal(&self) -> Option<Drift> {
+        self.as_ref().and_then(T::refusal)
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        self.as_ref().map(T::drift).unwrap_or_default()
+    }
+}
+
 /// Whether a look for an error is worth it: most replies have no such word as a key or a value.
 fn mentions_error(json: &str) -> bool {
     memchr::memmem::find(json.as_bytes(), b"\"error\"").is_some()

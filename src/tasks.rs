@@ -29,42 +29,12 @@
 
 use crate::client::{Call, Mode, Request};
 use crate::error::Error;
-use crate::generated::operations::{MatchTask, RetrieveLeaderboard};
+use crate::generated::operations::RetrieveLeaderboard;
 use crate::operation::Operation;
 
 pub use crate::generated::namespaces::tasks::*;
 
 impl<M: Mode> Tasks<M> {
-    /// The task that fits what you want to do, said in your own words: `POST /v1/tasks/match`. `.top_k(n)` is how many
-    /// candidates to rank, 5 by default.
-    ///
-    /// ```
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
-    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    /// let matched = client.tasks().match_intent("extract the key fields of contracts").await?;
-    /// match matched.chosen() {
-    ///     Some(task) => println!("{:?}, score {:?}", task.task_id(), task.score()),
-    ///     None => println!("nothing fits; the nearest: {:?}", matched.candidates()),
-    /// }
-    /// # assert_eq!(matched.chosen().and_then(|task| task.task_id()), Some("contract-key-fields"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Argument`](crate::ErrorKind::Argument) when the query is blank, before anything is sent.
-    pub fn match_intent(&self, query: impl Into<String>) -> Request<M, MatchTask> {
-        let query = query.into();
-        let is_blank = query.trim().is_empty();
-        let request = self.client.low_level().match_task(query).top_k(5);
-        request.reject_if(
-            is_blank,
-            "query is blank: say in a few words what you want to do",
-        )
-    }
-
     /// The model Pareta would pick for a task, as an alias: its leaderboard's `recommended`. `None` when there is
     /// none.
     pub fn recommended(&self, task_id: impl Into<String>) -> Request<M, Recommended> {

@@ -101,7 +101,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     let (eval_set_id, is_new) = match input {
         Checked::Set(id) => (id, false),
         Checked::Rows { task, rows } => {
-            let set = sets::make(&task, name, rows, &call.step("set")?).await?;
+            let set = sets::make(&task, name, rows, None, &call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
                 id.ok_or_else(|| Error::unusable(&set, "the eval set that was made has no id"))?;

@@ -51,7 +51,6 @@
 #![doc(alias = "benchmark")]
 
 mod create_run;
-mod form;
 mod frontier;
 mod input;
 mod known_models;

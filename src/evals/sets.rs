@@ -1,6 +1,5 @@
 //! Eval sets: the rows models are scored on.
 
-use super::form::Form;
 use super::rows::{IntoRows, Rows, Written};
 use super::upload::{Document, UploadDocument};
 use crate::client::upload::{UploadListener, Uploads};
@@ -105,15 +104,14 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
     type Output = EvalSet;
 
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
-        let mut rows = self.rows.check().await?;
-        rows.source.tell(self.listener);
+        let rows = self.rows.check().await?;
         if self.task.trim().is_empty() {
             return Err(Error::argument(
                 "task",
                 "is empty: give the id of a task, such as contract-key-fields",
             ));
         }
-        make(&self.task, self.name, rows, &call).await
+        make(&self.task, self.name, rows, self.listener, &call).await
     }
 }
 
@@ -122,19 +120,14 @@ pub(super) async fn make<M: Mode>(
     task: &str,
     name: Option<String>,
     rows: Written,
+    listener: Option<UploadListener>,
     call: &Call<M>,
 ) -> Result<EvalSet, Error> {
+    let low_level = call.client.low_level();
     let name = name.unwrap_or_else(|| format!("rust eval set ({} rows)", rows.count));
     let file_name = format!("items.{task}.jsonl");
-    let form = Form::new()?.text("task_id", task).text("name", &name).file(
-        "items",
-        &file_name,
-        "application/jsonl",
-        rows.source,
-    );
-    let (media_type, body) = form.finish()?;
-    let http = call.client.core.http();
-    let request = http.client.post(format!("{}/v1/eval-sets", http.baseurl));
-    let mut request = request.body(&media_type, body).build("/v1/eval-sets")?;
-    call.exchange(&mut request, "eval_set").await
+    let file = Document::of(rows.source).file_name(file_name);
+    let mut create = low_level.create_eval_set(task, name, file).operation;
+    create.listener = listener;
+    call.fetch(&create).await
 }

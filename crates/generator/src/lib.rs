@@ -1,4 +1,4 @@
-//! From `openapi.yaml` to `generated/`: read → prepare → progenitor → shape → format.
+//! From `openapi.yaml` to `generated/`: read → progenitor → shape → format.
 //!
 //! `cargo regenerate` runs it. Nothing depends on it, so that who uses the library never compiles a generator; what the
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
@@ -11,12 +11,12 @@ mod face;
 mod fingerprint;
 mod format;
 mod forms;
+mod imports;
 mod kinds;
 mod limits;
 mod lookup;
 mod namespaces;
 mod operations;
-mod prepare;
 mod progenitor;
 mod refusal;
 mod requests;
@@ -86,8 +86,10 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
     let namespaces = namespaces::read(&contract)?;
     let types = Types::of(&contract)?;
-    let prepared = prepare::for_progenitor(&contract)?;
-    let lowered = progenitor::lower(&contract, &prepared)?;
+    let mut requests = requests::Requests::new(&contract);
+    let mut operations = operations::read(&contract, &mut requests)?;
+    let lowered = progenitor::lower(&operations, &requests)?;
+    operations::complete(&mut operations, &requests, &lowered)?;
     let header = crate::fingerprint::header_line(text);
     let file = |name, tokens| {
         Ok::<_, String>(Generated {
@@ -95,12 +97,12 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
             text: format::source(&header, tokens)?,
         })
     };
-    let operations = operations::emit(&contract, &lowered)?;
+    let operations = operations::emit(&contract, &operations, &requests, &lowered)?;
     let namespaces = namespaces::emit(&contract, &namespaces, &operations)?;
     Ok(vec![
         file("types.rs", responses::emit(&contract, &types)?)?,
         file("schemas.rs", schemas::emit(&contract, &types)?)?,
-        file("requests.rs", requests::emit(&lowered)?)?,
+        file("requests.rs", requests::emit(&requests, &lowered)?)?,
         file("operations.rs", operations)?,
         file("namespaces.rs", namespaces)?,
     ])

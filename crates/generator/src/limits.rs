@@ -1,13 +1,79 @@
-//! The limits the contract sets to numbers that are sent. Progenitor would make types of them that no caller can name;
-//! here each becomes a check before anything is sent.
+//! The limits the contract sets to what is sent: each becomes a check before anything is sent.
 
-use openapiv3::{AdditionalProperties, OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr};
-use openapiv3::{Schema, SchemaKind, Type};
+use openapiv3::{AdditionalProperties, Schema, SchemaKind, Type};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::contract::{Contract, flag};
+use super::operations::SchemaRef;
+
+/// What an argument is held against.
+#[derive(Clone, Default)]
+pub struct Limits {
+    /// The value itself, or each value of a list or a map.
+    pub each: Vec<Check>,
+    /// How many a list may hold, as a Rust range.
+    pub items: Option<TokenStream>,
+}
+
+/// One check of one value.
+#[derive(Clone)]
+pub enum Check {
+    /// A number, within this Rust range.
+    Number(TokenStream),
+    /// The characters of a text, within this one.
+    Length(TokenStream),
+    /// A text that says something.
+    NotBlank,
+}
+
+impl Limits {
+    pub fn of(contract: &Contract, schema: &Schema) -> Self {
+        let (each, items) = match &schema.schema_kind {
+            SchemaKind::Type(Type::Array(array)) => (
+                array.items.as_ref().map(SchemaRef::from),
+                count(array.min_items, array.max_items),
+            ),
+            SchemaKind::Type(Type::Object(object)) => match &object.additional_properties {
+                Some(AdditionalProperties::Schema(values)) => (Some((&**values).into()), None),
+                _ => (None, None),
+            },
+            _ => (Some(SchemaRef::Here(schema)), None),
+        };
+        let each = each.and_then(|each| each.resolve(contract));
+        Self {
+            each: each.map(checks).unwrap_or_default(),
+            items,
+        }
+    }
+}
+
+fn checks(schema: &Schema) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if flag(&schema.schema_data, "x-pareta-nonblank") {
+        checks.push(Check::NotBlank);
+    }
+    if let SchemaKind::Type(Type::String(string)) = &schema.schema_kind {
+        checks.extend(count(string.min_length, string.max_length).map(Check::Length));
+    }
+    checks.extend(range(schema).map(Check::Number));
+    checks
+}
+
+/// As many as this and no more; none where any number will do.
+fn count(least: Option<usize>, most: Option<usize>) -> Option<TokenStream> {
+    let least = least.filter(|least| *least > 0);
+    bounds(
+        least.map(Literal::usize_unsuffixed),
+        false,
+        most.map(Literal::usize_unsuffixed),
+        false,
+        None,
+    )
+}
+
 /// What a number has to be within, as a Rust range; none for what may be any, or is no number.
-pub fn range(schema: &Schema) -> Option<TokenStream> {
+fn range(schema: &Schema) -> Option<TokenStream> {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Integer(integer)) => bounds(
             integer.minimum.map(Literal::i64_unsuffixed),
@@ -24,17 +90,6 @@ pub fn range(schema: &Schema) -> Option<TokenStream> {
             // JSON has no other numbers.
             Some(quote! { f64::MIN..=f64::MAX }),
         ),
-        _ => None,
-    }
-}
-
-/// The same for the values of a map.
-pub fn range_of_values(schema: &Schema) -> Option<TokenStream> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => match &object.additional_properties {
-            Some(AdditionalProperties::Schema(values)) => range(values.as_item()?),
-            _ => None,
-        },
         _ => None,
     }
 }
@@ -62,72 +117,4 @@ fn bounds(
     };
     let (least, most) = (bound(least, is_above), bound(most, is_below));
     Some(quote! { (#least, #most) })
-}
-
-/// Takes the limits away, and tells how many there were.
-pub fn set_aside(api: &mut OpenAPI) -> usize {
-    let mut count = 0;
-    let components = api.components.iter_mut();
-    for components in components {
-        for schema in components.schemas.values_mut() {
-            if let ReferenceOr::Item(schema) = schema {
-                count += strip(schema);
-            }
-        }
-    }
-    for item in api.paths.paths.values_mut() {
-        let ReferenceOr::Item(item) = item else {
-            continue;
-        };
-        let operations = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.patch,
-        ];
-        for operation in operations.into_iter().flatten() {
-            for parameter in &mut operation.parameters {
-                let ReferenceOr::Item(Parameter::Query { parameter_data, .. }) = parameter else {
-                    continue;
-                };
-                if let ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)) =
-                    &mut parameter_data.format
-                {
-                    count += strip(schema);
-                }
-            }
-        }
-    }
-    count
-}
-
-fn strip(schema: &mut Schema) -> usize {
-    match &mut schema.schema_kind {
-        SchemaKind::Type(Type::Integer(integer)) => {
-            let limits = [integer.minimum.take(), integer.maximum.take()];
-            (integer.exclusive_minimum, integer.exclusive_maximum) = (false, false);
-            limits.into_iter().flatten().count()
-        }
-        SchemaKind::Type(Type::Number(number)) => {
-            let limits = [number.minimum.take(), number.maximum.take()];
-            (number.exclusive_minimum, number.exclusive_maximum) = (false, false);
-            limits.into_iter().flatten().count()
-        }
-        SchemaKind::Type(Type::Array(array)) => usize::from(array.min_items.take().is_some()),
-        SchemaKind::Type(Type::Object(object)) => {
-            let properties = object.properties.values_mut();
-            let items = properties.filter_map(|property| match property {
-                ReferenceOr::Item(schema) => Some(&mut **schema),
-                ReferenceOr::Reference { .. } => None,
-            });
-            let mut count = items.map(strip).sum();
-            if let Some(AdditionalProperties::Schema(values)) = &mut object.additional_properties {
-                if let ReferenceOr::Item(values) = &mut **values {
-                    count += strip(values);
-                }
-            }
-            count
-        }
-        _ => 0,
-    }
 }

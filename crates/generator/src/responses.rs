@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::contract::{Contract, Envelope, word};
+use super::imports::with_used;
 use super::kinds::Kind;
 use super::refusal::Refusals;
 use super::types::{Property, ResponseType, Types};
@@ -84,20 +85,7 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals>
             }
             Envelope::One { .. } | Envelope::Raw => None,
         });
-    refusals.or(quote! {
-        use crate::Raw;
-        #[allow(unused_imports)]
-        use crate::json::{
-            Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text, UnionSchema,
-            VariantSchema,
-        };
-        #[allow(unused_imports)]
-        use crate::list::{Listed, no_list};
-        #[allow(unused_imports)]
-        use crate::map::Map;
-        #[allow(unused_imports)]
-        use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
-
+    let text = quote! {
         /// Every response type by its name, in the contract's order.
         pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[#(#registry)*];
 
@@ -108,7 +96,22 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals>
         #(#vocabularies)*
 
         #(#listed)*
-    })
+    };
+    refusals.or(with_used(imports(), text)?)
+}
+
+/// What the text of the types may use by name.
+fn imports() -> TokenStream {
+    quote! {
+        use crate::Raw;
+        use crate::json::{
+            Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text, UnionSchema,
+            VariantSchema,
+        };
+        use crate::list::{Listed, no_list};
+        use crate::map::Map;
+        use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
+    }
 }
 
 fn emit_type(types: &Types, response: &ResponseType, refusals: &mut Refusals) -> TokenStream {

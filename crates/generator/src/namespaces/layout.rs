@@ -27,7 +27,7 @@ pub struct Namespace<'a> {
 /// A method that forwards.
 pub struct Method<'a> {
     pub name: String,
-    pub id: &'a str,
+    pub id: String,
     pub operation: &'a Operation,
     pub verb: &'a str,
     pub path: &'a str,
@@ -221,7 +221,8 @@ fn place_operation<'a>(
     }
     let id = operation.operation_id.as_deref();
     let id = id.ok_or("has no `operationId`: give it one, such as `list_tasks`")?;
-    let name = word("x-pareta-method").map_or_else(|| method(id, &namespace.path), str::to_owned);
+    let id = crate::operations::names::snake_case(id);
+    let name = word("x-pareta-method").map_or_else(|| method(&id, &namespace.path), str::to_owned);
     if !is_name(&name) || snake_case(&name) != name {
         return Err(format!(
             "its method cannot be called `{name}` in Rust: give it another name by `x-pareta-method`"

@@ -146,7 +146,7 @@ impl Module<'_> {
     fn held(&self, namespace: &Namespace) -> Option<Held> {
         let name = namespace.argument.as_ref()?;
         let mut methods = namespace.methods.iter();
-        methods.find_map(|method| Held::read(name, self.low_level.operation(method.id)?))
+        methods.find_map(|method| Held::read(name, self.low_level.operation(&method.id)?))
     }
 
     fn method(
@@ -155,7 +155,7 @@ impl Module<'_> {
         held: Option<&Held>,
         method: &Method,
     ) -> Option<TokenStream> {
-        let Some(sent) = self.low_level.operation(method.id) else {
+        let Some(sent) = self.low_level.operation(&method.id) else {
             self.refusals.push(
                 &method.place,
                 "the low-level client has no method for it that could be forwarded to: write the public method by \

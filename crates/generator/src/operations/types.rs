@@ -1,7 +1,8 @@
 //! Rust types, as progenitor spells them and as a caller may give them.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type};
 
@@ -21,13 +22,20 @@ pub fn accepted(ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     }
     let last = last_segment(ty).map(|segment| segment.ident.to_string());
     match last.as_deref() {
-        Some("i64" | "i32" | "f64" | "bool") => (quote! { #ty }, quote! { #name }),
+        Some("i64" | "f64" | "bool") => (quote! { #ty }, quote! { #name }),
         _ => (quote! { impl Into<#ty> }, quote! { #name.into() }),
     }
 }
 
+/// A field's type as it is called from the operations: request types are in a module of their own.
+pub fn qualified(ty: &Type, requests: &[Ident]) -> Type {
+    let mut ty = ty.clone();
+    Qualify(requests).visit_type_mut(&mut ty);
+    ty
+}
+
 /// Puts the request types' module before their names.
-pub struct Qualify<'a>(pub &'a [Ident]);
+struct Qualify<'a>(&'a [Ident]);
 
 impl VisitMut for Qualify<'_> {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
@@ -35,21 +43,6 @@ impl VisitMut for Qualify<'_> {
             *path = syn::parse_quote! { requests::#path };
         }
         visit_mut::visit_path_mut(self, path);
-    }
-}
-
-/// `&'a str` → `String`, under `Option` too.
-pub fn owned(ty: &Type) -> Type {
-    if let Some(inner) = inner_type(ty, "Option") {
-        let inner = owned(inner);
-        return syn::parse_quote! { Option<#inner> };
-    }
-    match ty {
-        Type::Reference(reference) => match last_segment(&reference.elem) {
-            Some(segment) if segment.ident == "str" => syn::parse_quote! { String },
-            _ => (*reference.elem).clone(),
-        },
-        other => other.clone(),
     }
 }
 
@@ -63,12 +56,7 @@ pub fn inner_type<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return None;
     };
-    let position = if name == "Result" {
-        arguments.args.first()
-    } else {
-        arguments.args.last()
-    };
-    match position {
+    match arguments.args.last() {
         Some(GenericArgument::Type(ty)) => Some(ty),
         _ => None,
     }
@@ -78,6 +66,32 @@ pub fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
         Type::Reference(reference) => last_segment(&reference.elem),
+        _ => None,
+    }
+}
+
+/// A JSON value as a value of this type; none where it is of another kind.
+pub fn literal(value: &Value, ty: &Type) -> Option<TokenStream> {
+    if let Some(inner) = inner_type(ty, "Option") {
+        let value = literal(value, inner)?;
+        return Some(quote! { Some(#value) });
+    }
+    if let Some(inner) = inner_type(ty, "Vec") {
+        let values = value.as_array()?.iter().map(|value| literal(value, inner));
+        let values = values.collect::<Option<Vec<_>>>()?;
+        return Some(quote! { vec![#(#values),*] });
+    }
+    match last_segment(ty)?.ident.to_string().as_str() {
+        "i64" => value
+            .as_i64()
+            .map(Literal::i64_unsuffixed)
+            .map(|value| quote! { #value }),
+        "f64" => value
+            .as_f64()
+            .map(Literal::f64_unsuffixed)
+            .map(|value| quote! { #value }),
+        "bool" => value.as_bool().map(|value| quote! { #value }),
+        "String" => value.as_str().map(|value| quote! { #value.to_owned() }),
         _ => None,
     }
 }

@@ -120,7 +120,9 @@ fn what_is_generated_compiles_and_decodes() {
         .collect();
     let copy = Copy::new("cases");
     copy.regenerate(&joined(accepted.iter().map(|case| case.contract.as_str())));
-    let mut main = String::from("//! What the cases of the generator are used for.\n");
+    let mut main = String::from(
+        "//! What the cases of the generator are used for.\n#[allow(dead_code)]\n#[path = \"../client/server.rs\"]\nmod server;\n",
+    );
     for case in &accepted {
         if let Ok(tests) = fs::read_to_string(case.path.with_extension("rs")) {
             main.push_str(&format!("mod {};\n", case.name));

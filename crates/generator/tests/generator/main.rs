@@ -7,6 +7,7 @@ mod drill;
 mod face;
 mod full_drill;
 mod namespaces;
+mod operations;
 mod random;
 mod repository;
 mod response_kinds;
@@ -39,14 +40,6 @@ fn the_pipeline_gives_the_same_text_each_time() {
             .map(|file| file.text)
     };
     assert!(texts().eq(texts()));
-}
-
-#[test]
-fn a_rule_that_has_nothing_to_do_fails() {
-    // Without a multipart body anywhere, the rule that sets them aside has outlived its purpose.
-    let contract = contract().replace("multipart/form-data:", "application/x-form:");
-    let problem = generate(&contract).err().unwrap().to_string();
-    assert!(problem.contains("multipart"), "{problem}");
 }
 
 #[test]

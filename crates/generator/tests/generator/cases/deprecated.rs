@@ -1,0 +1,16 @@
+//! What is no longer to be used still can be.
+
+use pareta::Client;
+use crate::server::{Answer, Server};
+
+fn client(server: &Server) -> Client {
+    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
+}
+
+#[tokio::test]
+#[allow(deprecated)]
+async fn it_is_sent_all_the_same() {
+    let server = Server::always(Answer::new(204, "text/plain", "")).await;
+    client(&server).low_level().deprecated_get().old("x").await.unwrap();
+    assert_eq!(server.only().target, "/v1/deprecated?old=x");
+}
