@@ -4,18 +4,22 @@
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
 
 mod contract;
+mod document;
 #[path = "../../../build/fingerprint.rs"]
 mod fingerprint;
 mod format;
 mod kinds;
 mod limits;
+mod names;
 mod operations;
+mod panics;
 mod prepare;
 mod progenitor;
 mod refusal;
 mod requests;
 mod responses;
 mod schemas;
+mod taken;
 
 use contract::Contract;
 pub use refusal::{Refusal, Refusals};
@@ -34,20 +38,31 @@ pub struct Generated {
 ///
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
-    let contract = Contract::read(text)?;
-    let prepared = prepare::for_progenitor(&contract)?;
-    let lowered = progenitor::lower(&contract, &prepared)?;
+    let code = taken::Code::of_the_library()?;
+    let read = panics::told(|| document::read(text, code), || "openapi.yaml".to_owned())?;
     let header = crate::fingerprint::header_line(text);
+    let contract = Contract { api: read.api };
+    let panics = |api| panics::caught(|| files(&Contract { api }, &header)).is_err();
+    panics::told(
+        || files(&contract, &header),
+        || panics::culprit(&contract.api, &panics),
+    )
+    .map_err(|refusals| read.origins.told(refusals))
+}
+
+fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> {
+    let prepared = prepare::for_progenitor(contract)?;
+    let lowered = progenitor::lower(contract, &prepared)?;
     let file = |name, tokens| {
         Ok::<_, String>(Generated {
             name,
-            text: format::source(&header, tokens)?,
+            text: format::source(header, tokens)?,
         })
     };
     Ok(vec![
-        file("types.rs", responses::emit(&contract)?)?,
-        file("schemas.rs", schemas::emit(&contract)?)?,
+        file("types.rs", responses::emit(contract)?)?,
+        file("schemas.rs", schemas::emit(contract)?)?,
         file("requests.rs", requests::emit(&lowered)?)?,
-        file("operations.rs", operations::emit(&contract, &lowered)?)?,
+        file("operations.rs", operations::emit(contract, &lowered)?)?,
     ])
 }

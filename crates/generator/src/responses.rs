@@ -1,10 +1,11 @@
 //! The response types: a struct with its accessors for each response component, in the contract's order.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::contract::{Contract, Envelope, Property, PropertyKind, ResponseType, word};
 use super::kinds::{empty, field, field_type, read, returned, shape, value, visited};
+pub use super::names::{ident, snake_case};
 
 pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
     let types = contract.response_types()?;
@@ -429,28 +430,6 @@ fn bill(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStre
         }
     }
     Ok(None)
-}
-
-pub fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    for (at, character) in name.char_indices() {
-        if character.is_ascii_uppercase() && at > 0 {
-            snake.push('_');
-        }
-        match character.is_ascii_alphanumeric() {
-            true => snake.push(character.to_ascii_lowercase()),
-            false => snake.push('_'),
-        }
-    }
-    snake
-}
-
-/// An identifier, raw where the name is a keyword.
-pub fn ident(name: &str) -> Ident {
-    match syn::parse_str::<Ident>(name) {
-        Ok(ident) => ident,
-        Err(_) => format_ident!("r#{name}"),
-    }
 }
 
 /// A description as documentation lines.

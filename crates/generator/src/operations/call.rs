@@ -9,9 +9,9 @@ use super::building::building;
 use super::types::{inner_type, last_segment};
 use crate::contract::{Contract, Envelope, component_name, flag};
 use crate::limits;
+use crate::names::{pascal_case, snake_case};
 use crate::prepare::is_free_query;
 use crate::progenitor::Lowered;
-use crate::responses::snake_case;
 
 /// An argument of an operation.
 pub struct Argument {
@@ -270,14 +270,4 @@ fn success_component(operation: &Operation) -> Option<&str> {
         ReferenceOr::Reference { reference } => Some(component_name(reference)),
         ReferenceOr::Item(_) => None,
     }
-}
-
-fn pascal_case(name: &str) -> String {
-    let words = name.split('_').filter(|word| !word.is_empty());
-    words
-        .map(|word| {
-            let (first, rest) = word.split_at(1);
-            first.to_uppercase() + rest
-        })
-        .collect()
 }

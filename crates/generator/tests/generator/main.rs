@@ -41,14 +41,6 @@ fn the_pipeline_gives_the_same_text_each_time() {
 }
 
 #[test]
-fn a_rule_that_has_nothing_to_do_fails() {
-    // Without a multipart body anywhere, the rule that sets them aside has outlived its purpose.
-    let contract = contract().replace("multipart/form-data:", "application/x-form:");
-    let problem = generate(&contract).err().unwrap().to_string();
-    assert!(problem.contains("multipart"), "{problem}");
-}
-
-#[test]
 fn what_cannot_be_generated_is_named() {
     let cases = [
         ("openapi: 3.0.3", "openapi: [", "openapi.yaml"),
