@@ -53,7 +53,9 @@ fn message(panicked: Box<dyn Any + Send>) -> String {
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned());
     let text = text.or_else(|| panicked.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "no message".to_owned())
+    // Some show a whole value, over many lines.
+    let line = text.as_deref().and_then(|text| text.lines().next());
+    line.unwrap_or("no message").chars().take(160).collect()
 }
 
 /// The operation or the schema on which a contract panics: the operation that does so alone, or else the schema

@@ -154,14 +154,18 @@ impl Code {
         let Ok(file) = syn::parse_file(text) else {
             return;
         };
+        // A type the file defines itself is none of the generated ones, whatever its name.
+        let own: Vec<String> = file.items.iter().filter_map(defined).collect();
         for item in &file.items {
-            self.take_in_item(item);
+            match item {
+                Item::Impl(block) => self.take_in_impl(block, &own),
+                item => self.take_in_item(item),
+            }
         }
     }
 
     fn take_in_item(&mut self, item: &Item) {
         match item {
-            Item::Impl(block) => self.take_in_impl(block),
             Item::Trait(definition) if definition.ident != "Response" => {
                 self.traits.insert(definition.ident.to_string());
             }
@@ -184,7 +188,7 @@ impl Code {
         }
     }
 
-    fn take_in_impl(&mut self, block: &ItemImpl) {
+    fn take_in_impl(&mut self, block: &ItemImpl, own: &[String]) {
         let Some(name) = type_name(&block.self_ty) else {
             return;
         };
@@ -218,6 +222,7 @@ impl Code {
                 let names = names.collect();
                 self.request.push(RequestMethods { of, names });
             }
+            _ if own.contains(&name) => {}
             _ => self.methods.entry(name).or_default().extend(names),
         }
     }
@@ -267,6 +272,15 @@ fn methods(block: &ItemImpl) -> impl Iterator<Item = &syn::ImplItemFn> {
         ImplItem::Fn(method) => Some(method),
         _ => None,
     })
+}
+
+/// The type an item defines.
+fn defined(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
 }
 
 /// The name of a type that is spelt as a path.
@@ -384,6 +398,8 @@ mod tests {
         }
         assert!(code.takes_accessor("Endpoint", "is_live"));
         assert!(!code.takes_accessor("Task", "is_live"));
+        // `testing::Reply` and the choice an accumulator keeps are other types.
+        assert!(!code.takes_accessor("Reply", "status") && !code.takes_accessor("Choice", "join"));
         let has = |of_trait: &str| of_trait == "FreeQuery";
         for name in [
             "timeout",

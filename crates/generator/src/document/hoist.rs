@@ -5,7 +5,7 @@
 use super::METHODS;
 use super::grammar::Place;
 use super::node::{Map, Node};
-use super::operations::is_success;
+use super::operations::{is_success, suggested_id};
 use super::origins::Origins;
 use crate::names::{pascal_case, type_name};
 use crate::refusal::Refusals;
@@ -41,8 +41,8 @@ pub fn hoist(document: &mut Node, origins: &mut Origins, refusals: &mut Refusals
                 continue;
             };
             let place = Place::of(&["paths", path, method]);
-            // Without an id it is refused.
-            let id = pascal_case(operation.word("operationId").unwrap_or_default());
+            let id = operation.word("operationId").map(str::to_owned);
+            let id = pascal_case(&id.unwrap_or_else(|| suggested_id(method, path)));
             if let Some(body) = operation.get_mut("requestBody") {
                 hoist.contents(body, &format!("{id}Body"), &place.with("requestBody"));
             }

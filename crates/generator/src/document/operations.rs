@@ -3,6 +3,7 @@
 use super::METHODS;
 use super::grammar::Place;
 use super::node::Node;
+use crate::names::snake_case;
 
 pub struct Operation<'a> {
     pub path: &'a str,
@@ -42,6 +43,22 @@ pub fn resolved<'a>(document: &'a Node, node: &'a Node, place: Place) -> Option<
 
 pub fn is_success(status: &str) -> bool {
     status.len() == 3 && status.starts_with('2')
+}
+
+/// `GET /v1/items/{item_id}` → `get_items_item_id`: the name of an operation that says none.
+pub fn suggested_id(method: &str, path: &str) -> String {
+    let is_version = |word: &str| {
+        let number = word.strip_prefix('v');
+        number.is_some_and(|number| number.parse::<u32>().is_ok())
+    };
+    let path = snake_case(path);
+    let words = path
+        .split('_')
+        .filter(|word| !word.is_empty() && !is_version(word));
+    std::iter::once(method)
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
 }
 
 impl<'a> Operation<'a> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::types::{Property, properties};
 use crate::document::grammar::Place;
 use crate::document::node::Node;
-use crate::document::operations::{Operation, operations as each};
+use crate::document::operations::{Operation, operations as each, suggested_id};
 use crate::document::references::{schema_name, sole_target};
 use crate::names::{method_name, pascal_case, snake_case};
 use crate::refusal::Refusals;
@@ -65,7 +65,7 @@ fn id(
 ) {
     let place = operation.place.with("operationId");
     let Some(id) = operation.node.word("operationId") else {
-        let suggested = suggested_id(operation);
+        let suggested = suggested_id(operation.method, operation.path);
         refusals.push(
             &operation.place,
             format!("an operation is named by its `operationId`; write `operationId: {suggested}`, for example"),
@@ -92,18 +92,6 @@ fn id(
             format!("it is the method `{method}`, as that of {other} is; write another one"),
         );
     }
-}
-
-/// `GET /v1/items/{item_id}` → `get_items_item_id`.
-fn suggested_id(operation: &Operation) -> String {
-    let path = snake_case(operation.path);
-    let path = path
-        .split('_')
-        .filter(|word| !(word.starts_with('v') && word[1..].parse::<u32>().is_ok()));
-    std::iter::once(operation.method)
-        .chain(path)
-        .collect::<Vec<_>>()
-        .join("_")
 }
 
 fn parameters(document: &Node, operation: &Operation, refusals: &mut Refusals) {
@@ -278,7 +266,7 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
             refusals.push(
                 &place,
                 format!(
-                    "a setter `{name}` would hide the method `{name}` that every call has; \
+                    "a setter `{name}` would meet the method `{name}` that this call has already; \
                      name it otherwise by `x-pareta-name`"
                 ),
             );
@@ -370,7 +358,7 @@ mod tests {
             let refused = said_of_operation(&parameter(name, ""), "");
             assert_said(
                 &refused,
-                &format!("parameters.0: a setter `{name}` would hide the method `{name}`"),
+                &format!("parameters.0: a setter `{name}` would meet the method `{name}`"),
             );
         }
         assert_eq!(

@@ -117,7 +117,8 @@ fn statuses(node: &Node, place: &Place, refusals: &mut Refusals) {
 fn reference(document: &Node, target: &str, kind: &Kind, place: &Place, refusals: &mut Refusals) {
     let section = kind.section.unwrap_or_default();
     let is_component = target.strip_prefix("#/components/");
-    let problem = match is_component.and_then(|path| path.split_once('/')) {
+    let named = is_component.and_then(|path| path.split_once('/'));
+    let problem = match named.filter(|(_, name)| !name.contains('/')) {
         None if target.starts_with("#/") => {
             format!(
                 "it leads to a part of another place; put that under `components.{section}` and refer to it there"
