@@ -5,7 +5,6 @@ mod drill;
 mod full_drill;
 mod published;
 mod robustness;
-mod zz;
 
 use std::fs;
 use std::path::Path;
