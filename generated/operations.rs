@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 1aa31bec868c95ff
+// contract: ffa5560380eed2a1
 
 use std::ops::Bound;
 use super::requests;
@@ -133,6 +133,13 @@ pub const OPERATIONS: &[OperationInfo] = &[
 #[derive(Clone, Debug)]
 pub struct LowLevel<M: Mode> {
     pub(crate) client: Client<M>,
+}
+impl<M: Mode> Client<M> {
+    /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
+    /// versioning.
+    pub fn low_level(&self) -> LowLevel<M> {
+        LowLevel { client: self.clone() }
+    }
 }
 impl<M: Mode> LowLevel<M> {
     /// Create a chat completion: `POST /v1/chat/completions`.

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 1aa31bec868c95ff
+// contract: ffa5560380eed2a1
 
 //! The bodies of requests.
 ///The body of a request to complete an upload.

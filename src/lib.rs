@@ -27,8 +27,6 @@ pub mod fuzzing;
 #[cfg(feature = "client")]
 pub mod guide;
 #[cfg(feature = "client")]
-pub mod models;
-#[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
 mod raw_call;
@@ -52,6 +50,9 @@ mod wait;
 mod generated {
     #[cfg(feature = "client")]
     #[rustfmt::skip]
+    pub mod namespaces;
+    #[cfg(feature = "client")]
+    #[rustfmt::skip]
     pub mod operations;
     #[cfg(feature = "client")]
     #[allow(missing_docs)]
@@ -72,6 +73,10 @@ pub use list::{List, Listed};
 pub use response::{Response, ResponseType};
 pub use rust_decimal::Decimal;
 pub use tool_calls::ArgumentsError;
+
+// A module above stands in place of the generated one of its name, and takes it in.
+#[cfg(feature = "client")]
+pub use generated::namespaces::*;
 
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};

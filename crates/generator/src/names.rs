@@ -4,24 +4,20 @@ use proc_macro2::{Ident, Span};
 
 /// `taskName`, `task-name`, `TaskName` → `task_name`; `HTTPError` → `http_error`.
 pub fn snake_case(name: &str) -> String {
-    words(name).join("_").to_ascii_lowercase()
+    words(name).join("_")
 }
 
-/// `task_name`, `task-name` → `TaskName`; a word written in capitals stays so.
+/// `task_name`, `task-name` → `TaskName`.
 pub fn pascal_case(name: &str) -> String {
-    words(name).into_iter().map(capitalized).collect()
+    let capitalized = |word: &String| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    };
+    words(name).iter().map(capitalized).collect()
 }
 
-fn capitalized(word: String) -> String {
-    let mut letters = word.chars();
-    match letters.next() {
-        Some(first) => first.to_ascii_uppercase().to_string() + letters.as_str(),
-        None => word,
-    }
-}
-
-/// The words of a name: cut at whatever is no ASCII letter or digit, and where capitals begin a new one.
-fn words(name: &str) -> Vec<String> {
+/// The words of a name in lower case: cut at whatever is no ASCII letter or digit, and where capitals begin a new one.
+pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let letters: Vec<char> = name.chars().collect();
     for (at, &letter) in letters.iter().enumerate() {
@@ -41,7 +37,7 @@ fn words(name: &str) -> Vec<String> {
             words.push(String::new());
         }
         if let Some(word) = words.last_mut() {
-            word.push(letter);
+            word.push(letter.to_ascii_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());

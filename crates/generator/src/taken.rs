@@ -27,8 +27,6 @@ pub struct Code {
     implementors: BTreeMap<String, BTreeSet<String>>,
     /// What each generated file imports, by its name under `generated/`.
     imports: BTreeMap<String, BTreeSet<String>>,
-    /// The modules of the library.
-    modules: BTreeSet<String>,
 }
 
 /// The methods of one block `impl … Request<M, Op>`.
@@ -124,17 +122,6 @@ impl Code {
                 code.take_in(&fs::read_to_string(&path).map_err(problem)?);
             }
         }
-        let modules = fs::read_to_string(root.join("src/lib.rs")).unwrap_or_default();
-        let modules = syn::parse_file(&modules)
-            .map(|file| file.items)
-            .unwrap_or_default();
-        code.modules = modules
-            .into_iter()
-            .filter_map(|item| match item {
-                Item::Mod(module) => Some(module.ident.to_string()),
-                _ => None,
-            })
-            .collect();
         for name in ["types.rs", "requests.rs", "operations.rs"] {
             // A file that is missing is about to be written.
             let text = fs::read_to_string(root.join("generated").join(name)).unwrap_or_default();
@@ -258,12 +245,6 @@ impl Code {
     pub fn takes_type(&self, file: &str, name: &str) -> bool {
         let imported = self.imports.get(file);
         PRELUDE.contains(&name) || imported.is_some_and(|imported| imported.contains(name))
-    }
-
-    /// Whether the library has a module of this name.
-    #[allow(dead_code, reason = "for the namespaces of new tags")]
-    pub fn takes_module(&self, name: &str) -> bool {
-        self.modules.contains(name)
     }
 }
 
@@ -416,6 +397,5 @@ mod tests {
         assert!(!code.takes_setter("Anything", &|_| false, "stream"));
         assert!(code.takes_type("types.rs", "Property") && code.takes_type("types.rs", "Vec"));
         assert!(code.takes_type("operations.rs", "Error") && !code.takes_type("types.rs", "Error"));
-        assert!(code.takes_module("endpoints"));
     }
 }

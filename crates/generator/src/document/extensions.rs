@@ -8,7 +8,6 @@ use crate::refusal::Refusals;
 /// Where an extension may stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
-    Document,
     Tag,
     Operation,
     MediaType,
@@ -20,65 +19,66 @@ enum At {
     Schema,
 }
 
-use At::{Document, MediaType, Operation, Parameter, Property, Schema, Tag, Type};
+use At::{MediaType, Operation, Parameter, Property, Schema, Tag, Type};
 
-const EXTENSIONS: &[(&str, &[At], Form)] = &[
-    (
-        "x-extensible-enum",
-        &[Type, Property, Schema],
-        Form::List(&Form::Any),
-    ),
-    (
-        "x-pareta-absent",
-        &[Property],
-        Form::Word(&["empty", "none"]),
-    ),
-    ("x-pareta-at", &[Type], Form::Text),
-    ("x-pareta-composed", &[Operation], Form::Any),
-    (
-        "x-pareta-derived",
-        &[Type],
-        Form::Map(&Form::Word(&["boolean", "dollars"])),
-    ),
-    ("x-pareta-enum", &[Type, Property, Schema], Form::Text),
-    ("x-pareta-envelope", &[Type], Form::Text),
-    ("x-pareta-fallback", &[Property], Form::List(&Form::Text)),
-    ("x-pareta-flatten", &[Property], Form::Flag),
-    ("x-pareta-flattened", &[Type], Form::Flag),
-    ("x-pareta-free-query", &[Parameter], Form::Flag),
-    ("x-pareta-hidden", &[Property], Form::Flag),
-    ("x-pareta-items", &[Type], Form::Text),
-    ("x-pareta-list", &[Type], Form::Text),
-    ("x-pareta-method", &[Operation], Form::Text),
-    ("x-pareta-money", &[Property], Form::Word(&["billed"])),
-    ("x-pareta-name", &[Type, Property, Parameter], Form::Text),
-    ("x-pareta-namespace", &[Operation, Tag], Form::Any),
-    (
-        "x-pareta-namespaces",
-        &[Document, Operation, Tag],
-        Form::Any,
-    ),
-    (
-        "x-pareta-nonblank",
-        &[Parameter, Property, Schema],
-        Form::Flag,
-    ),
-    ("x-pareta-parts", &[Property], Form::Flag),
-    ("x-pareta-raw", &[Type, Property, Schema], Form::Flag),
-    ("x-pareta-response", &[Type], Form::Flag),
-    (
-        "x-pareta-send-default",
-        &[Parameter, Property, Schema],
-        Form::Flag,
-    ),
-    ("x-pareta-type", &[Type, Property, Schema], Form::Text),
-    ("x-sse", &[MediaType], Form::Map(&Form::Any)),
+/// What may be said.
+struct Extension {
+    name: &'static str,
+    at: &'static [At],
+    /// The type of the schema it is about; none for any.
+    of: Option<&'static str>,
+    value: Form,
+}
+
+const fn extension(
+    name: &'static str,
+    at: &'static [At],
+    of: &'static str,
+    value: Form,
+) -> Extension {
+    let of = if of.is_empty() { None } else { Some(of) };
+    Extension {
+        name,
+        at,
+        of,
+        value,
+    }
+}
+
+#[rustfmt::skip]
+const EXTENSIONS: &[Extension] = &[
+    extension("x-extensible-enum", &[Type, Property, Schema], "", Form::List(&Form::Any)),
+    extension("x-pareta-absent", &[Property], "object", Form::Word(&["empty", "none"])),
+    extension("x-pareta-at", &[Type], "", Form::Text),
+    extension("x-pareta-composed", &[Operation], "", Form::Flag),
+    extension("x-pareta-derived", &[Type], "object", Form::Map(&Form::Word(&["boolean", "dollars"]))),
+    extension("x-pareta-enum", &[Type, Property, Schema], "", Form::Text),
+    extension("x-pareta-envelope", &[Type], "object", Form::Text),
+    extension("x-pareta-example", &[Operation], "", Form::Text),
+    extension("x-pareta-fallback", &[Property], "string", Form::List(&Form::Text)),
+    extension("x-pareta-flatten", &[Property], "object", Form::Flag),
+    extension("x-pareta-flattened", &[Type], "object", Form::Flag),
+    extension("x-pareta-free-query", &[Parameter], "", Form::Flag),
+    extension("x-pareta-hidden", &[Property], "", Form::Flag),
+    extension("x-pareta-items", &[Type], "object", Form::Text),
+    extension("x-pareta-list", &[Type], "", Form::Text),
+    extension("x-pareta-method", &[Operation], "", Form::Text),
+    extension("x-pareta-money", &[Property], "integer", Form::Word(&["billed"])),
+    extension("x-pareta-name", &[Type, Property, Parameter, Tag], "", Form::Text),
+    extension("x-pareta-namespace", &[Operation], "", Form::Text),
+    extension("x-pareta-namespaces", &[Tag], "", Form::Map(&Form::Map(&Form::Text))),
+    extension("x-pareta-nonblank", &[Parameter, Property, Schema], "", Form::Flag),
+    extension("x-pareta-parts", &[Property], "string", Form::Flag),
+    extension("x-pareta-raw", &[Type, Property, Schema], "", Form::Flag),
+    extension("x-pareta-response", &[Type], "", Form::Flag),
+    extension("x-pareta-send-default", &[Parameter, Property, Schema], "", Form::Flag),
+    extension("x-pareta-type", &[Type, Property, Schema], "", Form::Text),
+    extension("x-sse", &[MediaType], "", Form::Map(&Form::Any)),
 ];
 
 /// Every role an object has.
 fn roles(node: &Node, kind: &Kind, place: &Place) -> Vec<At> {
     match kind.name {
-        "document" => vec![Document],
         "tag" => vec![Tag],
         "operation" => vec![Operation],
         "media type" => vec![MediaType],
@@ -103,7 +103,6 @@ fn roles(node: &Node, kind: &Kind, place: &Place) -> Vec<At> {
 
 fn named(at: &[At]) -> String {
     let names = at.iter().map(|at| match at {
-        Document => "the document",
         Tag => "a tag",
         Operation => "an operation",
         MediaType => "a media type",
@@ -121,22 +120,28 @@ pub fn check(node: &Node, kind: &Kind, place: &Place, refusals: &mut Refusals) {
     let extensions = node.as_map().into_iter().flatten();
     for (name, value) in extensions.filter(|(name, _)| name.starts_with("x-")) {
         let place = place.with(name);
-        let Some((_, at, form)) = EXTENSIONS.iter().find(|(known, ..)| known == name) else {
+        let Some(known) = EXTENSIONS.iter().find(|known| known.name == name) else {
             if let Some(problem) = unknown(name) {
                 refusals.push(&place, problem);
             }
             continue;
         };
-        if !roles.iter().any(|role| at.contains(role)) {
+        if !roles.iter().any(|role| known.at.contains(role)) {
             refusals.push(
                 &place,
-                format!("it means nothing here; it may stand on {}", named(at)),
+                format!("it means nothing here; it may stand on {}", named(known.at)),
             );
             continue;
         }
+        if let Some(of) = known.of.filter(|of| type_of(node) != *of) {
+            refusals.push(
+                &place,
+                format!("it means nothing here; it is about a schema of type {of}"),
+            );
+        }
         walk_value(
             &mut value.clone(),
-            *form,
+            known.value,
             &place,
             &mut |value, form, place| {
                 if let Err(problem) = form.takes(value) {
@@ -147,8 +152,13 @@ pub fn check(node: &Node, kind: &Kind, place: &Place, refusals: &mut Refusals) {
     }
 }
 
+/// The type of a schema; what refers to another one is meant for an object.
+fn type_of(node: &Node) -> &str {
+    node.word("type").unwrap_or("object")
+}
+
 fn unknown(name: &str) -> Option<String> {
-    let known = EXTENSIONS.iter().map(|(name, ..)| *name);
+    let known = EXTENSIONS.iter().map(|known| known.name);
     match nearest(name, known) {
         // A short name that is near to `x-sse` may well be somebody's own.
         Some(near) if name.len() > "x-sse".len() + 2 => Some(format!(

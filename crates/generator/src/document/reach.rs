@@ -137,8 +137,6 @@ fn set_unreached_components_aside(document: &mut Node) {
         let Some(named) = named.as_map_mut() else {
             continue;
         };
-        if section != "securitySchemes" {
-            named.retain(|name, _| found.contains(&(section.clone(), name.clone())));
-        }
+        named.retain(|name, _| found.contains(&(section.clone(), name.clone())));
     }
 }

@@ -58,6 +58,14 @@ pub fn emit(contract: &Contract, lowered: &Lowered) -> Result<TokenStream, Strin
             pub(crate) client: Client<M>,
         }
 
+        impl<M: Mode> Client<M> {
+            /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
+            /// versioning.
+            pub fn low_level(&self) -> LowLevel<M> {
+                LowLevel { client: self.clone() }
+            }
+        }
+
         impl<M: Mode> LowLevel<M> {
             #(#methods)*
         }

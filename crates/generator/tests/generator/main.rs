@@ -1,23 +1,21 @@
 //! From the contract to the code: what is checked in is what the pipeline gives, and a change of the contract needs no
 //! hand.
 
+mod cases;
 mod drill;
+mod face;
 mod full_drill;
+mod namespaces;
 mod published;
+mod random;
+mod repository;
 mod robustness;
 
 use std::fs;
-use std::path::Path;
 
 use pareta_generator::generate;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
-
-fn contract() -> String {
-    fs::read_to_string(root().join("openapi.yaml")).unwrap()
-}
+use crate::repository::{contract, root};
 
 #[test]
 fn generated_code_is_what_the_pipeline_gives() {

@@ -278,11 +278,15 @@ mod tests {
                 "x-pareta-list: it means nothing here; it may stand on a schema under `components`",
             ),
             (
+                "x-pareta-money: billed",
+                "x-pareta-money: it means nothing here; it is about a schema of type integer",
+            ),
+            (
                 "x-pareta-hidden: 'yes'",
                 "x-pareta-hidden: this is a string, and must be `true` or `false`",
             ),
             (
-                "x-pareta-absent: never",
+                "x-pareta-absent: never, allOf: [{}]",
                 "x-pareta-absent: `never` is none of the words there are here: `empty`, `none`",
             ),
             (

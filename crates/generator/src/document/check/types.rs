@@ -72,31 +72,57 @@ impl Property<'_> {
     }
 }
 
-/// The properties a caller sees of a type: its own, and those of the objects it flattens.
+/// The properties a caller sees of a type: its own, those of its parts, and those of the objects it flattens.
 pub fn properties<'a>(schemas: &'a Node, schema: &'a Node, place: &Place) -> Vec<Property<'a>> {
-    let place = place.with("properties");
-    let mut seen = Vec::new();
-    for (key, node) in schema.entries("properties") {
-        if node.is_set("x-pareta-hidden") {
-            continue;
-        }
-        if node.is_set("x-pareta-flatten") {
-            if let Some(inner) = sole_target(node).and_then(schema_name) {
-                if let Some(schema) = schemas
-                    .get(inner)
-                    .filter(|inner| !std::ptr::eq(*inner, schema))
-                {
-                    let place = Place::of(&["components", "schemas", inner, "properties"]);
-                    let own = schema.entries("properties");
-                    let own = own.filter(|(_, node)| !node.is_set("x-pareta-hidden"));
-                    seen.extend(own.map(|(key, node)| property(key, node, place.with(key))));
-                }
+    let mut seen = Seen {
+        schemas,
+        properties: Vec::new(),
+        components: Vec::new(),
+    };
+    seen.look_at(schema, place);
+    seen.properties
+}
+
+struct Seen<'a> {
+    schemas: &'a Node,
+    properties: Vec<Property<'a>>,
+    /// Those that have been looked at, for one may refer to itself.
+    components: Vec<&'a str>,
+}
+
+impl<'a> Seen<'a> {
+    fn look_at(&mut self, schema: &'a Node, place: &Place) {
+        for (index, part) in schema.elements("allOf").enumerate() {
+            match part.target() {
+                Some(target) => self.look_at_component(target),
+                None => self.look_at(part, &place.with("allOf").with(&index.to_string())),
             }
-            continue;
         }
-        seen.push(property(key, node, place.with(key)));
+        for (key, node) in schema.entries("properties") {
+            if node.is_set("x-pareta-flatten") {
+                if let Some(target) = sole_target(node) {
+                    self.look_at_component(target);
+                }
+                continue;
+            }
+            // A part may say more of a property that another one has.
+            let is_seen = self.properties.iter().any(|property| property.key == key);
+            if !is_seen && !node.is_set("x-pareta-hidden") {
+                let place = place.with("properties").with(key);
+                self.properties.push(property(key, node, place));
+            }
+        }
     }
-    seen
+
+    fn look_at_component(&mut self, target: &'a str) {
+        let Some(name) = schema_name(target).filter(|name| !self.components.contains(name)) else {
+            return;
+        };
+        self.components.push(name);
+        if let Some(schema) = self.schemas.get(name) {
+            self.look_at(schema, &Place::of(&["components", "schemas", name]));
+        }
+    }
 }
 
 fn property<'a>(key: &'a str, node: &'a Node, place: Place) -> Property<'a> {
@@ -177,6 +203,25 @@ mod tests {
             &refused,
             "components.schemas.Endpoint.properties.isLive: an accessor `is_live` would hide",
         );
+    }
+
+    #[test]
+    fn the_properties_of_a_part_are_those_of_the_whole() {
+        let refused = said(
+            "components: {schemas: {Whole: {x-pareta-response: true, allOf: [{$ref: '#/components/schemas/Part'}, \
+             {type: object, properties: {json: {type: string, description: d}, a: {type: string}}}]}, \
+             Part: {type: object, properties: {a: {type: string, description: d}, aB: {type: string, description: d}, \
+             a_b: {type: string, description: d}}}}}",
+        );
+        assert_said(
+            &refused,
+            "components.schemas.Whole.allOf.1.properties.json: an accessor `json` would hide",
+        );
+        assert_said(
+            &refused,
+            "components.schemas.Part.properties.a_b: it is `a_b` in Rust, as `aB` is",
+        );
+        assert!(!refused.contains("no description"), "{refused}");
     }
 
     #[test]
