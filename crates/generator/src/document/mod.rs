@@ -49,6 +49,7 @@ pub fn read(text: &str, code: &Code) -> Result<Document, Refusals> {
     lower::lower(&mut document, &mut refusals);
     check::structure(&document, &mut refusals);
     check::cycles(&document, &mut refusals);
+    check::parts(&document, &mut refusals);
     reach::set_aside(&mut document);
     describe::describe(&mut document);
     hoist::hoist(&mut document, &mut origins, &mut refusals);

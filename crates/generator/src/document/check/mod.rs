@@ -2,11 +2,13 @@
 
 mod cycles;
 mod operations;
+mod parts;
 mod structure;
 mod types;
 
 pub use cycles::cycles;
 pub use operations::operations;
+pub use parts::parts;
 pub use structure::structure;
 pub use types::types;
 
