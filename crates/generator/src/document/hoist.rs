@@ -185,7 +185,8 @@ impl Hoist<'_> {
             );
             return;
         }
-        self.origins.moved(name, place);
+        let component = Place::of(&["components", "schemas", name]);
+        self.origins.moved(&component, place);
         self.hoisted.insert(name.to_owned(), schema);
     }
 }

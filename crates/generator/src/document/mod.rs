@@ -46,10 +46,11 @@ pub fn read(text: &str, code: &Code) -> Result<Document, Refusals> {
     let mut document = text::read(text)?;
     let mut refusals = Refusals::default();
     let mut origins = Origins::default();
-    lower::lower(&mut document, &mut refusals);
+    lower::lower(&mut document, &mut origins, &mut refusals);
     check::structure(&document, &mut refusals);
     check::cycles(&document, &mut refusals);
     check::parts(&document, &mut refusals);
+    let mut refusals = origins.told(refusals);
     reach::set_aside(&mut document);
     describe::describe(&mut document);
     hoist::hoist(&mut document, &mut origins, &mut refusals);

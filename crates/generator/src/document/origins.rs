@@ -1,18 +1,17 @@
-//! Where a component schema is written, when that is not under its own name: refusals name the place an author knows.
+//! Where something is written that stands elsewhere by now: refusals name the place an author knows.
 
 use std::collections::BTreeMap;
 
 use super::grammar::Place;
 use crate::refusal::{Refusal, Refusals};
 
-/// From the place of a component to the place it was written at.
+/// From where something stands to where it was written.
 #[derive(Default)]
 pub struct Origins(BTreeMap<String, String>);
 
 impl Origins {
-    /// A schema that has become the component of this name.
-    pub fn moved(&mut self, to: &str, from: &Place) {
-        self.0.insert(place_of(to), self.of(&from.to_string()));
+    pub fn moved(&mut self, to: &Place, from: &Place) {
+        self.0.insert(to.to_string(), self.of(&from.to_string()));
     }
 
     /// A component that has another name now.
@@ -33,16 +32,20 @@ impl Origins {
         told
     }
 
+    /// The place that an author knows.
     pub fn of(&self, place: &str) -> String {
-        let mut keys = place.splitn(4, '.');
-        let component: Vec<&str> = keys.by_ref().take(3).collect();
-        let Some(written_at) = self.0.get(&component.join(".")) else {
-            return place.to_owned();
+        let within = |now: &str| {
+            let rest = place.strip_prefix(now)?;
+            (rest.is_empty() || rest.starts_with('.')).then(|| rest.to_owned())
         };
-        match keys.next() {
-            Some(rest) => format!("{written_at}.{rest}"),
-            None => written_at.clone(),
-        }
+        let found = self
+            .0
+            .iter()
+            .find_map(|(now, written_at)| Some((written_at, within(now)?)));
+        found.map_or_else(
+            || place.to_owned(),
+            |(written_at, rest)| written_at.clone() + &rest,
+        )
     }
 }
 

@@ -23,7 +23,12 @@ pub fn types(document: &Node, code: &Code, refusals: &mut Refusals) {
         }
         let mut named = BTreeMap::new();
         for property in properties(schemas, schema, &place) {
-            property.is_described(refusals);
+            // A reference that leads nowhere is refused, and what it would lead to may have words.
+            let leads_somewhere =
+                |target: &str| schema_name(target).is_some_and(|name| schemas.get(name).is_some());
+            if sole_target(property.node).is_none_or(leads_somewhere) {
+                property.is_described(refusals);
+            }
             if let Some(other) = named.insert(property.name.clone(), property.key) {
                 refusals.push(
                     &property.place,

@@ -9,6 +9,7 @@ pub mod types;
 
 use super::grammar::{Form, Place, walk};
 use super::node::Node;
+use super::origins::Origins;
 use crate::refusal::Refusals;
 
 /// Rewrites one schema. Those in it come later.
@@ -35,12 +36,12 @@ const SCHEMA_RULES: &[SchemaRule] = &[
     bounds::of_an_integer,
 ];
 
-pub fn lower(document: &mut Node, refusals: &mut Refusals) {
+pub fn lower(document: &mut Node, origins: &mut Origins, refusals: &mut Refusals) {
     references::hoist_definitions(document, refusals);
     references::aliases(document, refusals);
     set_aside::of_the_document(document);
     paths::resolve(document, refusals);
-    paths::merge_parameters(document);
+    paths::merge_parameters(document, origins);
     walk(document, &mut |node, form, place| match form {
         Form::Object(kind) if kind.is_schema() => {
             for rule in SCHEMA_RULES {
@@ -97,7 +98,7 @@ mod tests {
     fn the_contract_is_3_0_already() {
         let text = include_str!("../../../../../openapi.yaml");
         let (mut lowered, mut refusals) = (node(text), Refusals::default());
-        lower(&mut lowered, &mut refusals);
+        lower(&mut lowered, &mut Origins::default(), &mut refusals);
         assert_eq!(refusals.to_string(), "");
         assert_eq!(lowered, node(text));
     }

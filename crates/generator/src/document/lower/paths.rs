@@ -3,6 +3,7 @@
 use crate::document::METHODS;
 use crate::document::grammar::Place;
 use crate::document::node::Node;
+use crate::document::origins::Origins;
 use crate::refusal::Refusals;
 
 /// A path that is a `$ref` becomes what it refers to.
@@ -39,7 +40,7 @@ pub fn resolve(document: &mut Node, refusals: &mut Refusals) {
 }
 
 /// The parameters of a path are those of its operations, which may give one of the same name and place anew.
-pub fn merge_parameters(document: &mut Node) {
+pub fn merge_parameters(document: &mut Node, origins: &mut Origins) {
     let components = document.at(&["components", "parameters"]).cloned();
     let named = |parameter: &Node| {
         let parameter = match parameter
@@ -57,7 +58,11 @@ pub fn merge_parameters(document: &mut Node) {
     let Some(paths) = document.get_mut("paths").and_then(Node::as_map_mut) else {
         return;
     };
-    for item in paths.values_mut().filter_map(Node::as_map_mut) {
+    for (path, item) in paths {
+        let Some(item) = item.as_map_mut() else {
+            continue;
+        };
+        let place = Place::of(&["paths", path]);
         // Anything but a list is refused where it stands.
         if !matches!(item.get("parameters"), Some(Node::List(_))) {
             continue;
@@ -74,10 +79,29 @@ pub fn merge_parameters(document: &mut Node) {
                 .or_insert_with(|| Node::List(Vec::new()));
             let Node::List(own) = own else { continue };
             let names: Vec<_> = own.iter().filter_map(named).collect();
-            let missing = shared
+            let is_missing =
+                |parameter: &Node| !named(parameter).is_some_and(|name| names.contains(&name));
+            let missing: Vec<(usize, &Node)> = shared
                 .iter()
-                .filter(|parameter| !named(parameter).is_some_and(|name| names.contains(&name)));
-            own.splice(0..0, missing.cloned().collect::<Vec<_>>());
+                .enumerate()
+                .filter(|(_, parameter)| is_missing(parameter))
+                .collect();
+            let before = place.with("parameters");
+            let after = place.with(method).with("parameters");
+            // The last one first: each goes to a place that has been told of already.
+            for index in (0..own.len()).rev() {
+                let now = after.with(&(missing.len() + index).to_string());
+                origins.moved(&now, &after.with(&index.to_string()));
+            }
+            for (index, (of_path, _)) in missing.iter().enumerate() {
+                let now = after.with(&index.to_string());
+                origins.moved(&now, &before.with(&of_path.to_string()));
+            }
+            let missing: Vec<Node> = missing
+                .into_iter()
+                .map(|(_, parameter)| parameter.clone())
+                .collect();
+            own.splice(0..0, missing);
         }
     }
 }
@@ -108,11 +132,24 @@ mod tests {
             "{paths: {/a: {parameters: [{name: a, in: query}, {name: b, in: query}], \
              get: {parameters: [{name: b, in: query, required: true}]}, delete: {}}}}",
         );
-        merge_parameters(&mut document);
+        let mut origins = Origins::default();
+        merge_parameters(&mut document, &mut origins);
         let expected = node(
             "{paths: {/a: {get: {parameters: [{name: a, in: query}, {name: b, in: query, required: true}]}, \
              delete: {parameters: [{name: a, in: query}, {name: b, in: query}]}}}}",
         );
         assert_eq!(document, expected);
+        assert_eq!(
+            origins.of("paths./a.get.parameters.0.schema"),
+            "paths./a.parameters.0.schema"
+        );
+        assert_eq!(
+            origins.of("paths./a.get.parameters.1"),
+            "paths./a.get.parameters.0"
+        );
+        assert_eq!(
+            origins.of("paths./a.delete.parameters.1"),
+            "paths./a.parameters.1"
+        );
     }
 }
