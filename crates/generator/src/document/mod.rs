@@ -65,3 +65,41 @@ pub fn read(text: &str, code: &Code) -> Result<Document, Refusals> {
     let api = typed::read(&document).map_err(|refusals| origins.told(refusals))?;
     Ok(Document { api, origins })
 }
+
+#[cfg(test)]
+mod tests {
+    use openapiv3::{ReferenceOr, SchemaKind, Type};
+
+    use super::*;
+
+    #[test]
+    fn what_fastapi_writes_is_read() {
+        let text = include_str!("../../tests/generator/cases/fastapi.yaml");
+        let read = read(text, Code::of_the_library().unwrap());
+        let api = read.map_err(|refusals| refusals.to_string()).unwrap().api;
+        let schemas = api.components.unwrap().schemas;
+        // The bodies of errors are set aside; the rest has names of Rust.
+        let names: Vec<_> = schemas.keys().map(String::as_str).collect();
+        let expected = [
+            "BodyFastapiUploadUploadPost",
+            "FastapiItem",
+            "FastapiItemInput",
+            "FastapiOwner",
+            "FastapiStatus",
+        ];
+        assert_eq!(names, expected);
+        let Some(ReferenceOr::Item(item)) = schemas.get("FastapiItem") else {
+            panic!("{schemas:?}");
+        };
+        let SchemaKind::Type(Type::Object(item)) = &item.schema_kind else {
+            panic!("{item:?}");
+        };
+        let price = item.properties["price"].as_item().unwrap();
+        assert!(price.schema_data.nullable);
+        assert_eq!(price.schema_data.description.as_deref(), Some("Price"));
+        let SchemaKind::Type(Type::Number(price)) = &price.schema_kind else {
+            panic!("{price:?}");
+        };
+        assert!(price.exclusive_minimum && price.minimum == Some(0.0));
+    }
+}

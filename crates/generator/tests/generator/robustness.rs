@@ -194,11 +194,3 @@ fn text_that_is_no_contract_is_refused() {
         assert!(!is_generated_or_refused(text), "{text:?}");
     }
 }
-
-#[test]
-fn what_a_framework_writes_is_generated_from() {
-    let said = generate(include_str!("cases/fastapi.yaml"))
-        .err()
-        .map(|refusals| refusals.to_string());
-    assert_eq!(said, None);
-}
