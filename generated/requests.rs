@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 81d7fba35d081078
+// contract: fa162228b16b3eff
 
 //! The bodies of requests.
 /// The form that attaches a document below 5 MiB to a row: three text parts, then the file.

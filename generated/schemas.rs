@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 81d7fba35d081078
+// contract: fa162228b16b3eff
 
 use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

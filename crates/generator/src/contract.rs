@@ -17,12 +17,6 @@ pub enum Envelope<'a> {
 }
 
 impl Contract {
-    pub fn read(text: &str) -> Result<Self, String> {
-        let api: OpenAPI =
-            serde_yaml_ng::from_str(text).map_err(|error| format!("openapi.yaml: {error}"))?;
-        Ok(Self { api })
-    }
-
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
         let components = self.api.components.iter();
         components

@@ -1,10 +1,11 @@
-//! From `openapi.yaml` to `generated/`: read → progenitor → shape → format.
+//! From `openapi.yaml` to `generated/`: read and check → shape → progenitor → format.
 //!
 //! `cargo regenerate` runs it. Nothing depends on it, so that who uses the library never compiles a generator; what the
 //! library's build script needs to notice stale code is in `build/fingerprint.rs`.
 
 mod changes;
 mod contract;
+mod document;
 mod example;
 mod face;
 #[path = "../../../build/fingerprint.rs"]
@@ -15,8 +16,10 @@ mod imports;
 mod kinds;
 mod limits;
 mod lookup;
+mod names;
 mod namespaces;
 mod operations;
+mod panics;
 mod progenitor;
 mod refusal;
 mod requests;
@@ -25,6 +28,7 @@ mod scaffold;
 mod schemas;
 mod suggest;
 mod tables;
+mod taken;
 mod types;
 mod unions;
 mod vocabularies;
@@ -33,6 +37,7 @@ pub use changes::{Changes, Effect};
 use contract::Contract;
 pub use face::{Face, Item, Shape, face};
 use lookup::Lookup;
+use proc_macro2::TokenStream;
 pub use refusal::{Refusal, Refusals};
 pub use scaffold::File;
 pub use suggest::{Sample, SampleOf, suggest};
@@ -83,27 +88,58 @@ pub fn scaffold(
 ///
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
-    let contract = Contract::read(text)?;
-    let namespaces = namespaces::read(&contract)?;
-    let types = Types::of(&contract)?;
-    let mut requests = requests::Requests::new(&contract);
-    let mut operations = operations::read(&contract, &mut requests)?;
+    let code = taken::Code::of_the_library()?;
+    let read = panics::told(|| document::read(text, code), || "openapi.yaml".to_owned())?;
+    let header = crate::fingerprint::header_line(text);
+    let contract = Contract { api: read.api };
+    let panics = |api| panics::caught(|| files(&Contract { api }, &header)).is_err();
+    panics::told(
+        || files(&contract, &header),
+        || panics::culprit(&contract.api, &panics),
+    )
+    .map_err(|refusals| read.origins.told(refusals))
+}
+
+/// Every stage is tried, so that what each refuses is told at once.
+fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> {
+    let mut refusals = Refusals::default();
+    let namespaces = refusals.take(namespaces::read(contract));
+    let types = refusals.take(Types::of(contract));
+    let operations = refusals.take(calls(contract));
+    let namespaces =
+        namespaces
+            .zip(operations.as_ref())
+            .and_then(|(namespaces, (_, operations))| {
+                refusals.take(namespaces::emit(contract, &namespaces, operations))
+            });
+    let (requests, operations) = operations.unzip();
+    let responses = types
+        .as_ref()
+        .and_then(|types| refusals.take(responses::emit(contract, types)));
+    let schemas = types
+        .as_ref()
+        .and_then(|types| refusals.take(schemas::emit(contract, types)));
+    let tokens = [
+        ("types.rs", responses),
+        ("schemas.rs", schemas),
+        ("requests.rs", requests),
+        ("operations.rs", operations),
+        ("namespaces.rs", namespaces),
+    ];
+    let files = tokens.into_iter().filter_map(|(name, tokens)| {
+        let text = refusals.take(format::source(header, tokens?))?;
+        Some(Generated { name, text })
+    });
+    let files = files.collect();
+    refusals.or(files)
+}
+
+/// The requests and the operations.
+fn calls(contract: &Contract) -> Result<(TokenStream, TokenStream), Refusals> {
+    let mut requests = requests::Requests::new(contract);
+    let mut operations = operations::read(contract, &mut requests)?;
     let lowered = progenitor::lower(&operations, &requests)?;
     operations::complete(&mut operations, &requests, &lowered)?;
-    let header = crate::fingerprint::header_line(text);
-    let file = |name, tokens| {
-        Ok::<_, String>(Generated {
-            name,
-            text: format::source(&header, tokens)?,
-        })
-    };
-    let operations = operations::emit(&contract, &operations, &requests, &lowered)?;
-    let namespaces = namespaces::emit(&contract, &namespaces, &operations)?;
-    Ok(vec![
-        file("types.rs", responses::emit(&contract, &types)?)?,
-        file("schemas.rs", schemas::emit(&contract, &types)?)?,
-        file("requests.rs", requests::emit(&requests, &lowered)?)?,
-        file("operations.rs", operations)?,
-        file("namespaces.rs", namespaces)?,
-    ])
+    let calls = operations::emit(contract, &operations, &requests, &lowered)?;
+    Ok((requests::emit(&requests, &lowered)?, calls))
 }

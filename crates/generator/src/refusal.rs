@@ -34,6 +34,11 @@ impl Refusals {
         }
     }
 
+    /// The value of another reading; what that refused is added.
+    pub fn take<T>(&mut self, read: Result<T, impl Into<Refusals>>) -> Option<T> {
+        read.map_err(|refused| self.append(refused.into())).ok()
+    }
+
     /// The value, unless something was refused on the way to it.
     pub fn or<T>(self, value: T) -> Result<T, Refusals> {
         match self.0.is_empty() {

@@ -1,36 +1,6 @@
 //! What a namespace, its type and its methods are called, by default.
 
-/// The words of a name, in lower case: `listDrillRegions` and `list drill-regions` have the same three.
-pub fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = '_';
-    for character in name.chars() {
-        let is_break = !character.is_ascii_alphanumeric()
-            || character.is_ascii_uppercase()
-                && (before.is_ascii_lowercase() || before.is_ascii_digit());
-        if is_break {
-            words.push(String::new());
-        }
-        if let (true, Some(word)) = (character.is_ascii_alphanumeric(), words.last_mut()) {
-            word.push(character.to_ascii_lowercase());
-        }
-        before = character;
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-pub fn snake_case(name: &str) -> String {
-    words(name).join("_")
-}
-
-pub fn pascal_case(name: &str) -> String {
-    let capital = |word: &String| match word.chars().next() {
-        Some(first) => first.to_uppercase().to_string() + &word[first.len_utf8()..],
-        None => String::new(),
-    };
-    words(name).iter().map(capital).collect()
-}
+pub use crate::names::{pascal_case, snake_case, words};
 
 /// One of what a word in the plural is for: `categories` → `category`.
 pub fn singular(word: &str) -> String {

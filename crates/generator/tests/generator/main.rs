@@ -8,9 +8,11 @@ mod face;
 mod full_drill;
 mod namespaces;
 mod operations;
+mod published;
 mod random;
 mod repository;
 mod response_kinds;
+mod robustness;
 mod suggest;
 
 use std::fs;
