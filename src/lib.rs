@@ -96,8 +96,6 @@ pub use download::Download;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "client")]
 pub use http::Method;
-#[cfg(feature = "client")]
-pub use upload::Upload;
 
 /// The async client: [`client::Client`] on the caller's tokio runtime.
 #[cfg(feature = "client")]
@@ -111,6 +109,10 @@ pub mod blocking {
     /// The blocking client: [`client::Client`](crate::client::Client) on a small runtime of its own.
     pub type Client = crate::client::Client<Blocking>;
 }
+
+/// What any call uploads: a file, or bytes.
+#[cfg(feature = "client")]
+pub type Upload = evals::Document;
 
 /// The response types: each a lossless view of one JSON object, generated from the contract.
 pub mod types {
