@@ -1,7 +1,8 @@
 //! Holds `generated/` against `openapi.yaml`. It needs nothing but `std`: the generator is a crate of its own,
 //! `crates/generator`.
 
-use std::{env, fs, path::PathBuf};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 #[path = "build/fingerprint.rs"]
 mod fingerprint;
@@ -21,19 +22,24 @@ fn main() {
 
 fn run() -> Result<(), String> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let read = |path: &PathBuf| {
-        fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
-    let contract = read(&root.join(CONTRACT))?;
-    let header = fingerprint::header_line(&contract);
-    for name in ["types.rs", "schemas.rs", "requests.rs", "operations.rs"] {
-        let path = root.join("generated").join(name);
-        if !read(&path)?.lines().take(5).any(|line| line == header) {
+    let header = fingerprint::header_line(&read(&root.join(CONTRACT))?);
+    let generated = root.join("generated");
+    let cannot_list = |error| format!("cannot list {}: {error}", generated.display());
+    for entry in fs::read_dir(&generated).map_err(cannot_list)? {
+        let path = entry.map_err(cannot_list)?.path();
+        if path.extension().is_some_and(|extension| extension == "rs")
+            && !read(&path)?.lines().take(5).any(|line| line == header)
+        {
             return Err(format!(
-                "generated/{name} does not belong to this openapi.yaml. \
-                 Run `cargo regenerate`, and commit what it changes under generated/ with the contract."
+                "{} does not belong to this openapi.yaml. \
+                 Run `cargo regenerate`, and commit what it changes under generated/ with the contract.",
+                path.strip_prefix(&root).unwrap_or(&path).display()
             ));
         }
     }
     Ok(())
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }

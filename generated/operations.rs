@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 79701146510a2c08
+// contract: 990b02f2bd21aba6
 
 use std::ops::Bound;
 use super::requests;
@@ -137,6 +137,13 @@ pub const OPERATIONS: &[OperationInfo] = &[
 #[derive(Clone, Debug)]
 pub struct LowLevel<M: Mode> {
     pub(crate) client: Client<M>,
+}
+impl<M: Mode> Client<M> {
+    /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
+    /// versioning.
+    pub fn low_level(&self) -> LowLevel<M> {
+        LowLevel { client: self.clone() }
+    }
 }
 impl<M: Mode> LowLevel<M> {
     /// Create a chat completion: `POST /v1/chat/completions`.

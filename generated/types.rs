@@ -1,12 +1,18 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 79701146510a2c08
+// contract: 990b02f2bd21aba6
 
 use crate::Raw;
+#[allow(unused_imports)]
 use crate::json::{
-    Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
+    Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text,
+    UnionSchema, VariantSchema,
 };
+#[allow(unused_imports)]
 use crate::list::{Listed, no_list};
-use crate::response::{Response, ResponseType, is_blank, response_type};
+#[allow(unused_imports)]
+use crate::map::Map;
+#[allow(unused_imports)]
+use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
 /// Every response type by its name, in the contract's order.
 pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
     ResponseType::new(
@@ -146,16 +152,14 @@ impl Response for ChatCompletion {
         visit("id", Property::String(self.id()));
         visit("model", Property::String(self.model()));
         visit("created", Property::Integer(self.created()));
-        visit(
-            "choices",
-            Property::List(
-                self.choices().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("choices", Element::properties(self.choices()));
         visit("usage", Property::Object(Some(self.usage())));
         visit("object", Property::String(self.object()));
         visit("system_fingerprint", Property::String(self.system_fingerprint()));
         visit("service_tier", Property::String(self.service_tier()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -305,16 +309,14 @@ impl Response for ChatCompletionChunk {
         visit("id", Property::String(self.id()));
         visit("model", Property::String(self.model()));
         visit("created", Property::Integer(self.created()));
-        visit(
-            "choices",
-            Property::List(
-                self.choices().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("choices", Element::properties(self.choices()));
         visit("usage", Property::Object(Some(self.usage())));
         visit("object", Property::String(self.object()));
         visit("system_fingerprint", Property::String(self.system_fingerprint()));
         visit("service_tier", Property::String(self.service_tier()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -438,6 +440,9 @@ impl Response for Choice {
         visit("message", Property::Object(Some(self.message())));
         visit("delta", Property::Object(Some(self.delta())));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "Choice",
@@ -552,13 +557,11 @@ impl Response for Message {
         visit("name", Property::String(self.name()));
         visit("refusal", Property::String(self.refusal()));
         visit("reasoning_content", Property::String(self.reasoning_content()));
-        visit(
-            "tool_calls",
-            Property::List(
-                self.tool_calls().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("tool_calls", Element::properties(self.tool_calls()));
         visit("tool_call_id", Property::String(self.tool_call_id()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -671,6 +674,9 @@ impl Response for ToolCall {
         visit("type", Property::String(self.r#type()));
         visit("function", Property::Object(Some(self.function())));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "ToolCall",
@@ -749,6 +755,9 @@ impl Response for FunctionCall {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
         visit("name", Property::String(self.name()));
         visit("arguments", Property::String(self.arguments()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -846,6 +855,9 @@ impl Response for Usage {
             Property::Object(Some(self.completion_tokens_details())),
         );
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "Usage",
@@ -935,6 +947,9 @@ impl Response for PromptTokensDetails {
         visit("cached_tokens", Property::Integer(self.cached_tokens()));
         visit("audio_tokens", Property::Integer(self.audio_tokens()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "PromptTokensDetails",
@@ -1018,6 +1033,9 @@ impl Response for CompletionTokensDetails {
             "rejected_prediction_tokens",
             Property::Integer(self.rejected_prediction_tokens()),
         );
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1125,12 +1143,10 @@ impl Response for ModelList {
         Self::contract()
     }
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
-        visit(
-            "data",
-            Property::List(
-                self.data().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("data", Element::properties(self.data()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1201,6 +1217,9 @@ impl Response for Model {
         visit("id", Property::String(self.id()));
         visit("owned_by", Property::String(self.owned_by()));
         visit("created", Property::Integer(self.created()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1331,6 +1350,9 @@ impl Response for Endpoint {
         visit("prompt_scaffold", Property::String(self.prompt_scaffold()));
         visit("is_live", Property::Boolean(self.is_live()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "Endpoint",
@@ -1450,6 +1472,9 @@ impl Response for DeployProgress {
         visit("pct", Property::Number(self.pct()));
         visit("message", Property::String(self.message()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "DeployProgress",
@@ -1524,6 +1549,9 @@ impl Response for DeployComplete {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
         visit("endpoint", Property::Object(Some(self.endpoint())));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "DeployComplete",
@@ -1575,6 +1603,9 @@ impl Response for DeployFailure {
     }
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
         visit("message", Property::String(self.message()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1641,6 +1672,9 @@ impl Response for Task {
         visit("id", Property::String(self.id()));
         visit("default_scorer", Property::String(self.default_scorer()));
         visit("has_blob_input", Property::Boolean(self.has_blob_input()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1777,12 +1811,7 @@ impl Response for TaskMatch {
             "chosen",
             Property::Object(self.chosen().map(|object| object as &dyn Response)),
         );
-        visit(
-            "candidates",
-            Property::List(
-                self.candidates().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("candidates", Element::properties(self.candidates()));
         visit("ambiguous", Property::Boolean(self.ambiguous()));
         visit("matcher", Property::String(self.matcher()));
         visit("type", Property::String(self.r#type()));
@@ -1792,6 +1821,9 @@ impl Response for TaskMatch {
             "capability",
             Property::Object(self.capability().map(|object| object as &dyn Response)),
         );
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -1913,6 +1945,9 @@ impl Response for TaskMatchCandidate {
         visit("score", Property::Number(self.score()));
         visit("confidence", Property::String(self.confidence()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "TaskMatchCandidate",
@@ -2004,6 +2039,9 @@ impl Response for Capability {
         visit("category", Property::String(self.category()));
         visit("category_id", Property::String(self.category_id()));
         visit("desc", Property::String(self.desc()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2115,16 +2153,14 @@ impl Response for Leaderboard {
         visit("metric", Property::String(self.metric()));
         visit("cost_unit", Property::String(self.cost_unit()));
         visit("recommended", Property::String(self.recommended()));
-        visit(
-            "models",
-            Property::List(
-                self.models().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("models", Element::properties(self.models()));
         visit(
             "frontier",
             Property::Object(self.frontier().map(|object| object as &dyn Response)),
         );
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2255,6 +2291,9 @@ impl Response for LeaderboardEntry {
         visit("context_k", Property::Integer(self.context_k()));
         visit("run_mode", Property::String(self.run_mode()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "LeaderboardEntry",
@@ -2361,6 +2400,9 @@ impl Response for FrontierModel {
         visit("vision", Property::Boolean(self.vision()));
         visit("benchmarked", Property::Boolean(self.benchmarked()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "FrontierModel",
@@ -2457,6 +2499,9 @@ impl Response for EvalSet {
         visit("name", Property::String(self.name()));
         visit("item_count", Property::Integer(self.item_count()));
         visit("scoring_strategy", Property::String(self.scoring_strategy()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2601,17 +2646,15 @@ impl Response for EvalRun {
         visit("id", Property::String(self.id()));
         visit("eval_set_id", Property::String(self.eval_set_id()));
         visit("status", Property::String(self.status()));
-        visit("candidate_models", Property::Strings(self.candidate_models()));
+        visit("candidate_models", Element::properties(self.candidate_models()));
         visit("error_detail", Property::String(self.error_detail()));
         visit("cost_micro_usd", Property::Integer(Some(self.cost_micro_usd())));
-        visit(
-            "results",
-            Property::List(
-                self.results().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("results", Element::properties(self.results()));
         visit("cost", Property::Dollars(self.cost()));
         visit("is_terminal", Property::Boolean(self.is_terminal()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2728,9 +2771,12 @@ impl Response for EvalRunState {
         visit("id", Property::String(self.id()));
         visit("eval_set_id", Property::String(self.eval_set_id()));
         visit("status", Property::String(self.status()));
-        visit("candidate_models", Property::Strings(self.candidate_models()));
+        visit("candidate_models", Element::properties(self.candidate_models()));
         visit("error_detail", Property::String(self.error_detail()));
         visit("cost_micro_usd", Property::Integer(Some(self.cost_micro_usd())));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2771,7 +2817,7 @@ impl Response for EvalRunState {
                     "id" => id = reader.text()?,
                     "eval_set_id" => eval_set_id = reader.text()?,
                     "status" => status = reader.text()?,
-                    "candidate_model_ids" => candidate_model_ids = reader.strings()?,
+                    "candidate_model_ids" => candidate_model_ids = reader.list()?,
                     "error_detail" => error_detail = reader.text()?,
                     "total_cost_micro_usd" => total_cost_micro_usd = reader.bill()?,
                     _ => reader.skip()?,
@@ -2868,12 +2914,10 @@ impl Response for EvalResult {
         visit("mean_cost_micro_usd", Property::Integer(self.mean_cost_micro_usd()));
         visit("n_succeeded", Property::Integer(self.n_succeeded()));
         visit("error_count", Property::Integer(self.error_count()));
-        visit(
-            "per_item",
-            Property::List(
-                self.per_item().iter().map(|item| item as &dyn Response).collect(),
-            ),
-        );
+        visit("per_item", Element::properties(self.per_item()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -2993,6 +3037,9 @@ impl Response for EvalItemResult {
         visit("prediction", Property::String(self.prediction()));
         visit("error", Property::String(self.error()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "EvalItemResult",
@@ -3075,6 +3122,9 @@ impl Response for BlobUpload {
         visit("upload_url", Property::String(self.upload_url()));
         visit("storage_uri", Property::String(self.storage_uri()));
     }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
             "BlobUpload",
@@ -3148,6 +3198,9 @@ impl Response for Transcription {
         visit("text", Property::String(self.text()));
         visit("language", Property::String(self.language()));
         visit("duration_s", Property::Number(self.duration_s()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(
@@ -3233,6 +3286,9 @@ impl Response for Speech {
         visit("sample_rate", Property::Integer(self.sample_rate()));
         visit("duration_s", Property::Number(self.duration_s()));
         visit("format", Property::String(self.format()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
     }
     fn contract() -> &'static Schema {
         static SCHEMA: Schema = Schema::new(

@@ -29,21 +29,12 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::client::{Async, Client, Mode, Request};
+use crate::client::{Mode, Request};
 use crate::generated::operations::{CreateSpeech, CreateTranscription};
 
-/// The audio namespace; see [`Client::audio`](crate::client::Client::audio).
-#[derive(Clone, Debug)]
-pub struct Audio<M: Mode = Async> {
-    client: Client<M>,
-}
+pub use crate::generated::namespaces::audio::*;
 
 impl<M: Mode> Audio<M> {
-    pub(crate) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
     /// The text spoken in a recording: `POST /v1/audio/transcriptions`. `.language(code)` says which language it is
     /// in. Billed by the minute of audio.
     ///

@@ -4,6 +4,7 @@
 mod derived;
 mod json;
 mod list;
+mod map;
 mod response;
 mod tool_calls;
 
@@ -33,8 +34,6 @@ pub mod fuzzing;
 #[cfg(feature = "client")]
 pub mod guide;
 #[cfg(feature = "client")]
-pub mod models;
-#[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
 mod raw_call;
@@ -58,7 +57,10 @@ mod wait;
 
 #[path = "../generated"]
 mod generated {
-    // What they use, and how they are called, depends on the contract.
+    #[cfg(feature = "client")]
+    #[allow(clippy::too_many_arguments)]
+    #[rustfmt::skip]
+    pub mod namespaces; // What they use, and how they are called, depends on the contract.
     #[cfg(feature = "client")]
     #[allow(
         non_camel_case_types,
@@ -81,12 +83,18 @@ mod generated {
 
 pub use derived::{dollars, usd};
 pub use json::{
-    DecodeError, Drift, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema, Shape,
+    DecodeError, Drift, Element, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema,
+    Shape, UnionSchema, VariantSchema,
 };
 pub use list::{List, Listed};
+pub use map::{Entries, Map};
 pub use response::{Response, ResponseType};
 pub use rust_decimal::Decimal;
 pub use tool_calls::ArgumentsError;
+
+// A module above stands in place of the generated one of its name, and takes it in.
+#[cfg(feature = "client")]
+pub use generated::namespaces::*;
 
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};

@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
 use crate::json::{
-    DecodeError, Document, Drift, Findings, Kind, Raw, Shape, json_text, read_whole,
+    DecodeError, Document, Drift, Element, Findings, Kind, Raw, json_text, read_whole,
 };
 use crate::response::Response;
 
@@ -31,7 +31,7 @@ pub struct List<T> {
 }
 
 /// A type the contract lists, and the key of the envelope its list is under; empty for a bare array.
-pub trait Listed: Response + Clone {
+pub trait Listed: Response + Element {
     #[doc(hidden)]
     const AT: &'static str;
 }
@@ -100,16 +100,17 @@ impl<T: Listed> List<T> {
     }
 
     fn findings(&self) -> Findings {
-        let list = Shape::List(&Shape::Object(T::contract));
+        let list = Vec::<T>::SHAPE;
         if T::AT.is_empty() {
             return Findings::at(&self.raw, list, "$");
         }
         match self.raw.get(T::AT) {
             Some(value) if !value.is_null() => Findings::at(value, list, &format!("$.{}", T::AT)),
-            _ => Findings {
-                drift: self.misplaced().into_iter().collect(),
-                unknown: Vec::new(),
-            },
+            _ => {
+                let mut findings = Findings::default();
+                findings.drift.extend(self.misplaced());
+                findings
+            }
         }
     }
 }

@@ -3,12 +3,12 @@
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Client, Mode, Request};
 use crate::error::Error;
 use crate::json::{Raw, to_json};
 use crate::operation::{Body, FreeQuery, Operation, Query, unwritable};
 
-/// A call to a route by its path; see [`Client::request`](crate::client::Client::request).
+/// A call to a route by its path; see [`Client::request`].
 pub struct RawCall {
     method: Method,
     path: String,
@@ -16,14 +16,28 @@ pub struct RawCall {
     body: Option<Vec<u8>>,
 }
 
-impl RawCall {
-    pub(crate) fn new(method: Method, path: String) -> Self {
-        Self {
+impl<M: Mode> Client<M> {
+    /// Any route: the way out for one this version does not know. Keys, retries and errors are those of every call.
+    ///
+    /// `path` starts with `/` and is sent as it stands: escape what is not yours.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let reply = client.request(http::Method::GET, "/v1/tasks").await?;
+    /// assert!(reply["tasks"].elements().len() > 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<M, RawCall> {
+        let call = RawCall {
             method,
-            path,
+            path: path.into(),
             query: Query::default(),
             body: None,
-        }
+        };
+        Request::new(self, call)
     }
 }
 

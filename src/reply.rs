@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Likeness, carries_error, likeness};
-use crate::json::{Bill, Document, Kind, Raw, decode};
+use crate::json::{Bill, Document, Kind, Raw, Shape, decode};
 use crate::list::{List, Listed};
 use crate::response::{Response, is_blank};
 use crate::{DecodeError, Drift};
@@ -47,7 +47,7 @@ impl<T: Response + Clone> FromReply for T {
         if raw.is_absent() {
             return Some(Drift::new("$", "an object", "nothing"));
         }
-        if raw.json_kind() != Kind::Object {
+        if matches!(self.shape(), Shape::Object(_)) && raw.json_kind() != Kind::Object {
             return Some(Drift::new("$", "object", &raw.json_kind().to_string()));
         }
         if let Some(lack) = self.lacks() {

@@ -3,13 +3,17 @@
 use std::fmt;
 
 use crate::json::{
-    Bill, DecodeError, Drift, Findings, Property, Raw, Reader, Schema, Shape, Syntax,
+    Bill, DecodeError, Drift, Findings, MAX_LEVELS, Property, Raw, Reader, Schema, Shape, Shown,
+    Syntax,
 };
 
 /// A response type of the contract: a raw side and a typed one.
 ///
 /// Code that works on any of them (snapshots, inspection, drift reports) takes `&dyn Response`; everything here is
 /// also at hand on the types themselves, without this trait in scope.
+///
+/// A type may hold itself. Objects and arrays within each other are read 64 levels deep: what lies deeper reads as
+/// absent on the typed side, `drift` says so, and the raw side has it.
 pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
     /// The exact JSON this value was read from.
     fn raw(&self) -> &Raw;
@@ -19,6 +23,10 @@ pub trait Response: fmt::Debug + Send + Sync + private::Sealed + 'static {
 
     /// Calls `visit` with each documented property and its value, in the contract's order.
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>));
+
+    /// What the contract expects a value of this type to be.
+    #[doc(hidden)]
+    fn shape(&self) -> Shape;
 
     #[doc(hidden)]
     fn contract() -> &'static Schema
@@ -58,9 +66,6 @@ pub(crate) mod private {
     pub trait Sealed {}
 }
 
-/// Lists up to here are held with what room they have: to give it back costs more than it is.
-const SHORT_LIST: usize = 4;
-
 impl Reader<'_> {
     /// An object that reads as an empty one when it is absent.
     #[inline]
@@ -75,32 +80,6 @@ impl Reader<'_> {
     pub(crate) fn nested_unless_empty<T: Response>(&mut self) -> Result<Option<Box<T>>, Syntax> {
         let value = T::decode(self)?;
         Ok(value.raw().has_members().then(|| Box::new(value)))
-    }
-
-    /// The objects of a list, one for each element whatever its kind; none when it is no list.
-    #[inline]
-    pub(crate) fn list<T: Response>(&mut self) -> Result<Vec<T>, Syntax> {
-        let mut list = Vec::new();
-        self.array(|reader| {
-            list.push(T::decode(reader)?);
-            Ok(())
-        })?;
-        // A long list has grown by doubling, and may be held for long.
-        if list.len() > SHORT_LIST {
-            list.shrink_to_fit();
-        }
-        Ok(list)
-    }
-
-    /// The strings of a list, one for each element: empty where it is no string.
-    pub(crate) fn strings(&mut self) -> Result<Vec<String>, Syntax> {
-        let mut list = Vec::new();
-        self.array(|reader| {
-            let text = reader.value()?;
-            list.push(text.as_str().unwrap_or_default().into_owned());
-            Ok(())
-        })?;
-        Ok(list)
     }
 }
 
@@ -119,7 +98,7 @@ pub(crate) fn debug(value: &dyn Response, f: &mut fmt::Formatter<'_>) -> fmt::Re
     let all = f.alternate();
     let mut shown = f.debug_struct(value.schema().name);
     value.visit(&mut |name, property| {
-        shown.field(name, property.as_debug());
+        shown.field(name, &Shown(&property));
     });
     if all {
         let unknown = Unknown::of(value);
@@ -138,13 +117,13 @@ impl<'a> Unknown<'a> {
         let mut names = Vec::new();
         value.visit(&mut |name, _| names.push(name));
         let mut unknown = Self(Vec::new());
-        unknown.add(value.raw(), value.schema(), &names, "");
+        unknown.add(value.raw(), value.schema(), &names, "", 0);
         unknown
     }
 
     /// Adds those of an object. `names` are the properties shown on their own: an object behind one of them shows its
     /// unknown members itself; what is in another, such as an envelope, is shown here.
-    fn add(&mut self, raw: &'a Raw, schema: &Schema, names: &[&str], path: &str) {
+    fn add(&mut self, raw: &'a Raw, schema: &Schema, names: &[&str], path: &str, level: usize) {
         for (key, value) in raw.members() {
             let mut known = schema.properties.iter();
             match known
@@ -152,8 +131,8 @@ impl<'a> Unknown<'a> {
                 .map(|known| known.shape)
             {
                 None => self.0.push((format!("{path}{key}"), value)),
-                Some(Shape::Object(inner)) if !names.contains(&key) => {
-                    self.add(value, inner(), &[], &format!("{path}{key}."));
+                Some(Shape::Object(inner)) if !names.contains(&key) && level < MAX_LEVELS => {
+                    self.add(value, inner(), &[], &format!("{path}{key}."), level + 1);
                 }
                 Some(_) => {}
             }
@@ -169,11 +148,87 @@ impl fmt::Debug for Unknown<'_> {
 }
 
 pub(crate) fn findings(value: &dyn Response) -> Findings {
-    Findings::of(value.raw(), value.schema())
+    Findings::at(value.raw(), value.shape(), "$")
 }
 
-/// What is the same for every response type.
+/// What is the same for every object of the contract.
 macro_rules! response_type {
+    ($name:ident) => {
+        $crate::response::lossless!($name);
+
+        impl $crate::json::Element for $name {
+            const SHAPE: $crate::Shape =
+                $crate::Shape::Object(<$name as $crate::response::Response>::contract);
+
+            fn begins(first: u8) -> bool {
+                first == b'{'
+            }
+
+            #[inline]
+            fn read(
+                reader: &mut $crate::json::Reader<'_>,
+            ) -> Result<Option<Self>, $crate::json::Syntax> {
+                <$name as $crate::response::Response>::decode(reader).map(Some)
+            }
+
+            fn property(&self) -> $crate::Property<'_> {
+                $crate::Property::Object(Some(self))
+            }
+
+            fn properties(list: &[Self]) -> $crate::Property<'_> {
+                let objects = list
+                    .iter()
+                    .map(|item| item as &dyn $crate::response::Response);
+                $crate::Property::List(objects.collect())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::response::debug(self, f)
+            }
+        }
+    };
+}
+pub(crate) use response_type;
+
+/// What is the same for every union of the contract, whose `variant` gives the variant as a walk sees it.
+#[allow(unused_macros, reason = "a contract may have no union")]
+macro_rules! union_type {
+    ($name:ident) => {
+        $crate::response::lossless!($name);
+
+        impl $crate::json::Element for $name {
+            const SHAPE: $crate::Shape = $crate::Shape::Union($name::union);
+
+            fn begins(first: u8) -> bool {
+                first != b'n'
+            }
+
+            fn read(
+                reader: &mut $crate::json::Reader<'_>,
+            ) -> Result<Option<Self>, $crate::json::Syntax> {
+                <$name as $crate::response::Response>::decode(reader).map(Some)
+            }
+
+            fn property(&self) -> $crate::Property<'_> {
+                self.variant()
+            }
+        }
+
+        /// As its variant is shown.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::json::Shown(&self.variant()).fmt(f)
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use union_type;
+
+/// What is the same for every type that has its text.
+macro_rules! lossless {
     ($name:ident) => {
         impl $name {
             /// Decodes a JSON text, such as a saved fixture. Any valid JSON decodes: what is missing or of another
@@ -203,20 +258,14 @@ macro_rules! response_type {
             type Target = $crate::Raw;
 
             fn deref(&self) -> &$crate::Raw {
-                &self.raw
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::response::debug(self, f)
+                $crate::response::Response::raw(self)
             }
         }
 
         /// Equal means the same text; [`same_json`](crate::Raw::same_json) asks whether both say the same.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.raw == other.raw
+                $crate::response::Response::raw(self) == $crate::response::Response::raw(other)
             }
         }
 
@@ -225,7 +274,7 @@ macro_rules! response_type {
         /// As [`Raw`](crate::Raw) is written: the exact text with serde_json, the structure in any other format.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.raw.serialize(serializer)
+                $crate::response::Response::raw(self).serialize(serializer)
             }
         }
 
@@ -238,7 +287,7 @@ macro_rules! response_type {
         }
     };
 }
-pub(crate) use response_type;
+pub(crate) use lossless;
 
 /// A response type by its name: how a tool decodes what it is told the type of.
 #[derive(Clone, Copy)]

@@ -27,49 +27,14 @@
 //! | [`list`](Tasks::list), [`retrieve`](Tasks::retrieve) | the catalog; a task with examples of its rows |
 //! | [`leaderboard`](Tasks::leaderboard), [`recommended`](Tasks::recommended) | the models of a task, and the one to take |
 
-use crate::client::{Async, Call, Client, Mode, Request};
+use crate::client::{Call, Mode, Request};
 use crate::error::Error;
-use crate::generated::operations::{ListTasks, MatchTask, RetrieveLeaderboard, RetrieveTask};
+use crate::generated::operations::{MatchTask, RetrieveLeaderboard};
 use crate::operation::Operation;
 
-/// The tasks namespace; see [`Client::tasks`](crate::client::Client::tasks).
-#[derive(Clone, Debug)]
-pub struct Tasks<M: Mode = Async> {
-    client: Client<M>,
-}
+pub use crate::generated::namespaces::tasks::*;
 
 impl<M: Mode> Tasks<M> {
-    pub(crate) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
-    /// Every task of the catalog: `GET /v1/tasks`.
-    ///
-    /// ```
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
-    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    /// for task in client.tasks().list().await? {
-    ///     println!("{:?} is scored by {:?}", task.id(), task.default_scorer());
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn list(&self) -> Request<M, ListTasks> {
-        self.client.low_level().list_tasks()
-    }
-
-    /// One task with its schema: `GET /v1/tasks/{task_id}`. With `.examples_n(n)` it has rows to look at, under the
-    /// key `examples`.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such task.
-    pub fn retrieve(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
-        self.client.low_level().retrieve_task(task_id)
-    }
-
     /// The task that fits what you want to do, said in your own words: `POST /v1/tasks/match`. `.top_k(n)` is how many
     /// candidates to rank, 5 by default.
     ///
@@ -98,15 +63,6 @@ impl<M: Mode> Tasks<M> {
             is_blank,
             "query is blank: say in a few words what you want to do",
         )
-    }
-
-    /// The models of a task, ranked, with the frontier model to beat: `GET /v1/tasks/{task_id}/leaderboard`.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such task.
-    pub fn leaderboard(&self, task_id: impl Into<String>) -> Request<M, RetrieveLeaderboard> {
-        self.client.low_level().retrieve_leaderboard(task_id)
     }
 
     /// The model Pareta would pick for a task, as an alias: its leaderboard's `recommended`. `None` when there is

@@ -39,7 +39,8 @@ fn response<'a>(api: &'a OpenAPI, response: &'a ReferenceOr<Response>) -> &'a Re
     }
 }
 
-/// Every documented route; the signed upload is described where its URL is handed out.
+/// The routes of the documentation, by hand from its pages: the contract may have more, but loses none unnoticed. The
+/// signed upload is described where its URL is handed out.
 const ROUTES: [(&str, &str); 29] = [
     ("post", "/v1/chat/completions"),
     ("get", "/v1/models"),
@@ -75,14 +76,13 @@ const ROUTES: [(&str, &str); 29] = [
 #[test]
 fn every_documented_route_is_described() {
     let api = contract();
-    let mut described: Vec<_> = operations(&api)
+    let described: Vec<_> = operations(&api)
         .into_iter()
         .map(|(method, path, _)| (method, path))
         .collect();
-    let mut documented = ROUTES.to_vec();
-    described.sort_unstable();
-    documented.sort_unstable();
-    assert_eq!(described, documented);
+    let missing = ROUTES.iter().filter(|route| !described.contains(route));
+    let missing: Vec<_> = missing.collect();
+    assert!(missing.is_empty(), "no longer in openapi.yaml: {missing:?}");
 }
 
 #[test]

@@ -50,39 +50,15 @@ mod stream;
 mod tools;
 mod whole;
 
-use crate::client::{Async, Client, Mode, Request};
+use crate::client::{Mode, Request};
 use crate::generated::operations::CreateChatCompletion;
+
+pub use crate::generated::namespaces::chat::*;
 
 pub use message::{ChatMessage, Content, ContentPart, IntoMessages};
 pub use receipt::Receipt;
 pub use stream::{ChatStream, StreamChatCompletion, StreamEnd, StreamOutcome};
 pub use tools::{ResponseFormat, Tool, ToolChoice};
-
-/// The chat namespace; see [`Client::chat`](crate::client::Client::chat).
-#[derive(Clone, Debug)]
-pub struct Chat<M: Mode = Async> {
-    client: Client<M>,
-}
-
-impl<M: Mode> Chat<M> {
-    pub(crate) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
-    /// Chat completions.
-    pub fn completions(&self) -> Completions<M> {
-        Completions {
-            client: self.client.clone(),
-        }
-    }
-}
-
-/// Chat completions; see [`Chat::completions`].
-#[derive(Clone, Debug)]
-pub struct Completions<M: Mode = Async> {
-    client: Client<M>,
-}
 
 impl<M: Mode> Completions<M> {
     /// Answers a conversation: `POST /v1/chat/completions`.

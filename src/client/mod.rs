@@ -1,8 +1,9 @@
 //! The client: where it goes, with which key, and by which rules.
 //!
-//! A [`Client`] is made by [`from_env`](Client::from_env) or by a [`ClientBuilder`]. Its namespaces describe calls; a
-//! [`Request`] is one that has been described. It is sent when it is awaited, or with `send()` by the blocking client.
-//! What it gives has a [`Meta`]: status, headers, request id, attempts.
+//! A [`Client`] is made by [`from_env`](Client::from_env) or by a [`ClientBuilder`]. Its namespaces describe calls, and
+//! [`request`](Client::request) one of any other route; a [`Request`] is a call that has been described. It is sent when
+//! it is awaited, or with `send()` by the blocking client. What it gives has a [`Meta`]: status, headers, request id,
+//! attempts.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -22,16 +23,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
-//! | | |
-//! |---|---|
-//! | [`chat`](Client::chat) | completions, whole or streamed |
-//! | [`models`](Client::models) | what can be called now |
-//! | [`endpoints`](Client::endpoints) | deploying, running, measuring |
-//! | [`tasks`](Client::tasks) | which task, and which model for it |
-//! | [`evals`](Client::evals) | models on rows of your own |
-//! | [`audio`](Client::audio) | speech |
-//! | [`request`](Client::request) | any other route |
 
 mod base_url;
 mod body;
@@ -59,17 +50,7 @@ mod wire;
 use std::fmt;
 use std::sync::Arc;
 
-use http::Method;
-
-use crate::audio::Audio;
-use crate::chat::Chat;
-use crate::endpoints::Endpoints;
 use crate::error::Error;
-use crate::evals::Evals;
-use crate::generated::operations::LowLevel;
-use crate::models::Models;
-use crate::raw_call::RawCall;
-use crate::tasks::Tasks;
 
 pub(crate) use base_url::is_loopback;
 pub(crate) use body::{BodyReader, too_large};
@@ -135,61 +116,6 @@ impl<M: Mode> Client<M> {
     /// does.
     pub fn builder() -> ClientBuilder<M> {
         ClientBuilder::new()
-    }
-
-    /// Chat completions.
-    pub fn chat(&self) -> Chat<M> {
-        Chat::new(self)
-    }
-
-    /// The models that can be called.
-    pub fn models(&self) -> Models<M> {
-        Models::new(self)
-    }
-
-    /// Deploying endpoints, running them, and measuring them.
-    pub fn endpoints(&self) -> Endpoints<M> {
-        Endpoints::new(self)
-    }
-
-    /// The catalog of benchmarked tasks.
-    pub fn tasks(&self) -> Tasks<M> {
-        Tasks::new(self)
-    }
-
-    /// Evaluating models on rows of your own.
-    pub fn evals(&self) -> Evals<M> {
-        Evals::new(self)
-    }
-
-    /// Speech to text and text to speech.
-    pub fn audio(&self) -> Audio<M> {
-        Audio::new(self)
-    }
-
-    /// Any route: the way out for one this version does not know. Keys, retries and errors are those of every call.
-    ///
-    /// `path` starts with `/` and is sent as it stands: escape what is not yours.
-    ///
-    /// ```
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
-    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    /// let reply = client.request(http::Method::GET, "/v1/tasks").await?;
-    /// assert!(reply["tasks"].elements().len() > 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<M, RawCall> {
-        Request::new(self, RawCall::new(method, path.into()))
-    }
-
-    /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
-    /// versioning.
-    pub fn low_level(&self) -> LowLevel<M> {
-        LowLevel {
-            client: self.clone(),
-        }
     }
 
     /// Where requests go.

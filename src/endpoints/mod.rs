@@ -30,32 +30,18 @@
 //! | [`metrics`](Endpoints::metrics) | speed, uptime, cost, quality, activity |
 
 mod deploy;
-mod metrics;
 mod scoped;
 mod wait_live;
 
-use crate::client::{Async, Client, Mode, Request};
-use crate::generated::operations::{
-    DeleteEndpoint, DeployEndpoint, ListEndpoints, RetrieveEndpoint, StartEndpoint, StopEndpoint,
-};
+use crate::client::{Mode, Request};
+use crate::generated::operations::DeployEndpoint;
 
+pub use crate::generated::namespaces::endpoints::*;
 pub use deploy::{DeployEvent, DeployStream, DeployUntilLive, StreamDeploy};
-pub use metrics::Metrics;
 pub use scoped::{DeployScoped, Scope, ScopedEndpoint};
 pub use wait_live::WaitUntilLive;
 
-/// The endpoints namespace; see [`Client::endpoints`](crate::client::Client::endpoints).
-#[derive(Clone, Debug)]
-pub struct Endpoints<M: Mode = Async> {
-    client: Client<M>,
-}
-
 impl<M: Mode> Endpoints<M> {
-    pub(crate) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
     /// Deploys a model for a task: `POST /v1/endpoints`. Pareta chooses what it runs on.
     ///
     /// `.model(alias)` says which model, by default the recommended one; `.name(name)` what the endpoint is called.
@@ -94,41 +80,6 @@ impl<M: Mode> Endpoints<M> {
             is_empty,
             "task is empty: give the id of a task, such as contract-key-fields",
         )
-    }
-
-    /// Every endpoint of the organisation, whatever its status: `GET /v1/endpoints`.
-    pub fn list(&self) -> Request<M, ListEndpoints> {
-        self.client.low_level().list_endpoints()
-    }
-
-    /// One endpoint: `GET /v1/endpoints/{endpoint_id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such endpoint.
-    pub fn retrieve(&self, endpoint_id: impl Into<String>) -> Request<M, RetrieveEndpoint> {
-        self.client.low_level().retrieve_endpoint(endpoint_id)
-    }
-
-    /// Starts a stopped endpoint: `POST /v1/endpoints/{endpoint_id}/start`. Gives the reply as it comes, for its shape
-    /// is the server's; [`wait_until_live`](Self::wait_until_live) waits until it serves again.
-    pub fn start(&self, endpoint_id: impl Into<String>) -> Request<M, StartEndpoint> {
-        self.client.low_level().start_endpoint(endpoint_id)
-    }
-
-    /// Stops an endpoint: `POST /v1/endpoints/{endpoint_id}/stop`. It keeps its name and can be started again.
-    pub fn stop(&self, endpoint_id: impl Into<String>) -> Request<M, StopEndpoint> {
-        self.client.low_level().stop_endpoint(endpoint_id)
-    }
-
-    /// Removes an endpoint: `DELETE /v1/endpoints/{endpoint_id}`. The reply has as a rule no body and reads as absent.
-    pub fn delete(&self, endpoint_id: impl Into<String>) -> Request<M, DeleteEndpoint> {
-        self.client.low_level().delete_endpoint(endpoint_id)
-    }
-
-    /// The metrics of an endpoint, in five dimensions.
-    pub fn metrics(&self, endpoint_id: impl Into<String>) -> Metrics<M> {
-        Metrics::new(&self.client, endpoint_id.into())
     }
 
     /// Waits until an endpoint is live, as after [`start`](Self::start): asks for it every three seconds, for at most

@@ -48,6 +48,8 @@
 //! | [`EvalRuns::retrieve`], [`EvalRuns::wait`] | a run that was started earlier |
 //! | [`Evals::frontier_models`], [`Frontier`] | the vendor models, and which of them a run includes |
 
+#![doc(alias = "benchmark")]
+
 mod create_run;
 mod frontier;
 mod input;
@@ -57,54 +59,16 @@ mod sets;
 mod upload;
 mod wait_run;
 
-use crate::client::{Async, Client, Mode, Request};
-use crate::generated::operations::{ListFrontierModels, RetrieveEvalRun};
+use crate::client::{Mode, Request};
 
+pub use crate::generated::namespaces::evals::*;
 pub use create_run::{CreateRun, CreateRunAndWait};
 pub use frontier::Frontier;
 pub use input::EvalInput;
 pub use rows::{IntoRows, Rows};
-pub use sets::{CreateEvalSet, EvalSets};
+pub use sets::CreateEvalSet;
 pub use upload::{Document, UploadDocument};
 pub use wait_run::WaitForRun;
-
-/// The evals namespace; see [`Client::evals`](crate::client::Client::evals).
-#[doc(alias = "benchmark")]
-#[derive(Clone, Debug)]
-pub struct Evals<M: Mode = Async> {
-    client: Client<M>,
-}
-
-impl<M: Mode> Evals<M> {
-    pub(crate) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
-    /// Eval sets: rows to evaluate on.
-    pub fn sets(&self) -> EvalSets<M> {
-        EvalSets::new(&self.client)
-    }
-
-    /// Eval runs: models scored on an eval set.
-    pub fn runs(&self) -> EvalRuns<M> {
-        EvalRuns {
-            client: self.client.clone(),
-        }
-    }
-
-    /// The vendor models that can be evaluated against: `GET /v1/eval/frontier-models`. With `.task(id)` those fit for
-    /// that task, and `benchmarked()` says which are on its leaderboard.
-    pub fn frontier_models(&self) -> Request<M, ListFrontierModels> {
-        self.client.low_level().list_frontier_models()
-    }
-}
-
-/// Eval runs; see [`Evals::runs`].
-#[derive(Clone, Debug)]
-pub struct EvalRuns<M: Mode = Async> {
-    client: Client<M>,
-}
 
 impl<M: Mode> EvalRuns<M> {
     /// Starts a run: `POST /v1/eval-runs`. Its models are scored on an eval set, or on rows given here, for which a
@@ -163,15 +127,6 @@ impl<M: Mode> EvalRuns<M> {
         models: impl IntoIterator<Item = impl Into<String>>,
     ) -> Request<M, CreateRun> {
         Request::new(&self.client, CreateRun::new(input.into(), models))
-    }
-
-    /// One run, with its results once it has ended: `GET /v1/eval-runs/{run_id}`.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such run.
-    pub fn retrieve(&self, run_id: impl Into<String>) -> Request<M, RetrieveEvalRun> {
-        self.client.low_level().retrieve_eval_run(run_id)
     }
 
     /// Waits until a run has ended: asks for it every three seconds, for at most 15 minutes unless `.timeout()` says

@@ -3,24 +3,13 @@
 use super::rows::{IntoRows, Rows, Written};
 use super::upload::{Document, UploadDocument};
 use crate::client::upload::{UploadListener, Uploads};
-use crate::client::{Async, Call, Client, Mode, Request};
+use crate::client::{Call, Mode, Request};
 use crate::error::Error;
-use crate::generated::operations::{DeleteEvalSet, ListEvalSets, RetrieveEvalSet};
+use crate::generated::namespaces::evals::EvalSets;
 use crate::operation::Operation;
 use crate::types::EvalSet;
 
-/// Eval sets; see [`Evals::sets`](super::Evals::sets).
-#[derive(Clone, Debug)]
-pub struct EvalSets<M: Mode = Async> {
-    client: Client<M>,
-}
-
 impl<M: Mode> EvalSets<M> {
-    pub(super) fn new(client: &Client<M>) -> Self {
-        let client = client.clone();
-        Self { client }
-    }
-
     /// Makes a set of rows: `POST /v1/eval-sets`. A row is anything that is written as a JSON object; the documented
     /// shape is `{"input": …, "expected": …}`. Rows are taken one by one, and many do not stay in memory. They may come with
     /// their errors, or from a [file](Rows::jsonl_file): [`IntoRows`] has all that counts. `.name(…)` labels the set.
@@ -61,25 +50,6 @@ impl<M: Mode> EvalSets<M> {
             listener: None,
         };
         Request::new(&self.client, operation)
-    }
-
-    /// Every set of the organisation: `GET /v1/eval-sets`.
-    pub fn list(&self) -> Request<M, ListEvalSets> {
-        self.client.low_level().list_eval_sets()
-    }
-
-    /// One set: `GET /v1/eval-sets/{eval_set_id}`. What the reply has beside it is in its `document()`.
-    ///
-    /// # Errors
-    ///
-    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such set.
-    pub fn retrieve(&self, eval_set_id: impl Into<String>) -> Request<M, RetrieveEvalSet> {
-        self.client.low_level().retrieve_eval_set(eval_set_id)
-    }
-
-    /// Removes a set: `DELETE /v1/eval-sets/{eval_set_id}`. The reply has as a rule no body and reads as absent.
-    pub fn delete(&self, eval_set_id: impl Into<String>) -> Request<M, DeleteEvalSet> {
-        self.client.low_level().delete_eval_set(eval_set_id)
     }
 
     /// Attaches a document to a row: row `idx`, counted from 0, under the input field `field_name`.

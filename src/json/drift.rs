@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::raw::Raw;
+use super::reader::MAX_LEVELS;
 use super::schema::{Kind, Schema, Shape};
 use super::{Bill, number};
 
@@ -46,20 +47,12 @@ impl fmt::Display for Drift {
 pub(crate) struct Findings {
     pub drift: Vec<Drift>,
     pub unknown: Vec<String>,
+    /// How many objects and arrays the walk is in.
+    level: usize,
 }
 
 impl Findings {
-    /// Everything that differs from `schema` in an object. Types nest a few levels, so this recurses no deeper.
-    pub fn of(raw: &Raw, schema: &Schema) -> Self {
-        let mut findings = Self::default();
-        match raw.json_kind() {
-            Kind::Object => findings.object(raw, schema, "$"),
-            _ => findings.mismatch(raw, "object", "$"),
-        }
-        findings
-    }
-
-    /// The same for a value of any shape that stands at `path`.
+    /// Everything in a value that differs from what is expected at `path`.
     pub fn at(raw: &Raw, shape: Shape, path: &str) -> Self {
         let mut findings = Self::default();
         findings.value(raw, shape, path);
@@ -75,15 +68,41 @@ impl Findings {
     }
 
     fn value(&mut self, raw: &Raw, shape: Shape, path: &str) {
+        if !conforms(raw, shape) {
+            return self.mismatch(raw, shape, path);
+        }
+        if matches!(raw.json_kind(), Kind::Object | Kind::Array) && !matches!(shape, Shape::Any) {
+            // What holds itself may go on without end.
+            if self.level == MAX_LEVELS {
+                let expected = format!("no more than {MAX_LEVELS} levels");
+                return self.mismatch(raw, expected, path);
+            }
+        }
+        self.level += 1;
         match shape {
-            _ if !conforms(raw, shape) => self.mismatch(raw, shape, path),
             Shape::Object(schema) => self.object(raw, schema(), path),
             Shape::List(element_shape) => {
                 for (index, element) in raw.elements().enumerate() {
-                    let path = format!("{path}[{index}]");
-                    self.value(element, *element_shape, &path);
+                    self.value(element, *element_shape, &format!("{path}[{index}]"));
                 }
             }
+            Shape::Map(value_shape) => {
+                for (key, value) in last_members(raw) {
+                    if !value.is_null() {
+                        self.value(value, *value_shape, &join(path, key));
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.level -= 1;
+        match shape {
+            Shape::Nullable(shape) if !raw.is_null() => self.value(raw, *shape, path),
+            Shape::Union(union) => match union().choose(raw) {
+                Some(variant) => self.value(raw, union().variants[variant].shape, path),
+                None if union().may_have_more(raw) => self.unknown.push(path.to_owned()),
+                None => self.mismatch(raw, shape, path),
+            },
             _ => {}
         }
     }
@@ -107,7 +126,17 @@ impl Findings {
     }
 }
 
-fn conforms(raw: &Raw, shape: Shape) -> bool {
+/// The members of an object, each key once: the later one counts.
+fn last_members(raw: &Raw) -> Vec<(&str, &Raw)> {
+    let mut seen = HashSet::new();
+    let members = raw.members().rev();
+    let mut members: Vec<_> = members.filter(|(key, _)| seen.insert(*key)).collect();
+    members.reverse();
+    members
+}
+
+/// Whether a value is of the kind that a shape is; what lies in it is not looked at.
+pub(super) fn conforms(raw: &Raw, shape: Shape) -> bool {
     match shape {
         Shape::String => raw.json_kind() == Kind::String,
         Shape::Integer => raw.as_i64().is_some(),
@@ -117,9 +146,11 @@ fn conforms(raw: &Raw, shape: Shape) -> bool {
             raw.json_kind() == Kind::Number
                 && number::Bill::read(Some(raw.json())) != Bill::Unreadable
         }
-        Shape::Object(_) => raw.json_kind() == Kind::Object,
+        Shape::Object(_) | Shape::Map(_) => raw.json_kind() == Kind::Object,
         Shape::List(_) => raw.json_kind() == Kind::Array,
-        Shape::Any => true,
+        Shape::Nullable(shape) => raw.is_null() || conforms(raw, *shape),
+        // Which variant it is tells.
+        Shape::Union(_) | Shape::Any => true,
     }
 }
 

@@ -4,6 +4,7 @@
 mod de;
 mod document;
 mod drift;
+mod element;
 mod exact;
 #[cfg(feature = "client")]
 mod finite;
@@ -15,16 +16,21 @@ mod schema;
 mod ser;
 mod string;
 mod tape;
+mod union;
 
 pub(crate) use de::json_text;
 pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};
 pub use drift::Drift;
 pub(crate) use drift::Findings;
+pub use element::Element;
 #[cfg(feature = "client")]
 pub(crate) use finite::{to_json, write_json};
 pub use number::Bill;
 pub use raw::{Members, Raw, RawIndex};
+pub(crate) use reader::MAX_LEVELS;
 pub use reader::{Reader, Syntax};
+pub(crate) use schema::Shown;
 pub use schema::{Kind, Property, PropertySchema, Schema, Shape};
 pub(crate) use string::Text;
+pub use union::{UnionSchema, VariantSchema};

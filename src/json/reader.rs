@@ -2,7 +2,7 @@
 //!
 //! It checks the whole grammar of RFC 8259, hands out the members somebody asked for and skips the rest, and
 //! never loses where a value starts and ends. Skipping is iterative, so that depth is no attack; typed reading
-//! recurses only as deep as the types nest.
+//! recurses as deep as the types nest, and no deeper than `MAX_LEVELS` where they hold themselves.
 //!
 //! Why not a library: jiter comes nearest, but (0.18) its skip gives up 200 levels down and refuses half a surrogate
 //! pair, both of which are JSON and have to come back as they were sent.
@@ -23,11 +23,20 @@ pub struct Syntax {
 
 pub(super) type Result<T> = std::result::Result<T, Syntax>;
 
+/// So many objects and arrays within each other are read as their types, those of a type that holds itself too: a
+/// level takes its stack. What lies deeper reads as absent.
+pub(crate) const MAX_LEVELS: usize = 64;
+
+/// An envelope and its list come on top of what a drift report counts.
+const READ_LEVELS: usize = MAX_LEVELS + 2;
+
 /// A cursor over one document.
 pub struct Reader<'a> {
     document: &'a Arc<Document>,
     bytes: &'a [u8],
     at: usize,
+    /// How many objects and arrays are being read.
+    level: usize,
 }
 
 /// A string's contents between its quotes.
@@ -48,6 +57,7 @@ impl<'a> Reader<'a> {
             document,
             bytes: document.text().as_bytes(),
             at,
+            level: 0,
         }
     }
 
@@ -76,7 +86,7 @@ impl<'a> Reader<'a> {
     pub fn object(&mut self, mut member: impl FnMut(&mut Self, &str) -> Result<()>) -> Result<Raw> {
         let first = self.peek()?;
         let start = self.at;
-        if first != b'{' {
+        if first != b'{' || self.level == READ_LEVELS {
             self.skip()?;
             return Ok(self.raw_since(start));
         }
@@ -85,6 +95,7 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Ok(self.raw_since(start));
         }
+        self.level += 1;
         loop {
             let key = self.key()?;
             if key.escaped {
@@ -95,6 +106,7 @@ impl<'a> Reader<'a> {
                 member(self, name)?;
             }
             if self.ends_container(b'}')? {
+                self.level -= 1;
                 return Ok(self.raw_since(start));
             }
         }
@@ -106,7 +118,7 @@ impl<'a> Reader<'a> {
     pub fn array(&mut self, mut element: impl FnMut(&mut Self) -> Result<()>) -> Result<Raw> {
         let first = self.peek()?;
         let start = self.at;
-        if first != b'[' {
+        if first != b'[' || self.level == READ_LEVELS {
             self.skip()?;
             return Ok(self.raw_since(start));
         }
@@ -115,9 +127,11 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Ok(self.raw_since(start));
         }
+        self.level += 1;
         loop {
             element(self)?;
             if self.ends_container(b']')? {
+                self.level -= 1;
                 return Ok(self.raw_since(start));
             }
         }
@@ -129,6 +143,11 @@ impl<'a> Reader<'a> {
         let start = self.at;
         self.skip()?;
         Ok(self.raw_since(start))
+    }
+
+    /// The value that comes next, without passing over it.
+    pub fn ahead(&self) -> Result<Raw> {
+        Self::starting(self.document, self.at).value()
     }
 
     /// Any value, as its text.
@@ -183,6 +202,14 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         Ok(Text::slice(Span::new(start, self.at - 1)))
+    }
+
+    /// A string of its own; anything else reads as empty.
+    pub fn string(&mut self) -> Result<String> {
+        Ok(match self.text()? {
+            Text::Slice(span) => span.of(self.document.text()).unwrap_or_default().to_owned(),
+            Text::Unescaped(text) => text.into_string(),
+        })
     }
 
     /// A string with escapes in it, from just behind its opening quote.
@@ -442,7 +469,7 @@ impl<'a> Reader<'a> {
 
     /// The first byte of what comes next, after white space.
     #[inline]
-    fn peek(&mut self) -> Result<u8> {
+    pub fn peek(&mut self) -> Result<u8> {
         self.skip_white();
         match self.bytes.get(self.at) {
             Some(byte) => Ok(*byte),

@@ -5,6 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use super::raw::Raw;
+use super::union::UnionSchema;
 use crate::response::Response;
 
 /// The kinds of JSON value.
@@ -70,6 +71,12 @@ pub enum Shape {
     Object(fn() -> &'static Schema),
     /// An array of these.
     List(&'static Shape),
+    /// An object with any keys, whose values are these.
+    Map(&'static Shape),
+    /// One of the variants of this union.
+    Union(fn() -> &'static UnionSchema),
+    /// This, or null where null says something: as an element of a list.
+    Nullable(&'static Shape),
     /// Whatever it is.
     Any,
 }
@@ -98,6 +105,16 @@ impl fmt::Display for Shape {
             Shape::Bill => f.write_str("micro-USD"),
             Shape::Object(_) => f.write_str("object"),
             Shape::List(_) => f.write_str("array"),
+            Shape::Map(_) => f.write_str("object"),
+            Shape::Union(union) => {
+                let names: Vec<_> = union()
+                    .variants
+                    .iter()
+                    .map(|variant| variant.name)
+                    .collect();
+                f.write_str(&names.join(" or "))
+            }
+            Shape::Nullable(shape) => write!(f, "{shape} or null"),
             Shape::Any => f.write_str("anything"),
         }
     }
@@ -121,8 +138,18 @@ pub enum Property<'a> {
     Object(Option<&'a dyn Response>),
     /// A list of strings.
     Strings(&'a [String]),
+    /// A list of integers.
+    Integers(&'a [i64]),
+    /// A list of doubles.
+    Numbers(&'a [f64]),
+    /// A list of booleans.
+    Booleans(&'a [bool]),
     /// A list of objects.
     List(Vec<&'a dyn Response>),
+    /// A list of anything else: of lists, of maps, of unions. One of a union is what its variant is.
+    Items(Vec<Property<'a>>),
+    /// A map: each key with its value.
+    Map(Vec<(&'a str, Property<'a>)>),
     /// Something the contract leaves open, or none.
     Raw(Option<&'a Raw>),
 }
@@ -138,28 +165,45 @@ impl Property<'_> {
             Property::Dollars(value) => value.is_zero(),
             Property::Object(value) => value.is_none_or(|value| value.raw().is_absent()),
             Property::Strings(value) => value.is_empty(),
+            Property::Integers(value) => value.is_empty(),
+            Property::Numbers(value) => value.is_empty(),
+            Property::Booleans(value) => value.is_empty(),
             Property::List(value) => value.is_empty(),
+            Property::Items(value) => value.is_empty(),
+            Property::Map(value) => value.is_empty(),
             Property::Raw(value) => value.is_none(),
         }
     }
+}
 
-    /// The value as `Debug` shows it, inside the struct it belongs to.
-    pub(crate) fn as_debug(&self) -> &dyn fmt::Debug {
-        match self {
-            Property::String(Some(value)) => value,
-            Property::Integer(Some(value)) => value,
-            Property::Number(Some(value)) => value,
-            Property::Boolean(value) => value,
-            Property::Dollars(value) => value,
-            Property::Object(Some(value)) => value,
-            Property::Strings(value) => value,
-            Property::List(value) => value,
-            Property::Raw(Some(value)) => value,
+/// A value as `Debug` shows it, inside the struct it belongs to.
+pub(crate) struct Shown<'a>(pub &'a Property<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Property::String(Some(value)) => value.fmt(f),
+            Property::Integer(Some(value)) => value.fmt(f),
+            Property::Number(Some(value)) => value.fmt(f),
+            Property::Boolean(value) => value.fmt(f),
+            Property::Dollars(value) => value.fmt(f),
+            Property::Object(Some(value)) => value.fmt(f),
+            Property::Strings(value) => value.fmt(f),
+            Property::Integers(value) => value.fmt(f),
+            Property::Numbers(value) => value.fmt(f),
+            Property::Booleans(value) => value.fmt(f),
+            Property::List(value) => value.fmt(f),
+            Property::Items(value) => f.debug_list().entries(value.iter().map(Shown)).finish(),
+            Property::Map(value) => {
+                let entries = value.iter().map(|(key, value)| (key, Shown(value)));
+                f.debug_map().entries(entries).finish()
+            }
+            Property::Raw(Some(value)) => value.fmt(f),
             Property::String(None)
             | Property::Integer(None)
             | Property::Number(None)
             | Property::Object(None)
-            | Property::Raw(None) => &None::<()>,
+            | Property::Raw(None) => f.write_str("None"),
         }
     }
 }

@@ -12,6 +12,9 @@ use pareta::{List, Listed, Property, Raw, Response, ResponseType};
 /// `unknown` is `full` with much that nobody documented.
 const FIXTURES: [&str; 5] = ["full", "empty", "nulls", "wrong_types", "unknown"];
 
+/// What writes the fixtures of a type that has none, and puts new properties into those there are.
+const SCAFFOLD: &str = "run `cargo regenerate --scaffold`";
+
 fn root() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests", "fixtures"]
         .iter()
@@ -20,7 +23,8 @@ fn root() -> PathBuf {
 
 pub fn text(folder: &str, fixture: &str) -> String {
     let path = root().join(folder).join(fixture).with_extension("json");
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}: {SCAFFOLD}", path.display()))
 }
 
 pub fn decode(name: &str, fixture: &str) -> Box<dyn Response> {
@@ -46,33 +50,33 @@ fn each(fixture: &str, check: impl Fn(&str, &dyn Response)) {
 
 #[test]
 fn every_type_has_its_five_fixtures_and_there_are_no_others() {
-    let folders: BTreeSet<String> = fs::read_dir(root())
-        .expect("the fixtures")
-        .map(|entry| {
-            entry
-                .expect("a folder")
-                .file_name()
-                .into_string()
-                .expect("a name")
+    let files = |folder: PathBuf| -> BTreeSet<String> {
+        let entries = fs::read_dir(folder).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        names
+            .map(|name| name.into_string().expect("a name"))
+            .collect()
+    };
+    let folders = files(root()).into_iter().filter(|folder| folder != "lists");
+    let there: BTreeSet<String> = folders
+        .flat_map(|folder| {
+            files(root().join(&folder))
+                .into_iter()
+                .map(move |file| format!("{folder}/{file}"))
         })
-        .filter(|folder| folder != "lists")
         .collect();
-    let types = ResponseType::all()
+    let wanted: BTreeSet<String> = ResponseType::all()
         .iter()
-        .map(|known| known.name.to_owned());
-    assert_eq!(folders, types.collect());
-
-    let expected: BTreeSet<String> = FIXTURES.iter().map(|name| format!("{name}.json")).collect();
-    for folder in folders {
-        let files = fs::read_dir(root().join(&folder)).expect("a folder");
-        let names = files.map(|file| {
-            file.expect("a file")
-                .file_name()
-                .into_string()
-                .expect("a name")
-        });
-        assert_eq!(names.collect::<BTreeSet<_>>(), expected, "{folder}");
-    }
+        .flat_map(|known| FIXTURES.map(|fixture| format!("{}/{fixture}.json", known.name)))
+        .collect();
+    let missing = wanted
+        .difference(&there)
+        .map(|file| format!("missing: tests/fixtures/{file}: {SCAFFOLD}"));
+    let stray = there
+        .difference(&wanted)
+        .map(|file| format!("tests/fixtures/{file}: no type has it: delete it"));
+    let differences: Vec<String> = missing.chain(stray).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]
@@ -154,7 +158,12 @@ fn a_full_fixture_has_every_property_and_nothing_else() {
     each("full", |name, value| {
         assert_eq!(value.drift(), [], "{name}");
         assert_eq!(value.unknown(), [""; 0], "{name}");
-        value.visit(&mut |property, read| assert!(is_present(&read), "{name}.{property}"));
+        value.visit(&mut |property, read| {
+            assert!(
+                is_present(&read),
+                "{name}/full.json lacks {property}: {SCAFFOLD}"
+            );
+        });
     });
 }
 
@@ -179,7 +188,7 @@ fn a_null_reads_as_a_missing_property_and_is_no_drift() {
             let sent = value.raw().get(property.key);
             assert!(
                 sent.is_some_and(Raw::is_null),
-                "{name}/nulls.json lacks {}",
+                "{name}/nulls.json lacks {}: {SCAFFOLD}",
                 property.key
             );
         }
@@ -200,7 +209,10 @@ fn every_property_of_another_kind_is_named_as_drift() {
         for property in value.schema().properties {
             let path = format!("$.{}", property.key);
             let named = drift.iter().any(|drift| drift.path.starts_with(&path));
-            assert!(named, "{name}/wrong_types.json does not say {path} wrong");
+            assert!(
+                named,
+                "{name}/wrong_types.json does not say {path} wrong: {SCAFFOLD}"
+            );
         }
         assert_eq!(value.unknown(), [""; 0], "{name}");
     });

@@ -5,6 +5,7 @@ mod fixtures;
 mod json;
 mod json_texts;
 mod lossless;
+mod maps;
 mod money;
 mod reading;
 #[cfg(feature = "schemars")]
@@ -15,17 +16,7 @@ mod traits;
 
 use proptest::test_runner::Config;
 
-/// Runs a macro over every response type. A test in `traits` holds the list against the registry.
-macro_rules! for_every_type {
-    ($run:ident) => {
-        $run! {
-            BlobUpload Capability ChatCompletion ChatCompletionChunk Choice CompletionTokensDetails
-            DeployComplete DeployFailure DeployProgress Endpoint EvalItemResult EvalResult EvalRun EvalSet
-            FrontierModel FunctionCall Leaderboard LeaderboardEntry Message Model ModelList
-            PromptTokensDetails Speech Task TaskMatch TaskMatchCandidate ToolCall Transcription Usage
-        }
-    };
-}
+include!("../generated/types.rs");
 pub(crate) use for_every_type;
 
 /// Property tests write no files of their own: a failure prints its smallest case, which then becomes a table row.

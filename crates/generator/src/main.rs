@@ -1,38 +1,89 @@
-//! Writes `generated/` from `openapi.yaml`: `cargo regenerate`.
+//! The command `cargo regenerate`.
 
-use std::path::Path;
+mod arguments;
+mod repository;
+mod samples;
+
 use std::process::ExitCode;
-use std::{env, fs};
+
+use arguments::{Arguments, HELP, Task};
+use pareta_generator::{Changes, suggest};
+use repository::Repository;
 
 fn main() -> ExitCode {
-    match write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
+    match Arguments::read(std::env::args().skip(1)).and_then(run) {
+        Ok(said) => {
+            print!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            problems
+                .lines()
+                .for_each(|problem| eprintln!("error: {problem}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Rewrites the files whose text differs, and in CI none: there a difference is a mistake.
-fn write(root: &Path) -> Result<(), String> {
-    let contract = root.join("openapi.yaml");
-    let contract = fs::read_to_string(&contract)
-        .map_err(|error| format!("cannot read {}: {error}", contract.display()))?;
-    let files = pareta_generator::generate(&contract).map_err(|refusals| refusals.to_string())?;
-    for file in files {
-        let path = root.join("generated").join(file.name);
-        if fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
-            continue;
+/// What was asked for, and what there is to say about it.
+fn run(arguments: Arguments) -> Result<String, String> {
+    let repository = Repository::new(arguments.root, arguments.contract);
+    match arguments.task {
+        Task::Help => Ok(HELP.to_owned()),
+        Task::Write => write(&repository),
+        Task::Check => check(&repository),
+        Task::Scaffold => scaffold(&repository),
+        Task::Suggest => {
+            let samples = samples::read(&arguments.files, arguments.of.as_deref())?;
+            let suggested = suggest(&repository.contract()?, &samples);
+            let suggested = suggested.map_err(|refusals| refusals.to_string())?;
+            Ok(match suggested.is_empty() {
+                true => "the contract knows all of it\n".to_owned(),
+                false => suggested,
+            })
         }
-        if env::var_os("CI").is_some() {
-            return Err(format!(
-                "generated/{} is stale: run `cargo regenerate` and commit it",
-                file.name
-            ));
-        }
-        fs::write(&path, file.text)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    Ok(())
+}
+
+/// Rewrites the files whose text differs, and says what has changed since the last commit.
+fn write(repository: &Repository) -> Result<String, String> {
+    let (files, face) = repository.generated()?;
+    let before = repository.committed(&files)?;
+    repository.write(&files)?;
+    Ok(told(&Changes::between(&before, &face)))
+}
+
+/// Writes as well what the tests want beside it.
+fn scaffold(repository: &Repository) -> Result<String, String> {
+    let mut said = write(repository)?;
+    let files = repository.scaffold()?;
+    repository.write(&files)?;
+    files
+        .iter()
+        .for_each(|file| said += &format!("wrote {}\n", file.path));
+    Ok(said)
+}
+
+/// Writes nothing, and fails where writing would change a file.
+fn check(repository: &Repository) -> Result<String, String> {
+    let (files, face) = repository.generated()?;
+    let stale = repository.stale(&files);
+    if stale.is_empty() {
+        return Ok(String::new());
+    }
+    print!("{}", Changes::between(&repository.present(&files)?, &face));
+    let stale = stale
+        .iter()
+        .map(|file| format!("{}: stale: run `cargo regenerate` and commit it", file.path));
+    Err(stale.collect::<Vec<_>>().join("\n"))
+}
+
+fn told(changes: &Changes) -> String {
+    if changes.is_empty() {
+        return "nothing changed\n".to_owned();
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    let next = changes.next_version(version);
+    let step = next.map(|next| format!("{version} -> {next}\n"));
+    format!("{changes}{}", step.unwrap_or_default())
 }

@@ -34,6 +34,11 @@ impl Refusals {
         }
     }
 
+    /// The value of another reading, or none and what it refused.
+    pub fn take<T>(&mut self, outcome: Result<T, Refusals>) -> Option<T> {
+        outcome.map_err(|refused| self.append(refused)).ok()
+    }
+
     /// The value, unless something was refused on the way to it.
     pub fn or<T>(self, value: T) -> Result<T, Refusals> {
         match self.0.is_empty() {

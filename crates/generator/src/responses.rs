@@ -3,25 +3,79 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::contract::{Contract, Envelope, Property, PropertyKind, ResponseType, word};
-use super::kinds::{empty, field, field_type, read, returned, shape, value, visited};
+use super::contract::{Contract, Envelope, word};
+use super::kinds::Kind;
+use super::refusal::Refusals;
+use super::types::{Property, ResponseType, Types};
+use super::vocabularies;
 
-pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
-    let types = contract.response_types()?;
-    let documented = types.iter().filter(|response| !response.flattened);
-    let registry = documented.map(|response| {
-        let (name, ident) = (response.name, ident(response.name));
+/// What the generated code calls by its name: a type of the contract cannot have one of these.
+pub const OWN_NAMES: [&str; 36] = [
+    // Imported below.
+    "Raw",
+    "Bill",
+    "Drift",
+    "Element",
+    "Property",
+    "PropertySchema",
+    "Reader",
+    "Schema",
+    "Shape",
+    "Syntax",
+    "Text",
+    "UnionSchema",
+    "VariantSchema",
+    "Listed",
+    "Map",
+    "Response",
+    "ResponseType",
+    // Imported beside the schemas.
+    "Cow",
+    "JsonSchema",
+    "SchemaGenerator",
+    // Rust's.
+    "Box",
+    "Clone",
+    "Err",
+    "Fn",
+    "FnMut",
+    "From",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Some",
+    "String",
+    "Vec",
+    "Self",
+    "Copy",
+];
+
+pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals> {
+    let mut refusals = Refusals::default();
+    let documented = types
+        .responses
+        .iter()
+        .filter(|response| !response.flattened);
+    let documented = documented.map(|response| &response.name);
+    let unions = types.unions.iter().map(|union| &union.name);
+    let registry = documented.chain(unions).map(|name| {
+        let ident = ident(name);
         quote! { ResponseType::new(#name, |text| Ok(Box::new(#ident::from_json(text)?))), }
     });
     let emitted = types
+        .responses
         .iter()
-        .map(|response| emit_type(contract, response))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|response| emit_type(types, response, &mut refusals))
+        .collect::<Vec<_>>();
+    let unions = types.unions.iter().map(|union| union.emit());
+    let vocabularies = types.vocabularies.iter().map(|words| words.emit());
     let listed = contract
         .schemas()
         .filter_map(|(name, _)| match contract.envelope(name)? {
             Envelope::List { item, at } => {
-                let item = ident(item);
+                let item = ident(&contract.type_name(item));
                 Some(quote! {
                     impl Listed for #item {
                         const AT: &'static str = #at;
@@ -30,60 +84,78 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
             }
             Envelope::One { .. } | Envelope::Raw => None,
         });
-    Ok(quote! {
+    refusals.or(quote! {
         use crate::Raw;
-        use crate::json::{Bill, Drift, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text};
+        #[allow(unused_imports)]
+        use crate::json::{
+            Bill, Drift, Element, Property, PropertySchema, Reader, Schema, Shape, Syntax, Text, UnionSchema,
+            VariantSchema,
+        };
+        #[allow(unused_imports)]
         use crate::list::{Listed, no_list};
-        use crate::response::{Response, ResponseType, is_blank, response_type};
+        #[allow(unused_imports)]
+        use crate::map::Map;
+        #[allow(unused_imports)]
+        use crate::response::{Response, ResponseType, is_blank, response_type, union_type};
 
         /// Every response type by its name, in the contract's order.
         pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[#(#registry)*];
 
         #(#emitted)*
 
+        #(#unions)*
+
+        #(#vocabularies)*
+
         #(#listed)*
     })
 }
 
-fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream, String> {
-    let name = response.name;
+fn emit_type(types: &Types, response: &ResponseType, refusals: &mut Refusals) -> TokenStream {
+    let name = &response.name;
     let ident = ident(name);
     let docs = docs(response.data.description.as_deref());
     let hidden = response.flattened.then(|| quote! { #[doc(hidden)] });
-    let stored: Vec<&Property> = response
-        .properties
+    let properties = response.properties.iter();
+    let stored: Vec<&Property> = properties.filter(|property| property.is_stored()).collect();
+    let fields: Vec<&Ident> = stored.iter().map(|property| &property.field).collect();
+    let field_types = stored.iter().map(|property| property.kind.field_type());
+    let empties: Vec<_> = stored
         .iter()
-        .filter(|property| property.kind != PropertyKind::Any)
+        .map(|property| property.kind.empty())
         .collect();
-    let fields: Vec<Ident> = stored.iter().map(|property| field(property)).collect();
-    let types = stored.iter().map(|property| field_type(property.kind));
-    let empties: Vec<_> = stored.iter().map(|property| empty(property.kind)).collect();
     let keys = stored.iter().map(|property| property.key);
-    let reads = stored.iter().map(|property| read(property));
-    let shapes = response.properties.iter().filter_map(|property| {
-        let (key, shape) = (property.key, shape(property.kind)?);
-        Some(quote! { PropertySchema::new(#key, #shape), })
+    let reads = stored.iter().map(|property| property.read());
+    let shapes = response.properties.iter().map(|property| {
+        let (key, shape) = (property.key, property.kind.shape());
+        quote! { PropertySchema::new(#key, #shape), }
     });
-    let accessors = accessors(contract, response)?;
+    let accessors = accessors(types, response, refusals);
     let methods = accessors.iter().map(|accessor| &accessor.method);
     let visits = accessors.iter().map(|accessor| {
         let (name, value) = (&accessor.name, &accessor.visited);
         quote! { visit(#name, #value); }
     });
-    let derived = derived(response)?;
-    let iteration = iteration(response)?;
-    let lookup = lookup(contract, response)?;
-    let bill = bill(contract, response)?;
+    let derived = derived(response, refusals);
+    let iteration = iteration(response, refusals);
+    let lookup = lookup(types, response);
+    let bill = bill(types, response);
     let lacks = lacks(response);
-    Ok(quote! {
+    // What is deprecated for callers is read all the same.
+    let allow = accessors
+        .iter()
+        .any(|accessor| accessor.deprecated)
+        .then(|| quote! { #[allow(deprecated)] });
+    quote! {
         #(#docs)*
         #hidden
         #[derive(Clone)]
         pub struct #ident {
             raw: Raw,
-            #(#fields: #types,)*
+            #(#fields: #field_types,)*
         }
 
+        #allow
         impl #ident {
             #(#methods)*
         }
@@ -92,6 +164,7 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
         #iteration
         response_type!(#ident);
 
+        #allow
         impl Response for #ident {
             fn raw(&self) -> &Raw {
                 &self.raw
@@ -104,6 +177,10 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
             fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
                 #(#visits)*
                 #(#derived)*
+            }
+
+            fn shape(&self) -> Shape {
+                Self::SHAPE
             }
 
             fn contract() -> &'static Schema {
@@ -134,32 +211,34 @@ fn emit_type(contract: &Contract, response: &ResponseType) -> Result<TokenStream
             #bill
             #lacks
         }
-    })
+    }
 }
 
 struct Accessor {
     name: String,
     method: TokenStream,
+    deprecated: bool,
     /// The value as a walk over the properties sees it.
     visited: TokenStream,
 }
 
 /// The accessors of a type, with those of the object it flattens at that object's place.
-fn accessors(contract: &Contract, response: &ResponseType) -> Result<Vec<Accessor>, String> {
+fn accessors(types: &Types, response: &ResponseType, refusals: &mut Refusals) -> Vec<Accessor> {
     let mut accessors = Vec::new();
     for property in &response.properties {
-        if let PropertyKind::Flattened(inner) = property.kind {
-            let inner = contract.response_type(inner, contract.schema(inner)?)?;
-            let holder = field(property);
+        if let Kind::Flattened(inner) = &property.kind {
+            let Some(inner) = types.response(inner) else {
+                continue;
+            };
+            let holder = &property.field;
             for property in &inner.properties {
                 let Some(name) = property.accessor() else {
                     continue;
                 };
-                let method = ident(name);
-                let value = match property.fallbacks().as_slice() {
-                    // The inner object answers where it is there; its stand-ins in the outer one where it is not.
-                    [key] => {
-                        let stand_in = stand_in(response, key)?;
+                let method = ident(&name);
+                // The inner object answers where it is there; its stand-in in the outer one where it is not.
+                let value = match stand_in(response, property, refusals) {
+                    Some(stand_in) => {
                         quote! {
                             match &self.#holder {
                                 Some(inner) => inner.#method(),
@@ -167,110 +246,124 @@ fn accessors(contract: &Contract, response: &ResponseType) -> Result<Vec<Accesso
                             }
                         }
                     }
-                    [] => {
-                        let inner = ident(inner.name);
+                    None => {
+                        let inner = ident(&inner.name);
                         quote! {
                             self.#holder.as_deref().unwrap_or_else(|| #inner::absent()).#method()
                         }
                     }
-                    _ => return Err(too_many_fallbacks(response, property)),
                 };
-                accessors.push(accessor(property, name, value));
+                accessors.push(accessor(property, &name, value));
             }
         } else if let Some(name) = property.accessor() {
-            let value = match property.fallbacks().as_slice() {
-                [] => value(property),
-                // In a flattened object the fallback stands in the object around it, which knows when to look.
-                _ if response.flattened => value(property),
-                [key] => {
-                    let (own, stand_in) = (value(property), stand_in(response, key)?);
-                    quote! {
-                        #own.filter(|text| !text.is_empty()).or_else(|| self.#stand_in.of(&self.raw))
-                    }
-                }
-                _ => return Err(too_many_fallbacks(response, property)),
+            let own = property.value();
+            // In a flattened object the fallback stands in the object around it, which knows when to look.
+            let stand_in = match response.flattened {
+                true => None,
+                false => stand_in(response, property, refusals),
             };
-            accessors.push(accessor(property, name, value));
+            let value = match stand_in {
+                Some(stand_in) => quote! {
+                    #own.filter(|text| !text.is_empty()).or_else(|| self.#stand_in.of(&self.raw))
+                },
+                None => own,
+            };
+            accessors.push(accessor(property, &name, value));
         }
     }
-    Ok(accessors)
-}
-
-fn too_many_fallbacks(response: &ResponseType, property: &Property) -> String {
-    format!(
-        "openapi.yaml: {}.{}: one `x-pareta-fallback` key is what the generator can follow",
-        response.name, property.key
-    )
+    accessors
 }
 
 /// The field of the string that is read where another is missing.
-fn stand_in(response: &ResponseType, key: &str) -> Result<Ident, String> {
-    let mut properties = response.properties.iter();
-    match properties.find(|property| property.key == key) {
-        Some(property) if property.kind == PropertyKind::Text => Ok(field(property)),
-        _ => Err(format!(
-            "openapi.yaml: {}: the fallback key `{key}` is no string property",
-            response.name
-        )),
-    }
+fn stand_in(
+    response: &ResponseType,
+    property: &Property,
+    refusals: &mut Refusals,
+) -> Option<Ident> {
+    let problem = match property.fallbacks().as_slice() {
+        [] => return None,
+        [key] if property.kind == Kind::Text => {
+            let mut properties = response.properties.iter();
+            match properties.find(|other| other.key == *key) {
+                Some(other) if other.kind == Kind::Text => return Some(other.field.clone()),
+                _ => format!("the fallback key `{key}` is no string property"),
+            }
+        }
+        [_] => "only a string has an `x-pareta-fallback`; take it away".to_owned(),
+        _ => format!(
+            "one `x-pareta-fallback` key can be followed for `{}`",
+            property.key
+        ),
+    };
+    refusals.push(response.place(), problem);
+    None
 }
 
 fn accessor(property: &Property, name: &str, value: TokenStream) -> Accessor {
     let method = ident(name);
-    let docs = docs(property.data.description.as_deref());
-    let returned = returned(property.kind);
-    let variant = visited(property.kind, quote! { self.#method() });
+    let description = property.description().unwrap_or_default().trim();
+    let documentation = match &property.vocabulary {
+        Some(vocabulary) => format!("{description}\n\n{}", vocabularies::link(vocabulary)),
+        None => description.to_owned(),
+    };
+    let docs = docs(Some(&documentation));
+    let deprecated = property.is_deprecated();
+    let attribute = deprecated.then(|| quote! { #[deprecated] });
+    let returned = property.kind.returned();
+    let visited = property.kind.visited(&quote! { self.#method() });
     Accessor {
         name: name.to_owned(),
         method: quote! {
             #(#docs)*
+            #attribute
             pub fn #method(&self) -> #returned {
                 #value
             }
         },
-        visited: variant,
+        deprecated,
+        visited,
     }
 }
 
 /// Values computed by hand-written methods of the type, in walks over it.
-fn derived(response: &ResponseType) -> Result<Vec<TokenStream>, String> {
+fn derived(response: &ResponseType, refusals: &mut Refusals) -> Vec<TokenStream> {
     let Some(derived) = response.data.extensions.get("x-pareta-derived") else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let entries = derived.as_object().into_iter().flatten();
     entries
-        .map(|(name, kind)| {
+        .filter_map(|(name, kind)| {
             let method = ident(name);
             let value = match kind.as_str() {
                 Some("boolean") => quote! { Property::Boolean(self.#method()) },
                 Some("dollars") => quote! { Property::Dollars(self.#method()) },
                 _ => {
-                    return Err(format!(
-                        "openapi.yaml: {}: a derived value is `boolean` or `dollars`",
-                        response.name
-                    ));
+                    let problem = "a derived value is `boolean` or `dollars`";
+                    refusals.push(response.place(), problem);
+                    return None;
                 }
             };
-            Ok(quote! { visit(#name, #value); })
+            Some(quote! { visit(#name, #value); })
         })
         .collect()
 }
 
 /// For an object that stands for the list in it.
-fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
-    let Some(key) = super::contract::word(response.data, "x-pareta-items") else {
-        return Ok(None);
-    };
+fn iteration(response: &ResponseType, refusals: &mut Refusals) -> Option<TokenStream> {
+    let key = word(response.data, "x-pareta-items")?;
     let mut properties = response.properties.iter();
     let found = properties.find(|property| property.key == key);
-    let Some((property, PropertyKind::List(item))) = found.map(|found| (found, found.kind)) else {
-        return Err(format!(
-            "openapi.yaml: {}: `x-pareta-items` names no list",
-            response.name
-        ));
+    let list = found.and_then(|found| match &found.kind {
+        Kind::List(item) => Some((found, item)),
+        _ => None,
+    });
+    let Some((property, item)) = list else {
+        let problem = "`x-pareta-items` names no list; write the key of one";
+        refusals.push(response.place(), problem);
+        return None;
     };
-    let (name, item, field) = (ident(response.name), ident(item), field(property));
-    Ok(Some(quote! {
+    let (name, item, field) = (ident(&response.name), item.owned(), &property.field);
+    Some(quote! {
         impl #name {
             /// The whole reply: its exact text, and the envelope's other keys.
             pub fn raw(&self) -> &Raw {
@@ -310,22 +403,17 @@ fn iteration(response: &ResponseType) -> Result<Option<TokenStream>, String> {
                 self.#field.into_iter()
             }
         }
-    }))
+    })
 }
 
 /// For an object whose keys are looked up in the one it flattens first.
-fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStream>, String> {
-    let flattened = response
-        .properties
-        .iter()
-        .find_map(|property| match property.kind {
-            PropertyKind::Flattened(inner) => Some((field(property), inner)),
-            _ => None,
-        });
-    let Some((holder, inner)) = flattened else {
-        return Ok(None);
-    };
-    let inner = contract.response_type(inner, contract.schema(inner)?)?;
+fn lookup(types: &Types, response: &ResponseType) -> Option<TokenStream> {
+    let mut properties = response.properties.iter();
+    let flattened = properties.find_map(|property| match &property.kind {
+        Kind::Flattened(inner) => Some((&property.field, types.response(inner)?)),
+        _ => None,
+    });
+    let (holder, inner) = flattened?;
     let stand_ins = inner.properties.iter().flat_map(|property| {
         let keys = property
             .fallbacks()
@@ -336,8 +424,8 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
     });
     let stand_ins =
         stand_ins.map(|(own, stand_in)| quote! { (#own, None) => self.raw.get(#stand_in), });
-    let name = ident(response.name);
-    Ok(Some(quote! {
+    let name = ident(&response.name);
+    Some(quote! {
         impl #name {
             /// The value under a key of the object inside, or else of the envelope; `None` when neither has it.
             pub fn get(&self, key: &str) -> Option<&Raw> {
@@ -357,7 +445,7 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
                 self.get(key).unwrap_or(&self.raw[key])
             }
         }
-    }))
+    })
 }
 
 /// The lists without which a reply is none: those that must not be empty where nothing else is there, and the one an
@@ -365,7 +453,7 @@ fn lookup(contract: &Contract, response: &ResponseType) -> Result<Option<TokenSt
 fn lacks(response: &ResponseType) -> Option<TokenStream> {
     let items = word(response.data, "x-pareta-items");
     let checks = response.properties.iter().filter_map(|property| {
-        let (key, field) = (property.key, field(property));
+        let (key, field) = (property.key, &property.field);
         let path = format!("$.{key}");
         if property.is_needed {
             return Some(quote! {
@@ -388,7 +476,7 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
         .iter()
         .find(|property| property.is_needed);
     let without_answer = needed.map(|property| {
-        let field = field(property);
+        let field = &property.field;
         quote! {
             fn is_without_answer(&self) -> bool {
                 self.#field.is_empty()
@@ -407,49 +495,84 @@ fn lacks(response: &ResponseType) -> Option<TokenStream> {
 }
 
 /// Where the bill is, for the client to check that it can be read.
-fn bill(contract: &Contract, response: &ResponseType) -> Result<Option<TokenStream>, String> {
+fn bill(types: &Types, response: &ResponseType) -> Option<TokenStream> {
     for property in &response.properties {
-        let field = field(property);
-        if property.kind == PropertyKind::Bill {
-            return Ok(Some(quote! {
+        let field = &property.field;
+        if property.kind == Kind::Bill {
+            return Some(quote! {
                 fn bill(&self) -> Bill {
                     self.#field
                 }
-            }));
+            });
         }
-        if let PropertyKind::Flattened(inner) = property.kind {
-            let inner = contract.response_type(inner, contract.schema(inner)?)?;
-            if bill(contract, &inner)?.is_some() {
-                return Ok(Some(quote! {
+        if let Kind::Flattened(inner) = &property.kind {
+            let inner = types.response(inner);
+            if inner.is_some_and(|inner| bill(types, inner).is_some()) {
+                return Some(quote! {
                     fn bill(&self) -> Bill {
                         self.#field.as_deref().map_or(Bill::Absent, Response::bill)
                     }
-                }));
+                });
             }
         }
     }
-    Ok(None)
+    None
 }
 
+/// `createdAt`, `created-at` → `created_at`.
 pub fn snake_case(name: &str) -> String {
     let mut snake = String::new();
-    for (at, character) in name.char_indices() {
-        if character.is_ascii_uppercase() && at > 0 {
+    let characters: Vec<char> = name.chars().collect();
+    for (at, character) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let ends_word = before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
+        let begins_word = before.is_some_and(char::is_uppercase)
+            && characters
+                .get(at + 1)
+                .is_some_and(|next| next.is_lowercase());
+        let is_new = character.is_uppercase() && (ends_word || begins_word);
+        if (is_new || !character.is_alphanumeric()) && !snake.ends_with('_') {
             snake.push('_');
         }
-        match character.is_ascii_alphanumeric() {
-            true => snake.push(character.to_ascii_lowercase()),
-            false => snake.push('_'),
+        if character.is_alphanumeric() {
+            snake.extend(character.to_lowercase());
         }
     }
-    snake
+    match snake.starts_with(|first: char| first.is_numeric()) {
+        true => format!("_{snake}"),
+        false => snake,
+    }
 }
 
-/// An identifier, raw where the name is a keyword.
+/// `in_progress`, `in-progress`, `inProgress` → `InProgress`.
+pub fn pascal_case(name: &str) -> String {
+    let snake = snake_case(name);
+    let words = snake.split('_').map(|word| {
+        let mut characters = word.chars();
+        let first = characters.next().map(char::to_uppercase);
+        first
+            .into_iter()
+            .flatten()
+            .chain(characters)
+            .collect::<String>()
+    });
+    words.collect()
+}
+
+/// Whether a name can be one in Rust, raw where it is a keyword.
+pub fn is_name(name: &str) -> bool {
+    let is_never = matches!(name, "_" | "self" | "Self" | "super" | "crate");
+    !is_never
+        && (syn::parse_str::<Ident>(name).is_ok()
+            || syn::parse_str::<Ident>(&format!("r#{name}")).is_ok())
+}
+
+/// An identifier, raw where the name is a keyword. What is none at all is refused before it is written.
 pub fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {
         Ok(ident) => ident,
-        Err(_) => format_ident!("r#{name}"),
+        Err(_) if is_name(name) => format_ident!("r#{name}"),
+        Err(_) => format_ident!("unnamed_"),
     }
 }
 

@@ -1,46 +1,42 @@
 //! `schemars::JsonSchema` for the response types: the contract's schemas, in the words of JSON Schema.
 
-use openapiv3::{ReferenceOr, Schema, SchemaData, SchemaKind, Type};
+use openapiv3::{Schema, SchemaData, SchemaKind, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::contract::{Contract, component_name, format_name};
+use super::contract::{Contract, format_name};
+use super::forms::{Form, Part};
+use super::kinds::Kind;
 use super::responses::ident;
+use super::types::Types;
 
-pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
-    let types = contract.response_types()?;
-    let impls = types.iter().map(|response| {
-        let name = response.name;
-        let ident = ident(name);
+pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
+    let writing = Writing { contract, types };
+    let objects = types.responses.iter().map(|response| {
         let description = description(response.data);
         let properties = response.properties.iter().map(|property| {
             let key = property.key;
-            let schema = match contract
-                .schema(name)
-                .map(|schema| property_schema(schema, key))
-            {
-                Ok(Some(schema)) => json_schema(schema),
-                _ => quote! { true },
-            };
+            let schema = writing.property(property.schema, &property.kind);
             quote! { #key: #schema }
         });
-        quote! {
-            impl JsonSchema for #ident {
-                fn schema_name() -> Cow<'static, str> {
-                    Cow::Borrowed(#name)
-                }
-
-                #[allow(unused_variables)]
-                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    json_schema!({
-                        "type": "object",
-                        #description
-                        "properties": { #(#properties,)* },
-                    })
-                }
+        let schema = quote! {
+            {
+                "type": "object",
+                #description
+                "properties": { #(#properties,)* },
             }
-        }
+        };
+        implementation(&response.name, &schema)
     });
+    let unions = types.unions.iter().map(|union| {
+        let description = description(union.data);
+        let variants = union.variants.iter().map(|variant| of_kind(&variant.kind));
+        implementation(
+            &union.name,
+            &quote! { { #description "anyOf": [#(#variants,)*] } },
+        )
+    });
+    let impls = objects.chain(unions);
     Ok(quote! {
         use std::borrow::Cow;
         use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -50,68 +46,143 @@ pub fn emit(contract: &Contract) -> Result<TokenStream, String> {
     })
 }
 
-fn property_schema<'a>(schema: &'a Schema, key: &str) -> Option<&'a Schema> {
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => object
-            .properties
-            .get(key)
-            .and_then(|property| property.as_item().map(|schema| &**schema)),
-        _ => None,
+fn implementation(name: &str, schema: &TokenStream) -> TokenStream {
+    let ident = ident(name);
+    quote! {
+        impl JsonSchema for #ident {
+            fn schema_name() -> Cow<'static, str> {
+                Cow::Borrowed(#name)
+            }
+
+            #[allow(unused_variables)]
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                json_schema!(#schema)
+            }
+        }
     }
 }
 
-fn json_schema(schema: &Schema) -> TokenStream {
-    let data = &schema.schema_data;
-    let description = description(data);
-    let default = data.default.as_ref().map(|default| {
-        let default: TokenStream = default.to_string().parse().unwrap_or_default();
-        quote! { "default": #default, }
-    });
-    let of_type = |name: &str, more: TokenStream| {
+struct Writing<'a> {
+    contract: &'a Contract,
+    types: &'a Types<'a>,
+}
+
+impl Writing<'_> {
+    /// A property with what is said of it. What it refers to is referred to where it has a type, and described where it
+    /// has none.
+    fn property(&self, part: Part, kind: &Kind) -> TokenStream {
+        let schema = match part {
+            Part::Inline(schema) => schema,
+            Part::Component(name) => match self.contract.schema(name) {
+                Ok(schema) => schema,
+                Err(_) => return quote! { true },
+            },
+        };
+        let data = &schema.schema_data;
+        let description = description(data);
+        let default = data.default.as_ref().map(|default| {
+            let default: TokenStream = default.to_string().parse().unwrap_or_default();
+            quote! { "default": #default, }
+        });
+        let deprecated = data.deprecated.then(|| quote! { "deprecated": true, });
+        let around = quote! { #description #default #deprecated };
+        if self.is_named(kind) {
+            let referenced = of_kind(kind);
+            return quote! { { #around "anyOf": [#referenced, { "type": "null" }] } };
+        }
+        let more = match (kind, Form::of(schema)) {
+            (Kind::List(element), Form::List(Some(items))) => {
+                let items = self.element(items, element);
+                quote! { "items": #items, }
+            }
+            (Kind::Map(value), Form::Object(object)) => {
+                let values = object
+                    .values
+                    .map_or_else(|| quote! { true }, |part| self.element(part, value));
+                quote! { "additionalProperties": #values, }
+            }
+            (Kind::List(_) | Kind::Map(_), _) => return of_kind(kind),
+            _ => format(schema).map_or_else(TokenStream::new, |name| quote! { "format": #name, }),
+        };
+        let Some(name) = json_type(kind, schema) else {
+            return quote! { { #around } };
+        };
         let kind = match data.nullable {
             true => quote! { [#name, "null"] },
             false => quote! { #name },
         };
-        quote! { { "type": #kind, #description #default #more } }
-    };
-    let format = |name: Option<String>| name.map(|name| quote! { "format": #name, });
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::String(string)) => {
-            let format = format(format_name(&string.format));
-            of_type("string", quote! { #format })
+        quote! { { "type": #kind, #around #more } }
+    }
+
+    /// A value in a list or map.
+    fn element(&self, part: Part, kind: &Kind) -> TokenStream {
+        match (part, kind) {
+            (_, kind) if self.is_named(kind) => of_kind(kind),
+            (Part::Inline(_), kind) => self.property(part, kind),
+            (Part::Component(_), kind) => of_kind(kind),
         }
-        SchemaKind::Type(Type::Integer(integer)) => {
-            let format = format(format_name(&integer.format));
-            of_type("integer", quote! { #format })
+    }
+
+    fn is_named(&self, kind: &Kind) -> bool {
+        match kind {
+            Kind::Union(_) => true,
+            Kind::Object(name) | Kind::Optional(name) | Kind::Flattened(name) => {
+                self.types.response(name).is_some()
+            }
+            _ => false,
         }
-        SchemaKind::Type(Type::Number(number)) => {
-            let format = format(format_name(&number.format));
-            of_type("number", quote! { #format })
-        }
-        SchemaKind::Type(Type::Boolean(_)) => of_type("boolean", TokenStream::new()),
-        SchemaKind::Type(Type::Array(array)) => {
-            let items = match &array.items {
-                Some(ReferenceOr::Reference { reference }) => subschema(reference),
-                Some(ReferenceOr::Item(item)) => json_schema(item),
-                None => quote! { true },
-            };
-            of_type("array", quote! { "items": #items, })
-        }
-        SchemaKind::Type(Type::Object(_)) => of_type("object", TokenStream::new()),
-        SchemaKind::AllOf { all_of } => {
-            let referenced = all_of.iter().map(|part| match part {
-                ReferenceOr::Reference { reference } => subschema(reference),
-                ReferenceOr::Item(item) => json_schema(item),
-            });
-            quote! { { #description "anyOf": [#(#referenced,)* { "type": "null" }] } }
-        }
-        _ => quote! { true },
     }
 }
 
-fn subschema(reference: &str) -> TokenStream {
-    let name = ident(component_name(reference));
-    quote! { generator.subschema_for::<#name>() }
+/// What a kind of value is, where nothing else is said of it.
+fn of_kind(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::Text => quote! { { "type": "string" } },
+        Kind::Integer | Kind::Bill => quote! { { "type": "integer" } },
+        Kind::Number => quote! { { "type": "number" } },
+        Kind::Boolean => quote! { { "type": "boolean" } },
+        Kind::Object(name) | Kind::Optional(name) | Kind::Flattened(name) | Kind::Union(name) => {
+            let name = ident(name);
+            quote! { generator.subschema_for::<#name>() }
+        }
+        Kind::List(element) => {
+            let element = of_kind(element);
+            quote! { { "type": "array", "items": #element } }
+        }
+        Kind::Map(value) => {
+            let value = of_kind(value);
+            quote! { { "type": "object", "additionalProperties": #value } }
+        }
+        Kind::Nullable(kind) => {
+            let kind = of_kind(kind);
+            quote! { { "anyOf": [#kind, { "type": "null" }] } }
+        }
+        Kind::Any => quote! { true },
+    }
+}
+
+/// The type as JSON Schema names it; none for what can be anything.
+fn json_type(kind: &Kind, schema: &Schema) -> Option<&'static str> {
+    match kind {
+        Kind::Integer | Kind::Bill => Some("integer"),
+        Kind::Nullable(kind) => json_type(kind, schema),
+        Kind::Any => match Form::of(schema) {
+            Form::List(_) => Some("array"),
+            Form::Object(_) => Some("object"),
+            _ => None,
+        },
+        kind => kind.json(),
+    }
+}
+
+/// The format of a number or string.
+fn format(schema: &Schema) -> Option<String> {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => format_name(&string.format),
+        SchemaKind::Type(Type::Integer(integer)) => format_name(&integer.format),
+        SchemaKind::Type(Type::Number(number)) => format_name(&number.format),
+        _ => None,
+    }
 }
 
 fn description(data: &SchemaData) -> Option<TokenStream> {

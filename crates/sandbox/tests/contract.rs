@@ -21,26 +21,6 @@ const STAND_INS: [(&str, &str); 6] = [
     ("{endpoint_id}", "ep_contract_qwen"),
 ];
 
-/// Documented properties that the sandbox leaves out: what OpenAI's API says about its own machinery, and the older
-/// name of `Endpoint.taskName`.
-const NEVER_SENT: [&str; 15] = [
-    "ChatCompletion.service_tier",
-    "ChatCompletion.system_fingerprint",
-    "ChatCompletionChunk.service_tier",
-    "ChatCompletionChunk.system_fingerprint",
-    "CompletionTokensDetails.accepted_prediction_tokens",
-    "CompletionTokensDetails.audio_tokens",
-    "CompletionTokensDetails.reasoning_tokens",
-    "CompletionTokensDetails.rejected_prediction_tokens",
-    "Endpoint.task",
-    "Message.name",
-    "Message.tool_call_id",
-    "PromptTokensDetails.audio_tokens",
-    "PromptTokensDetails.cached_tokens",
-    "Usage.completion_tokens_details",
-    "Usage.prompt_tokens_details",
-];
-
 /// A sandbox in which the things that the examples speak of exist: an endpoint, an eval set, a run, an upload.
 struct Stage {
     api: Api,
@@ -145,9 +125,18 @@ impl Stage {
     }
 }
 
+/// The operations that have a route. The others say that they have none: `cargo regenerate --scaffold` lists them.
+fn played() -> Vec<Operation> {
+    let is_stub = |operation: &Operation| pareta_sandbox::stubs().any(|id| id == operation.id());
+    operations()
+        .into_iter()
+        .filter(|operation| !is_stub(operation))
+        .collect()
+}
+
 /// Reads and writes of things that a deletion would take away come first.
 fn in_order() -> Vec<Operation> {
-    let mut all = operations();
+    let mut all = played();
     all.sort_by_key(|operation| {
         (
             operation.method == "DELETE",
@@ -168,16 +157,15 @@ async fn the_examples_of_every_operation_are_accepted() {
             .await;
         assert!(
             (200..300).contains(&answer.status),
-            "{operation:?}: {answer:?}"
+            "{operation:?}: {answer:?}: write its route, or run `cargo regenerate --scaffold`"
         );
     }
-    assert_eq!(operations().len(), 29);
 }
 
 #[tokio::test]
 async fn required_fields_are_required() {
     let stage = Stage::set().await;
-    for operation in operations() {
+    for operation in played() {
         let Some((_, schema)) = operation.body() else {
             continue;
         };
@@ -211,7 +199,7 @@ async fn required_fields_are_required() {
 async fn every_operation_refuses_in_the_documented_form() {
     let stage = Stage::set().await;
     let sandbox = &stage.api.sandbox;
-    for operation in operations() {
+    for operation in played() {
         let path = stage.named(&operation.template);
         for key in [None, Some("pareta_sk_wrong")] {
             assert_eq!(
@@ -245,6 +233,27 @@ async fn every_operation_refuses_in_the_documented_form() {
     }
 }
 
+#[tokio::test]
+async fn a_route_that_is_to_be_written_says_so() {
+    let stage = Stage::set().await;
+    for operation in operations()
+        .into_iter()
+        .filter(|operation| !played().contains(operation))
+    {
+        let path = stage.named(&operation.template);
+        let key = Some(stage.api.sandbox.api_key());
+        let answer = stage.send(&operation, key, &path, None).await;
+        assert_eq!(
+            answer.status, 501,
+            "{operation:?}: it has a route: run `cargo regenerate --scaffold`"
+        );
+        let detail = answer.body["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(operation.id()), "{detail}");
+    }
+}
+
+/// What it has none for is in the snapshot: what OpenAI's API says about its own machinery, the older name of
+/// `Endpoint.taskName`, and what is to be written.
 #[tokio::test]
 async fn the_sandbox_has_a_value_for_every_documented_property() {
     let api = api().await;
@@ -304,7 +313,7 @@ async fn the_sandbox_has_a_value_for_every_documented_property() {
         .expect("base64");
     let heard = json!({ "audio_base64": STANDARD.encode(audio), "language": "en" });
     api.post("/v1/audio/transcriptions", heard).await;
-    assert_eq!(unseen(), NEVER_SENT);
+    insta::assert_snapshot!(unseen().join("\n"));
 }
 
 #[test]

@@ -73,6 +73,9 @@ fn property(text: &mut String, property: &Property<'_>) {
         Property::Boolean(value) => write!(text, "{value}"),
         Property::Dollars(value) => write!(text, "\"{value:.2}\""),
         Property::Strings(values) => write!(text, "{}", json!(values)),
+        Property::Integers(values) => write!(text, "{}", json!(values)),
+        Property::Numbers(values) => write!(text, "{}", json!(values)),
+        Property::Booleans(values) => write!(text, "{}", json!(values)),
         Property::Raw(value) => write!(text, "{}", value.map_or("null", |raw| raw.json())),
         Property::Object(Some(value)) => {
             object(text, *value);
@@ -87,6 +90,29 @@ fn property(text: &mut String, property: &Property<'_>) {
                 object(text, *value);
             }
             text.push(']');
+            Ok(())
+        }
+        Property::Items(values) => {
+            text.push('[');
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                self::property(text, value);
+            }
+            text.push(']');
+            Ok(())
+        }
+        Property::Map(entries) => {
+            text.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                let _ = write!(text, "{}:", json!(key));
+                self::property(text, value);
+            }
+            text.push('}');
             Ok(())
         }
         _ => text.write_str("null"),

@@ -24,6 +24,7 @@ use super::contract::{Contract, Envelope};
 use super::progenitor::Lowered;
 use super::refusal::Refusals;
 use super::requests::Requests;
+use super::types::Types;
 use body::Bodies;
 pub use body::is_read_only;
 pub use model::{Operation, Place};
@@ -35,6 +36,7 @@ use types::{is_option, literal};
 /// Every operation of the contract, in its order.
 pub fn read<'a>(
     contract: &'a Contract,
+    types: &Types,
     requests: &mut Requests<'a>,
 ) -> Result<Vec<Operation<'a>>, Refusals> {
     let mut refusals = Refusals::default();
@@ -79,7 +81,7 @@ pub fn read<'a>(
         };
         operations.push(Operation {
             body: bodies.read(&place, &names::pascal_case(&id), source),
-            reply: reply::read(contract, &place, source, &mut refusals),
+            reply: reply::read(contract, types, &place, source, &mut refusals),
             place,
             id,
             verb,
@@ -139,7 +141,7 @@ fn lists(contract: &Contract, operations: &[Operation], refusals: &mut Refusals)
     let mut keys = BTreeMap::new();
     for (name, _) in contract.schemas() {
         if let Some(Envelope::List { item, at }) = contract.envelope(name) {
-            keys.insert(item, at);
+            keys.insert(contract.type_name(item), at);
         }
     }
     let mut bare = Vec::new();
@@ -150,7 +152,7 @@ fn lists(contract: &Contract, operations: &[Operation], refusals: &mut Refusals)
         let Shape::List(item) = &reply.shape else {
             continue;
         };
-        match keys.get(item.as_str()) {
+        match keys.get(item) {
             None if !bare.contains(item) => bare.push(item.clone()),
             Some(at) if !at.is_empty() && reply.is_bare => {
                 let problem = format!(
@@ -194,6 +196,14 @@ pub fn emit(
         #[derive(Clone, Debug)]
         pub struct LowLevel<M: Mode> {
             pub(crate) client: Client<M>,
+        }
+
+        impl<M: Mode> Client<M> {
+            /// The generated client: every operation exactly as the contract names it. Outside the promise of semantic
+            /// versioning.
+            pub fn low_level(&self) -> LowLevel<M> {
+                LowLevel { client: self.clone() }
+            }
         }
 
         impl<M: Mode> LowLevel<M> {

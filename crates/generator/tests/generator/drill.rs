@@ -2,7 +2,7 @@
 
 use pareta_generator::generate;
 
-use crate::contract;
+use crate::repository::contract;
 
 /// The contract with an optional property on Endpoint, a new response type, and a new GET route that answers with it.
 pub fn changed_contract() -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::drill::changed_contract;
-use crate::root;
+use crate::repository::root;
 
 /// A user of the regenerated crate, who has the new accessor, type and operation.
 const USER: &str = r##"//! Uses what the changed contract has brought.

@@ -1,22 +1,23 @@
 //! From the contract to the code: what is checked in is what the pipeline gives, and a change of the contract needs no
 //! hand.
 
+mod cases;
+mod changes;
 mod drill;
+mod face;
 mod full_drill;
+mod namespaces;
 mod operations;
+mod random;
+mod repository;
+mod response_kinds;
+mod suggest;
 
 use std::fs;
-use std::path::Path;
 
 use pareta_generator::generate;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
-
-fn contract() -> String {
-    fs::read_to_string(root().join("openapi.yaml")).unwrap()
-}
+use crate::repository::{contract, root};
 
 #[test]
 fn generated_code_is_what_the_pipeline_gives() {

@@ -5,7 +5,7 @@ use pareta_generator::generate;
 /// A contract of these paths and schemas, as the generator takes it.
 fn generated(paths: &str, schemas: &str) -> Result<String, String> {
     let contract = format!(
-        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n{}components:\n  schemas:\n{}",
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\ntags: [{{name: things, description: Things.}}]\npaths:\n{}components:\n  schemas:\n{}",
         indented(paths, 2),
         indented(&format!("{ITEM}{schemas}"), 4),
     );
@@ -85,7 +85,6 @@ fn operation_ids_of_any_case() {
             "read_item_items_item_id_get",
             "ReadItemItemsItemIdGet",
         ),
-        ("type", "r#type", "Type"),
     ] {
         let expected = format!("pub fn {method}(&self) -> Request<M, {name}>");
         gives(&operation("/v1/pets", "get", id, ""), "", &[&expected]);

@@ -12,13 +12,14 @@ pub(crate) mod endpoints;
 pub(crate) mod eval_runs;
 pub(crate) mod eval_sets;
 mod models;
+pub(crate) mod stub;
 mod tasks;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::routing::{get, post, put};
 use serde_json::Value;
 
@@ -90,11 +91,15 @@ pub(crate) fn storage(platform: Arc<Platform>) -> Router {
 
 fn finish(router: Router<Arc<Platform>>, platform: Arc<Platform>) -> Router {
     router
-        .fallback(async |uri: Uri| {
-            ApiError::new(StatusCode::NOT_FOUND, format!("No route {}", uri.path()))
+        .fallback(async |method: Method, uri: Uri| {
+            let missing = format!("No route {}", uri.path());
+            stub::answer(&method, &uri)
+                .unwrap_or_else(|| ApiError::new(StatusCode::NOT_FOUND, missing))
         })
-        .method_not_allowed_fallback(async || {
-            ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| {
+            stub::answer(&method, &uri).unwrap_or_else(|| {
+                ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
+            })
         })
         // The gateway has read the body already, under its own limit.
         .layer(DefaultBodyLimit::disable())

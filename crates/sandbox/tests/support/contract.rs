@@ -63,6 +63,12 @@ impl Operation {
         &CONTRACT["paths"][&self.template][self.method.to_lowercase()]
     }
 
+    pub fn id(&self) -> &'static str {
+        self.definition()["operationId"]
+            .as_str()
+            .expect("an operationId")
+    }
+
     /// The schema and the media type of the body it takes.
     pub fn body(&self) -> Option<(&'static str, &'static Value)> {
         let content = self.definition()["requestBody"]["content"].as_object()?;

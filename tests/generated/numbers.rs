@@ -1,0 +1,9 @@
+// Generated from openapi.yaml by `cargo regenerate`. Do not edit.
+Numbers {
+    floats: vec![
+    ],
+    integers: vec![
+        Setter { name: "top_k", allowed: |value| value >= 1, call: |client, value| { let request = client.low_level().match_task("x").top_k(value); Box::pin(async move { request.await.map(drop) }) } },
+        Setter { name: "examples_n", allowed: |value| value >= 0, call: |client, value| { let id = "x"; let request = client.low_level().retrieve_task(id).examples_n(value); Box::pin(async move { request.await.map(drop) }) } },
+    ],
+}

@@ -1,0 +1,38 @@
+// Generated from openapi.yaml by `cargo regenerate`. Do not edit.
+
+/// Runs a macro over every response type.
+macro_rules! for_every_type {
+    ($run:ident) => {
+        $run! {
+            ChatCompletion
+            ChatCompletionChunk
+            Choice
+            Message
+            ToolCall
+            FunctionCall
+            Usage
+            PromptTokensDetails
+            CompletionTokensDetails
+            ModelList
+            Model
+            Endpoint
+            DeployProgress
+            DeployComplete
+            DeployFailure
+            Task
+            TaskMatch
+            TaskMatchCandidate
+            Capability
+            Leaderboard
+            LeaderboardEntry
+            FrontierModel
+            EvalSet
+            EvalRun
+            EvalResult
+            EvalItemResult
+            BlobUpload
+            Transcription
+            Speech
+        }
+    };
+}
