@@ -20,8 +20,9 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Describe;
 
 /// A reply that is no JSON, as it comes: whole by `bytes()` or `text()`, into a file by `save(path)`, into a writer by
-/// `copy_to(writer)`, or piece by piece: with the async client it is a `Stream` of `Result<Bytes, Error>`, with the blocking
-/// one an iterator of the same. One that breaks off before its end is an error. Dropping it closes the connection.
+/// `copy_to(writer)`, or piece by piece: with the async client it is a `Stream` of `Result<Bytes, Error>`, with the
+/// blocking one an iterator of the same. One that breaks off before its end is an error. Dropping it closes the
+/// connection.
 pub struct Download<M: Mode = Async> {
     #[cfg_attr(not(feature = "blocking"), allow(dead_code))]
     mode: M,

@@ -1,4 +1,4 @@
-//! Forms: `application/x-www-form-urlencoded`, and `multipart/form-data` whose length is known and which can be sent again.
+//! Forms: `application/x-www-form-urlencoded`, and `multipart/form-data` of known length that can be sent again.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use crate::client::upload::{Source, UploadListener};
 use crate::error::Error;
 use crate::json::to_json;
 use crate::operation::{Body, Query, unwritable};
-use crate::upload::Upload;
+use crate::upload::Document;
 
 /// A form without files.
 #[derive(Default)]
@@ -72,7 +72,7 @@ impl Multipart {
         &mut self,
         name: &str,
         media_type: Option<&str>,
-        upload: &Upload,
+        upload: &Document,
     ) -> Result<(), Error> {
         let file = upload.open(name)?;
         let more = format!("; filename=\"{}\"", quoted(&file.name));

@@ -57,7 +57,10 @@ mod wait;
 
 #[path = "../generated"]
 mod generated {
-    // What they use, and how they are called, depends on the contract.
+    #[cfg(feature = "client")]
+    #[allow(clippy::too_many_arguments)]
+    #[rustfmt::skip]
+    pub mod namespaces; // What they use, and how they are called, depends on the contract.
     #[cfg(feature = "client")]
     #[allow(
         non_camel_case_types,
@@ -65,9 +68,6 @@ mod generated {
         clippy::too_many_arguments,
         clippy::upper_case_acronyms
     )]
-    #[rustfmt::skip]
-    pub mod namespaces;
-    #[cfg(feature = "client")]
     #[rustfmt::skip]
     pub mod operations;
     #[cfg(feature = "client")]
@@ -104,8 +104,6 @@ pub use download::Download;
 pub use error::{Error, ErrorKind};
 #[cfg(feature = "client")]
 pub use http::Method;
-#[cfg(feature = "client")]
-pub use upload::Upload;
 
 /// The async client: [`client::Client`] on the caller's tokio runtime.
 #[cfg(feature = "client")]
@@ -119,6 +117,10 @@ pub mod blocking {
     /// The blocking client: [`client::Client`](crate::client::Client) on a small runtime of its own.
     pub type Client = crate::client::Client<Blocking>;
 }
+
+/// What any call uploads: a file, or bytes.
+#[cfg(feature = "client")]
+pub type Upload = evals::Document;
 
 /// The response types: each a lossless view of one JSON object, generated from the contract.
 pub mod types {

@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::form::{Form, Multipart};
 use crate::json::to_json;
 use crate::reply::FromReply;
-use crate::upload::Upload;
+use crate::upload::Document;
 
 /// What the contract says of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,7 +277,7 @@ impl Builder {
     /// Bytes as they are, as this media type unless their caller says another.
     pub fn upload(
         self,
-        upload: &Upload,
+        upload: &Document,
         media_type: Option<&str>,
         listener: Option<UploadListener>,
     ) -> Result<Self, Error> {

@@ -10,9 +10,9 @@ use bytes::Bytes;
 use crate::client::upload::Source;
 use crate::error::Error;
 
-/// Something to upload: a file, or bytes. It can be sent as often as it takes.
+/// A document to upload: a file, or bytes. It can be sent as often as it takes.
 #[derive(Clone)]
-pub struct Upload {
+pub struct Document {
     content: Content,
     file_name: Option<String>,
     media_type: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
     media_type: Option<String>,
 }
 
-impl Upload {
+impl Document {
     /// A file; it is read while it is sent.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self::new(Content::Path(path.into()))
@@ -164,40 +164,40 @@ fn media_type_of(file_name: &str) -> &'static str {
     }
 }
 
-impl From<&Path> for Upload {
+impl From<&Path> for Document {
     fn from(path: &Path) -> Self {
         Self::path(path)
     }
 }
 
-impl From<PathBuf> for Upload {
+impl From<PathBuf> for Document {
     fn from(path: PathBuf) -> Self {
         Self::path(path)
     }
 }
 
-impl From<&PathBuf> for Upload {
+impl From<&PathBuf> for Document {
     fn from(path: &PathBuf) -> Self {
         Self::path(path)
     }
 }
 
-impl From<&[u8]> for Upload {
+impl From<&[u8]> for Document {
     fn from(bytes: &[u8]) -> Self {
         Self::bytes(bytes)
     }
 }
 
-impl From<Vec<u8>> for Upload {
+impl From<Vec<u8>> for Document {
     fn from(bytes: Vec<u8>) -> Self {
         Self::bytes(bytes)
     }
 }
 
-impl std::fmt::Debug for Upload {
+impl std::fmt::Debug for Document {
     /// Without what is in it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Upload")
+        f.debug_struct("Document")
             .field("file_name", &self.file_name)
             .finish_non_exhaustive()
     }

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Operation};
 use crate::types::BlobUpload;
-pub use crate::upload::Upload as Document;
+pub use crate::upload::Document;
 
 /// From this size on a document goes straight to storage.
 const DIRECT_FROM: u64 = 5 * 1024 * 1024;

@@ -105,7 +105,9 @@ fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> 
     let mut refusals = Refusals::default();
     let namespaces = refusals.take(namespaces::read(contract));
     let types = refusals.take(Types::of(contract));
-    let operations = refusals.take(calls(contract));
+    let operations = types
+        .as_ref()
+        .and_then(|types| refusals.take(calls(contract, types)));
     let namespaces =
         namespaces
             .zip(operations.as_ref())
@@ -135,9 +137,9 @@ fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> 
 }
 
 /// The requests and the operations.
-fn calls(contract: &Contract) -> Result<(TokenStream, TokenStream), Refusals> {
+fn calls(contract: &Contract, types: &Types) -> Result<(TokenStream, TokenStream), Refusals> {
     let mut requests = requests::Requests::new(contract);
-    let mut operations = operations::read(contract, &mut requests)?;
+    let mut operations = operations::read(contract, types, &mut requests)?;
     let lowered = progenitor::lower(&operations, &requests)?;
     operations::complete(&mut operations, &requests, &lowered)?;
     let calls = operations::emit(contract, &operations, &requests, &lowered)?;

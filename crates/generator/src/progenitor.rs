@@ -1,8 +1,8 @@
 //! Progenitor's part: how an operation puts its path and its query together, and (its typify's) the types of requests.
 //!
 //! It gets a document of its own, made from what has been read of the contract: operations, parameters and types under
-//! placeholders in place of their names, texts for every parameter, and a reply without content. Whatever a contract says,
-//! progenitor only ever sees this little. Everything else an operation has is written on the same seam by us.
+//! placeholders in place of their names, texts for every parameter, and a reply without content. Whatever a contract
+//! says, progenitor only ever sees this little. Everything else an operation has is written on the same seam by us.
 
 use std::collections::BTreeMap;
 

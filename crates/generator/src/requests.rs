@@ -1,8 +1,8 @@
 //! The bodies of requests: what they are made of, as typify gets it, and what becomes of its text.
 //!
-//! Typify makes names, and types for every format, enum and limit; some it cannot make, and panics. So it gets objects of
-//! texts, numbers, booleans, lists, maps and other such objects, each under a placeholder in place of its name, and the
-//! names come in when it is done.
+//! Typify makes names, and types for every format, enum and limit; some it cannot make, and panics. So it gets objects
+//! of texts, numbers, booleans, lists, maps and other such objects, each under a placeholder in place of its name, and
+//! the names come in when it is done.
 
 use openapiv3::{AdditionalProperties, Schema, SchemaKind, Type};
 use proc_macro2::{Ident, TokenStream};

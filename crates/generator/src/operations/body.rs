@@ -344,7 +344,7 @@ pub fn is_read_only(contract: &Contract, property: SchemaRef<'_>) -> bool {
     own || property.resolve(contract).is_some_and(data)
 }
 
-/// Of several ways to write one body the one that says most: JSON, then a form with files, then one without, then bytes.
+/// Of several ways to write one body the one that says most: JSON, then a form with files, one without, and bytes.
 fn preferred(content: &openapiv3::Content) -> Option<(&String, &MediaType)> {
     content
         .iter()

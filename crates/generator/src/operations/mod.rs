@@ -1,8 +1,8 @@
 //! The low-level client: each operation as a value that can be described, sent, and sent again.
 //!
-//! How a path and a query are put together is progenitor's text, statement by statement; everything else an operation has
-//! (headers, bodies of any kind, checks, replies) is written here, on the same seam. Behind `build()` sending, retrying and
-//! reading replies happen in one hand-written place.
+//! How a path and a query are put together is progenitor's text, statement by statement; everything else an operation
+//! has (headers, bodies of any kind, checks, replies) is written here, on the same seam. Behind `build()` sending,
+//! retrying and reading replies happen in one hand-written place.
 
 mod body;
 mod building;
@@ -25,6 +25,7 @@ use super::imports::with_used;
 use super::progenitor::Lowered;
 use super::refusal::Refusals;
 use super::requests::Requests;
+use super::types::Types;
 use body::Bodies;
 pub use body::is_read_only;
 pub use model::{Operation, Place};
@@ -36,6 +37,7 @@ use types::{is_option, literal};
 /// Every operation of the contract, in its order.
 pub fn read<'a>(
     contract: &'a Contract,
+    types: &Types,
     requests: &mut Requests<'a>,
 ) -> Result<Vec<Operation<'a>>, Refusals> {
     let mut refusals = Refusals::default();
@@ -68,7 +70,8 @@ pub fn read<'a>(
             .and_then(|item| item.as_item())
             .map(|item| &item.servers);
         if !source.servers.is_empty() || of_path.is_some_and(|servers| !servers.is_empty()) {
-            let problem = "has `servers` of its own, and every call goes to the one server of its client: leave them out";
+            let problem =
+                "has `servers` of its own, and every call goes to its client's: leave them out";
             refusals.push(place.as_str(), problem);
         }
         let parameters = parameters::read(contract, &place, path, source, &mut refusals);
@@ -79,7 +82,7 @@ pub fn read<'a>(
         };
         operations.push(Operation {
             body: bodies.read(&place, &names::pascal_case(&id), source),
-            reply: reply::read(contract, &place, source, &mut refusals),
+            reply: reply::read(contract, types, &place, source, &mut refusals),
             place,
             id,
             verb,
@@ -124,7 +127,7 @@ pub fn complete(
             let sent = argument.sent.as_ref();
             if sent.is_some_and(|sent| literal(sent, &argument.field).is_none()) {
                 let problem = format!(
-                    "the default of `{}` cannot be sent always: only a text, a number, a boolean or a list of those can",
+                    "the default of `{}` cannot be sent: only a text, a number, a boolean or a list of those can",
                     argument.key
                 );
                 refusals.push(place.as_str(), problem);
@@ -139,7 +142,7 @@ fn lists(contract: &Contract, operations: &[Operation], refusals: &mut Refusals)
     let mut keys = BTreeMap::new();
     for (name, _) in contract.schemas() {
         if let Some(Envelope::List { item, at }) = contract.envelope(name) {
-            keys.insert(item, at);
+            keys.insert(contract.type_name(item), at);
         }
     }
     let mut bare = Vec::new();
@@ -150,12 +153,12 @@ fn lists(contract: &Contract, operations: &[Operation], refusals: &mut Refusals)
         let Shape::List(item) = &reply.shape else {
             continue;
         };
-        match keys.get(item.as_str()) {
+        match keys.get(item) {
             None if !bare.contains(item) => bare.push(item.clone()),
             Some(at) if !at.is_empty() && reply.is_bare => {
                 let problem = format!(
-                    "lists `{item}` as a bare array, and elsewhere it is listed under `{at}`: give one of them an object \
-                     of its own, with `x-pareta-items`"
+                    "lists `{item}` as a bare array, and elsewhere it is listed under `{at}`: give one of them an \
+                     object of its own, with `x-pareta-items`"
                 );
                 refusals.push(format!("{}.responses", operation.place), problem);
             }
@@ -228,14 +231,16 @@ fn imports() -> TokenStream {
         use crate::error::Error;
         use crate::form::{Form, Multipart};
         use crate::operation::{
-            Describe, ExtraBody, FreeQuery, Http, OpenBody, Operation, OperationInfo, Prepared, Query, QueryParam, Reply,
-            encode_path,
+            Describe, ExtraBody, FreeQuery, Http, OpenBody, Operation, OperationInfo, Prepared,
+            Query, QueryParam, Reply, encode_path,
         };
     }
 }
 
 fn info(operation: &Operation) -> TokenStream {
     let method = operation.verb.to_uppercase();
-    let Operation { id, path, tag, .. } = operation;
+    let Operation { path, tag, .. } = operation;
+    // As the contract spells it.
+    let id = operation.source.operation_id.as_deref().unwrap_or_default();
     quote! { OperationInfo::new(#id, #method, #path, #tag) }
 }

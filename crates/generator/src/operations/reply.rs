@@ -1,14 +1,15 @@
 //! What an operation answers with.
 
-use openapiv3::{ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type};
+use openapiv3::{ReferenceOr, Response, SchemaKind, StatusCode, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
 use super::names::ident;
 use super::schema::SchemaRef;
-use crate::contract::{Contract, Envelope, component_name, flag};
+use crate::contract::{Contract, Envelope};
 use crate::refusal::Refusals;
+use crate::types::Types;
 
 /// What an operation's reply is read as.
 pub enum Reply {
@@ -83,6 +84,7 @@ enum Answer {
 
 pub fn read(
     contract: &Contract,
+    types: &Types,
     place: &str,
     operation: &openapiv3::Operation,
     refusals: &mut Refusals,
@@ -92,7 +94,7 @@ pub fn read(
     let mut answers = Vec::new();
     for (status, response) in successes(operation) {
         let place = format!("{place}.{status}");
-        let Some(response) = resolve(contract, response) else {
+        let Some(response) = contract.response(response) else {
             refusals.push(place, "there is no such component response");
             continue;
         };
@@ -101,7 +103,7 @@ pub fn read(
         }
         for (media_type, media) in &response.content {
             let schema = media.schema.as_ref().map(SchemaRef::from);
-            let answer = answer(contract, media_type, schema);
+            let answer = answer(contract, types, media_type, schema);
             match answer {
                 Ok(answer) => answers.push(answer),
                 Err(problem) => {
@@ -193,24 +195,9 @@ fn successes(operation: &openapiv3::Operation) -> Vec<(String, &ReferenceOr<Resp
     }
 }
 
-fn resolve<'a>(
-    contract: &'a Contract,
-    response: &'a ReferenceOr<Response>,
-) -> Option<&'a Response> {
-    match response {
-        ReferenceOr::Item(response) => Some(response),
-        ReferenceOr::Reference { reference } => {
-            let components = contract.api.components.as_ref()?;
-            components
-                .responses
-                .get(component_name(reference))?
-                .as_item()
-        }
-    }
-}
-
 fn answer(
     contract: &Contract,
+    types: &Types,
     media_type: &str,
     schema: Option<SchemaRef<'_>>,
 ) -> Result<Answer, String> {
@@ -218,7 +205,7 @@ fn answer(
     let is_any = essence == "*/*" && schema.is_some_and(|schema| !is_text(contract, schema));
     if is_json(&essence) || is_any {
         let mut json = match schema {
-            Some(schema) => json(contract, schema)?,
+            Some(schema) => json(contract, types, schema)?,
             None => Json::new(Shape::Raw),
         };
         json.accept = (!is_any && essence != "application/json").then_some(essence);
@@ -246,7 +233,7 @@ fn is_text(contract: &Contract, schema: SchemaRef<'_>) -> bool {
         .is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
 }
 
-fn json(contract: &Contract, at: SchemaRef<'_>) -> Result<Json, String> {
+fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Result<Json, String> {
     let (schema, name) = (at.resolve(contract), at.component(contract));
     let schema = schema.ok_or_else(|| {
         let name = name.unwrap_or_default();
@@ -255,16 +242,18 @@ fn json(contract: &Contract, at: SchemaRef<'_>) -> Result<Json, String> {
     if let Some(name) = name {
         match contract.envelope(name) {
             Some(Envelope::List { item, .. }) => {
-                return Ok(Json::new(Shape::List(item.to_owned())));
+                return Ok(Json::new(Shape::List(contract.type_name(item))));
             }
             Some(Envelope::One { item, at }) => {
                 return Ok(Json {
                     at: at.to_owned(),
-                    ..Json::new(Shape::Type(item.to_owned()))
+                    ..Json::new(Shape::Type(contract.type_name(item)))
                 });
             }
             Some(Envelope::Raw) => return Ok(Json::new(Shape::Raw)),
-            None if is_type(schema) => return Ok(Json::new(Shape::Type(name.to_owned()))),
+            None if is_type(types, &contract.type_name(name)) => {
+                return Ok(Json::new(Shape::Type(contract.type_name(name))));
+            }
             None => {}
         }
     }
@@ -277,26 +266,17 @@ fn json(contract: &Contract, at: SchemaRef<'_>) -> Result<Json, String> {
         }
         _ => None,
     };
-    let item = item.map(SchemaRef::from).and_then(|item| {
-        let name = item.component(contract)?;
-        let schema = item.resolve(contract)?;
-        let is_object = matches!(schema.schema_kind, SchemaKind::Type(Type::Object(_)));
-        (is_object && is_type(schema)).then(|| name.to_owned())
-    });
+    let item = item
+        .and_then(|item| SchemaRef::from(item).component(contract))
+        .map(|item| contract.type_name(item))
+        .filter(|item| is_type(types, item));
     Ok(Json {
         is_bare: item.is_some(),
         ..Json::new(item.map_or(Shape::Raw, Shape::List))
     })
 }
 
-/// Whether a component is read as a type of its own.
-fn is_type(schema: &Schema) -> bool {
-    if flag(&schema.schema_data, "x-pareta-response") {
-        return true;
-    }
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
-        SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::AllOf { .. } => true,
-        _ => false,
-    }
+/// Whether replies of this name are of a type of their own.
+fn is_type(types: &Types, name: &str) -> bool {
+    types.response(name).is_some() || types.unions.iter().any(|union| union.name == name)
 }

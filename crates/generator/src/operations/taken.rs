@@ -1,4 +1,4 @@
-//! Names that would meet: two operations of one name, two arguments of one operation, and what the code around them uses.
+//! Names that would meet: of two operations, of two arguments of one, and of what the code around them uses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
