@@ -42,7 +42,7 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     let contract = Contract::read(text)?;
     let types = Types::of(&contract)?;
     let prepared = prepare::for_progenitor(&contract)?;
-    let lowered = progenitor::lower(&contract, &prepared)?;
+    let lowered = progenitor::lower(&contract, &types, &prepared)?;
     let header = crate::fingerprint::header_line(text);
     let file = |name, tokens| {
         Ok::<_, String>(Generated {

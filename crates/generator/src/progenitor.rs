@@ -5,6 +5,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use syn::{ImplItem, ImplItemFn, Item, ItemMod, ItemStruct};
 
 use super::contract::{Contract, Envelope};
+use super::types::Types;
 
 /// What progenitor wrote, taken apart.
 pub struct Lowered {
@@ -22,11 +23,11 @@ const OWN_REQUEST_TYPES: [(&str, &str); 4] = [
     ("ResponseFormat", "crate::chat::ResponseFormat"),
 ];
 
-pub fn lower(contract: &Contract, prepared: &OpenAPI) -> Result<Lowered, String> {
+pub fn lower(contract: &Contract, types: &Types, prepared: &OpenAPI) -> Result<Lowered, String> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
     settings.with_map_type("::std::collections::BTreeMap");
-    for (name, path) in replacements(contract) {
+    for (name, path) in replacements(contract, types) {
         settings.with_replacement(name, path, std::iter::empty());
     }
     let tokens = Generator::new(&settings)
@@ -38,11 +39,10 @@ pub fn lower(contract: &Contract, prepared: &OpenAPI) -> Result<Lowered, String>
 }
 
 /// The components that have a type already, and its path.
-fn replacements(contract: &Contract) -> Vec<(&str, String)> {
+fn replacements<'a>(contract: &'a Contract, types: &Types) -> Vec<(&'a str, String)> {
     let mut replacements: Vec<(&str, String)> = OWN_REQUEST_TYPES
         .map(|(name, path)| (name, path.to_owned()))
         .into();
-    let responses = contract.response_components();
     for (name, _) in contract.schemas() {
         let path = match contract.envelope(name) {
             Some(Envelope::List { item, .. }) => {
@@ -52,10 +52,10 @@ fn replacements(contract: &Contract) -> Vec<(&str, String)> {
                 format!("crate::types::{}", contract.type_name(item))
             }
             Some(Envelope::Raw) => "crate::Raw".to_owned(),
-            None if responses.contains(name) => {
-                format!("crate::types::{}", contract.type_name(name))
-            }
-            None => continue,
+            None => match types.named(&contract.type_name(name)) {
+                true => format!("crate::types::{}", contract.type_name(name)),
+                false => continue,
+            },
         };
         replacements.push((name, path));
     }

@@ -124,7 +124,12 @@ impl<'a> Types<'a> {
         all.or(types)
     }
 
-    /// The object read from a component.
+    /// Whether an object or a union has this name.
+    pub fn named(&self, name: &str) -> bool {
+        self.response(name).is_some() || self.unions.iter().any(|union| union.name == name)
+    }
+
+    /// The object of that name.
     pub fn response(&self, name: &str) -> Option<&ResponseType<'a>> {
         self.responses.iter().find(|response| response.name == name)
     }
