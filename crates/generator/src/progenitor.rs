@@ -5,6 +5,7 @@ use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use syn::{ImplItem, ImplItemFn, Item, ItemMod, ItemStruct};
 
 use super::contract::{Contract, Envelope};
+use super::responses::pascal_case;
 use super::types::Types;
 
 /// What progenitor wrote, taken apart.
@@ -39,9 +40,9 @@ pub fn lower(contract: &Contract, types: &Types, prepared: &OpenAPI) -> Result<L
 }
 
 /// The components that have a type already, and its path.
-fn replacements<'a>(contract: &'a Contract, types: &Types) -> Vec<(&'a str, String)> {
-    let mut replacements: Vec<(&str, String)> = OWN_REQUEST_TYPES
-        .map(|(name, path)| (name, path.to_owned()))
+fn replacements(contract: &Contract, types: &Types) -> Vec<(String, String)> {
+    let mut replacements: Vec<(String, String)> = OWN_REQUEST_TYPES
+        .map(|(name, path)| (name.to_owned(), path.to_owned()))
         .into();
     for (name, _) in contract.schemas() {
         let path = match contract.envelope(name) {
@@ -57,7 +58,8 @@ fn replacements<'a>(contract: &'a Contract, types: &Types) -> Vec<(&'a str, Stri
                 false => continue,
             },
         };
-        replacements.push((name, path));
+        // Typify looks a component up by what it would call the type.
+        replacements.push((pascal_case(name), path));
     }
     replacements
 }

@@ -100,7 +100,12 @@ impl<'a> Types<'a> {
                 Some(Envelope::Raw) => {}
                 None => match reading.component(name, &format!("components.schemas.{name}")) {
                     Kind::Optional(_) => responses.extend(reading.response_type(name, schema)),
-                    // The kind of a property that refers to it, or a union, which is noted already.
+                    // A union is noted already. Anything else is the kind of what refers to it.
+                    Kind::Union(_) => {}
+                    _ if is_marked(schema) => {
+                        let problem = "it is no object; take `x-pareta-response` away";
+                        reading.refuse(&format!("components.schemas.{name}"), problem);
+                    }
                     _ => {}
                 },
             }
@@ -595,6 +600,7 @@ impl<'a> Reading<'a> {
             Form::Object(own) => {
                 object.properties.extend(own.properties);
                 object.required.extend(own.required);
+                object.values = object.values.or(own.values);
             }
             Form::All(parts) => {
                 for part in parts {
@@ -623,6 +629,13 @@ impl<'a> Reading<'a> {
         let mut object = Object::default();
         self.members(component, &mut object, &mut HashSet::new());
         self.check_parts(schema, &path);
+        if object.values.is_some() {
+            self.refuse(
+                &path,
+                "`additionalProperties` with a schema beside `properties`; write `additionalProperties: true`, which \
+                 hands over raw what has no name, or put the map under a property of its own",
+            );
+        }
         let mut properties: Vec<Property> = Vec::new();
         let mut sent = object.properties;
         let mut seen = HashSet::new();
