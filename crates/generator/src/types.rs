@@ -221,6 +221,9 @@ fn references(value: &Value) -> Vec<&str> {
     }
 }
 
+const SEVERAL_IN_PLACE: &str =
+    "`allOf` of several in place; make it a component of its own, and refer to that";
+
 /// The contract while its types are read.
 struct Reading<'a> {
     contract: &'a Contract,
@@ -288,13 +291,12 @@ impl<'a> Reading<'a> {
             }
             _ => {}
         }
-        let form = Form::of(schema);
-        if self.is_object(&form, schema) {
+        if self.is_object(schema, &mut HashSet::new()) {
             return Kind::Optional(type_name);
         }
         if self.following.contains(&name) {
             self.recursive.insert(name);
-            return match form {
+            return match Form::of(schema) {
                 Form::One(_) => Kind::Union(type_name),
                 _ => self.refuse(
                     &own,
@@ -319,32 +321,25 @@ impl<'a> Reading<'a> {
         kind
     }
 
-    /// Whether a component is an object with properties.
-    fn is_object(&self, form: &Form<'a>, schema: &Schema) -> bool {
-        match form {
+    /// Whether a schema is an object with properties, its own or by `allOf`.
+    fn is_object(&self, schema: &'a Schema, seen: &mut HashSet<&'a str>) -> bool {
+        match Form::of(schema) {
             Form::Object(object) => !object.properties.is_empty() || is_marked(schema),
-            Form::All(parts) => self.are_objects(parts, &mut HashSet::new()),
+            Form::All(parts) => {
+                let mut parts = parts.into_iter();
+                !Object::beside(schema).properties.is_empty()
+                    || parts.any(|part| match part {
+                        Part::Inline(schema) => self.is_object(schema, seen),
+                        Part::Component(name) => {
+                            let schema = self.contract.schemas().find(|(known, _)| *known == name);
+                            schema.is_some_and(|(name, schema)| {
+                                seen.insert(name) && self.is_object(schema, seen)
+                            })
+                        }
+                    })
+            }
             _ => false,
         }
-    }
-
-    fn are_objects(&self, parts: &[Part<'a>], seen: &mut HashSet<&'a str>) -> bool {
-        parts.iter().any(|part| {
-            let schema = match part {
-                Part::Inline(schema) => *schema,
-                Part::Component(name) => {
-                    match self.contract.schemas().find(|(known, _)| known == name) {
-                        Some((name, schema)) if seen.insert(name) => schema,
-                        _ => return false,
-                    }
-                }
-            };
-            match Form::of(schema) {
-                Form::Object(object) => !object.properties.is_empty() || is_marked(schema),
-                Form::All(parts) => self.are_objects(&parts, seen),
-                _ => false,
-            }
-        })
     }
 
     fn part(&mut self, part: Part<'a>, place: &Place) -> Kind {
@@ -386,7 +381,10 @@ impl<'a> Reading<'a> {
                 }
             }
             Form::Object(_) | Form::Any => Kind::Any,
-            Form::All(parts) => self.all(&parts, data, place),
+            Form::All(parts) if Object::beside(schema).properties.is_empty() => {
+                self.all(&parts, data, place)
+            }
+            Form::All(_) => self.refuse(&place.path, SEVERAL_IN_PLACE),
             Form::One(branches) => self.union(&branches, data, place),
             Form::Mixed => self.refuse(
                 &place.path,
@@ -433,10 +431,7 @@ impl<'a> Reading<'a> {
         };
         let parts: Vec<_> = parts.iter().filter(says).collect();
         let &[part] = parts.as_slice() else {
-            return self.refuse(
-                &place.path,
-                "`allOf` of several in place; make it a component of its own, and refer to that",
-            );
+            return self.refuse(&place.path, SEVERAL_IN_PLACE);
         };
         match self.part(*part, place) {
             Kind::Optional(name) if flag(data, "x-pareta-flatten") => Kind::Flattened(name),
@@ -597,11 +592,7 @@ impl<'a> Reading<'a> {
 
     fn members_of(&self, schema: &'a Schema, object: &mut Object<'a>, seen: &mut HashSet<&'a str>) {
         match Form::of(schema) {
-            Form::Object(own) => {
-                object.properties.extend(own.properties);
-                object.required.extend(own.required);
-                object.values = object.values.or(own.values);
-            }
+            Form::Object(own) => object.extend(own),
             Form::All(parts) => {
                 for part in parts {
                     match part {
@@ -609,11 +600,7 @@ impl<'a> Reading<'a> {
                         Part::Inline(schema) => self.members_of(schema, object, seen),
                     }
                 }
-                if let openapiv3::SchemaKind::Any(any) = &schema.schema_kind {
-                    object
-                        .required
-                        .extend(any.required.iter().map(String::as_str));
-                }
+                object.extend(Object::beside(schema));
             }
             _ => {}
         }
