@@ -38,6 +38,10 @@ pub struct Map<V> {
 
 impl<V> Map<V> {
     /// What an absent map reads as.
+    #[expect(
+        clippy::declare_interior_mutable_const,
+        reason = "each static that starts from it fills its own copy"
+    )]
     pub(crate) const ABSENT: Self = Self {
         raw: Raw::ABSENT_OBJECT,
         entries: Vec::new(),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::error::{Likeness, carries_error, likeness};
-use crate::json::{Bill, Document, Kind, Raw, Shape, decode};
+use crate::json::{Bill, Document, Element, Kind, Raw, Shape, decode};
 use crate::list::{List, Listed};
+use crate::map::Map;
 use crate::response::{Response, is_blank};
 use crate::{DecodeError, Drift};
 
@@ -79,6 +80,25 @@ impl<T: Listed> FromReply for List<T> {
 
     fn refusal(&self) -> Option<Drift> {
         self.misplaced()
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        self.drift()
+    }
+}
+
+impl<V: Element> FromReply for Map<V> {
+    fn from_reply(document: &Arc<Document>, _: &str) -> Result<Self, DecodeError> {
+        Map::decode_document(document)
+    }
+
+    fn is_error(&self, _: &Arc<Document>) -> bool {
+        self.is_empty() && likeness(self.raw()) > Likeness::None
+    }
+
+    fn refusal(&self) -> Option<Drift> {
+        let kind = self.raw().json_kind();
+        (kind != Kind::Object).then(|| Drift::new("$", "object", &kind.to_string()))
     }
 
     fn drift(&self) -> Vec<Drift> {

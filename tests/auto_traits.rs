@@ -54,6 +54,7 @@ fn values() {
     each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
+    each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);
     each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);
     each!(shared: types::Message, types::Usage, types::ModelList, types::Model, types::Endpoint, types::Task);
     each!(shared: types::TaskMatch, types::TaskMatchCandidate, types::Capability, types::Leaderboard);

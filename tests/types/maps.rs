@@ -19,7 +19,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((".{0,4}", inner), 0..4).prop_map(|members| Value::from_iter(members)),
+            vec((".{0,4}", inner), 0..4).prop_map(Value::from_iter),
         ]
     })
 }

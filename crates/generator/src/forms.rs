@@ -20,7 +20,7 @@ pub enum Form<'a> {
     Boolean,
     List(Option<Part<'a>>),
     Object(Object<'a>),
-    /// All of these at once.
+    /// All of these at once, and what [`Object::beside`] them.
     All(Vec<Part<'a>>),
     /// One of these.
     One(Vec<Part<'a>>),
@@ -75,12 +75,12 @@ impl<'a> Form<'a> {
             }
             SchemaKind::AllOf { all_of } => Form::All(all_of.iter().map(Part::from).collect()),
             SchemaKind::Not { .. } => Form::Any,
-            SchemaKind::Any(any) => Form::of_any(any),
+            SchemaKind::Any(any) => Form::of_any(schema, any),
         }
     }
 
     /// What openapiv3 could not put under one kind: its words say more than one thing, or leave out the type.
-    fn of_any(any: &'a AnySchema) -> Self {
+    fn of_any(schema: &'a Schema, any: &'a AnySchema) -> Self {
         let is_only_checked = |part: &ReferenceOr<Schema>| {
             let schema = part.as_item();
             schema.is_some_and(|schema| match Form::of(schema) {
@@ -88,13 +88,6 @@ impl<'a> Form<'a> {
                 Form::Object(object) => object.properties.is_empty() && object.values.is_none(),
                 _ => false,
             })
-        };
-        let object = || {
-            Object::of(
-                any.properties.iter(),
-                &any.required,
-                any.additional_properties.as_ref(),
-            )
         };
         let branches: Vec<_> = any.one_of.iter().chain(&any.any_of).collect();
         let has_branches = !branches.iter().all(|branch| is_only_checked(branch));
@@ -104,16 +97,16 @@ impl<'a> Form<'a> {
             !any.enumeration.is_empty() && values.all(is)
         };
         match () {
-            () if !any.all_of.is_empty() && !has_branches && any.properties.is_empty() => {
+            () if !any.all_of.is_empty() && !has_branches => {
                 Form::All(any.all_of.iter().map(Part::from).collect())
             }
             () if !any.properties.is_empty() && !has_branches && any.all_of.is_empty() => {
-                Form::Object(object())
+                Form::Object(Object::beside(schema))
             }
             () if has_branches && any.properties.is_empty() && any.all_of.is_empty() => {
                 Form::One(branches.into_iter().map(Part::from).collect())
             }
-            () if has_branches || !any.all_of.is_empty() => Form::Mixed,
+            () if has_branches => Form::Mixed,
             () if is("string") || any.typ.is_none() && all_are(Value::is_string) => Form::Text,
             () if is("integer") || any.typ.is_none() && all_are(Value::is_i64) => Form::Integer,
             () if is("number") || any.typ.is_none() && all_are(Value::is_number) => Form::Number,
@@ -121,13 +114,33 @@ impl<'a> Form<'a> {
             () if is("array") || any.items.is_some() => {
                 Form::List(any.items.as_ref().map(Part::from))
             }
-            () if is("object") || any.additional_properties.is_some() => Form::Object(object()),
+            () if is("object") || any.additional_properties.is_some() => {
+                Form::Object(Object::beside(schema))
+            }
             () => Form::Any,
         }
     }
 }
 
 impl<'a> Object<'a> {
+    /// What a schema says beside its `allOf`.
+    pub fn beside(schema: &'a Schema) -> Self {
+        match &schema.schema_kind {
+            SchemaKind::Any(any) => Self::of(
+                any.properties.iter(),
+                &any.required,
+                any.additional_properties.as_ref(),
+            ),
+            _ => Self::default(),
+        }
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.properties.extend(other.properties);
+        self.required.extend(other.required);
+        self.values = self.values.or(other.values);
+    }
+
     fn of(
         properties: impl Iterator<Item = (&'a String, &'a ReferenceOr<Box<Schema>>)>,
         required: &'a [String],

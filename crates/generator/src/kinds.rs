@@ -42,6 +42,15 @@ impl Kind {
         })
     }
 
+    /// Whether nothing can stand in a list for what is no such value.
+    pub fn empties_its_list(&self) -> bool {
+        match self {
+            Kind::Integer | Kind::Number | Kind::Boolean => true,
+            Kind::Nullable(kind) => kind.empties_its_list(),
+            _ => false,
+        }
+    }
+
     /// As a value of its own: an element of a list, a value of a map, a variant of a union.
     pub fn owned(&self) -> TokenStream {
         match self {

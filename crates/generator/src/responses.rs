@@ -304,11 +304,16 @@ fn stand_in(
 
 fn accessor(property: &Property, name: &str, value: TokenStream) -> Accessor {
     let method = ident(name);
-    let description = property.description().unwrap_or_default().trim();
-    let documentation = match &property.vocabulary {
-        Some(vocabulary) => format!("{description}\n\n{}", vocabularies::link(vocabulary)),
-        None => description.to_owned(),
-    };
+    let mut documentation = property.description().unwrap_or_default().trim().to_owned();
+    if let Kind::List(element) = &property.kind {
+        if element.empties_its_list() {
+            documentation +=
+                "\n\nEmpty, too, where an element is not what the contract says; `drift` names it.";
+        }
+    }
+    if let Some(vocabulary) = &property.vocabulary {
+        documentation = format!("{documentation}\n\n{}", vocabularies::link(vocabulary));
+    }
     let docs = docs(Some(&documentation));
     let deprecated = property.is_deprecated();
     let attribute = deprecated.then(|| quote! { #[deprecated] });

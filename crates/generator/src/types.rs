@@ -100,7 +100,12 @@ impl<'a> Types<'a> {
                 Some(Envelope::Raw) => {}
                 None => match reading.component(name, &format!("components.schemas.{name}")) {
                     Kind::Optional(_) => responses.extend(reading.response_type(name, schema)),
-                    // The kind of a property that refers to it, or a union, which is noted already.
+                    // A union is noted already. Anything else is the kind of what refers to it.
+                    Kind::Union(_) => {}
+                    _ if is_marked(schema) => {
+                        let problem = "it is no object; take `x-pareta-response` away";
+                        reading.refuse(&format!("components.schemas.{name}"), problem);
+                    }
                     _ => {}
                 },
             }
@@ -124,7 +129,12 @@ impl<'a> Types<'a> {
         all.or(types)
     }
 
-    /// The object read from a component.
+    /// Whether an object or a union has this name.
+    pub fn named(&self, name: &str) -> bool {
+        self.response(name).is_some() || self.unions.iter().any(|union| union.name == name)
+    }
+
+    /// The object of that name.
     pub fn response(&self, name: &str) -> Option<&ResponseType<'a>> {
         self.responses.iter().find(|response| response.name == name)
     }
@@ -211,6 +221,9 @@ fn references(value: &Value) -> Vec<&str> {
     }
 }
 
+const SEVERAL_IN_PLACE: &str =
+    "`allOf` of several in place; make it a component of its own, and refer to that";
+
 /// The contract while its types are read.
 struct Reading<'a> {
     contract: &'a Contract,
@@ -278,13 +291,12 @@ impl<'a> Reading<'a> {
             }
             _ => {}
         }
-        let form = Form::of(schema);
-        if self.is_object(&form, schema) {
+        if self.is_object(schema, &mut HashSet::new()) {
             return Kind::Optional(type_name);
         }
         if self.following.contains(&name) {
             self.recursive.insert(name);
-            return match form {
+            return match Form::of(schema) {
                 Form::One(_) => Kind::Union(type_name),
                 _ => self.refuse(
                     &own,
@@ -309,32 +321,25 @@ impl<'a> Reading<'a> {
         kind
     }
 
-    /// Whether a component is an object with properties.
-    fn is_object(&self, form: &Form<'a>, schema: &Schema) -> bool {
-        match form {
+    /// Whether a schema is an object with properties, its own or by `allOf`.
+    fn is_object(&self, schema: &'a Schema, seen: &mut HashSet<&'a str>) -> bool {
+        match Form::of(schema) {
             Form::Object(object) => !object.properties.is_empty() || is_marked(schema),
-            Form::All(parts) => self.are_objects(parts, &mut HashSet::new()),
+            Form::All(parts) => {
+                let mut parts = parts.into_iter();
+                !Object::beside(schema).properties.is_empty()
+                    || parts.any(|part| match part {
+                        Part::Inline(schema) => self.is_object(schema, seen),
+                        Part::Component(name) => {
+                            let schema = self.contract.schemas().find(|(known, _)| *known == name);
+                            schema.is_some_and(|(name, schema)| {
+                                seen.insert(name) && self.is_object(schema, seen)
+                            })
+                        }
+                    })
+            }
             _ => false,
         }
-    }
-
-    fn are_objects(&self, parts: &[Part<'a>], seen: &mut HashSet<&'a str>) -> bool {
-        parts.iter().any(|part| {
-            let schema = match part {
-                Part::Inline(schema) => *schema,
-                Part::Component(name) => {
-                    match self.contract.schemas().find(|(known, _)| known == name) {
-                        Some((name, schema)) if seen.insert(name) => schema,
-                        _ => return false,
-                    }
-                }
-            };
-            match Form::of(schema) {
-                Form::Object(object) => !object.properties.is_empty() || is_marked(schema),
-                Form::All(parts) => self.are_objects(&parts, seen),
-                _ => false,
-            }
-        })
     }
 
     fn part(&mut self, part: Part<'a>, place: &Place) -> Kind {
@@ -376,7 +381,10 @@ impl<'a> Reading<'a> {
                 }
             }
             Form::Object(_) | Form::Any => Kind::Any,
-            Form::All(parts) => self.all(&parts, data, place),
+            Form::All(parts) if Object::beside(schema).properties.is_empty() => {
+                self.all(&parts, data, place)
+            }
+            Form::All(_) => self.refuse(&place.path, SEVERAL_IN_PLACE),
             Form::One(branches) => self.union(&branches, data, place),
             Form::Mixed => self.refuse(
                 &place.path,
@@ -423,10 +431,7 @@ impl<'a> Reading<'a> {
         };
         let parts: Vec<_> = parts.iter().filter(says).collect();
         let &[part] = parts.as_slice() else {
-            return self.refuse(
-                &place.path,
-                "`allOf` of several in place; make it a component of its own, and refer to that",
-            );
+            return self.refuse(&place.path, SEVERAL_IN_PLACE);
         };
         match self.part(*part, place) {
             Kind::Optional(name) if flag(data, "x-pareta-flatten") => Kind::Flattened(name),
@@ -587,10 +592,7 @@ impl<'a> Reading<'a> {
 
     fn members_of(&self, schema: &'a Schema, object: &mut Object<'a>, seen: &mut HashSet<&'a str>) {
         match Form::of(schema) {
-            Form::Object(own) => {
-                object.properties.extend(own.properties);
-                object.required.extend(own.required);
-            }
+            Form::Object(own) => object.extend(own),
             Form::All(parts) => {
                 for part in parts {
                     match part {
@@ -598,11 +600,7 @@ impl<'a> Reading<'a> {
                         Part::Inline(schema) => self.members_of(schema, object, seen),
                     }
                 }
-                if let openapiv3::SchemaKind::Any(any) = &schema.schema_kind {
-                    object
-                        .required
-                        .extend(any.required.iter().map(String::as_str));
-                }
+                object.extend(Object::beside(schema));
             }
             _ => {}
         }
@@ -618,6 +616,13 @@ impl<'a> Reading<'a> {
         let mut object = Object::default();
         self.members(component, &mut object, &mut HashSet::new());
         self.check_parts(schema, &path);
+        if object.values.is_some() {
+            self.refuse(
+                &path,
+                "`additionalProperties` with a schema beside `properties`; write `additionalProperties: true`, which \
+                 hands over raw what has no name, or put the map under a property of its own",
+            );
+        }
         let mut properties: Vec<Property> = Vec::new();
         let mut sent = object.properties;
         let mut seen = HashSet::new();

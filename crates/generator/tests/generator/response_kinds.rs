@@ -144,3 +144,31 @@ fn one_name_stands_for_one_thing() {
         ]
     );
 }
+
+#[test]
+fn an_object_is_a_type_or_a_map() {
+    let refused = refusals(
+        "
+    Refused:
+      type: object
+      description: It.
+      properties:
+        a: { type: string, description: A. }
+        list: { $ref: '#/components/schemas/RefusedList' }
+      additionalProperties: { type: integer }
+    RefusedList:
+      type: array
+      x-pareta-response: true
+      items: { type: string }
+",
+    );
+    assert_eq!(
+        refused,
+        [
+            "components.schemas.Refused: `additionalProperties` with a schema beside `properties`; write \
+             `additionalProperties: true`, which hands over raw what has no name, or put the map under a property of \
+             its own",
+            "components.schemas.RefusedList: it is no object; take `x-pareta-response` away",
+        ]
+    );
+}

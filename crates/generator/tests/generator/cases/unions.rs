@@ -78,3 +78,15 @@ fn what_is_no_choice_is_no_union() {
     assert!(read("{}").pet().is_none());
     assert!(read(r#"{"pet": null}"#).pet().is_none());
 }
+
+#[test]
+fn a_route_may_list_a_union() {
+    let pets = pareta::List::<UnionsPet>::from_json(r#"{"data": [{"kind": "cat"}, 1], "more": true}"#).unwrap();
+    assert!(matches!(&*pets, [UnionsPet::UnionsCat(_), UnionsPet::Other(_)]));
+    assert_eq!(pets.drift()[0].path, "$.data[1]");
+    let kind = pareta::ResponseType::named("UnionsPet").unwrap();
+    let value = kind.decode(r#"{"kind": "cat", "lives": "x", "new": 1}"#).unwrap();
+    assert_eq!(value.schema().name, "UnionsCat");
+    assert_eq!(value.drift()[0].path, "$.lives");
+    assert_eq!(value.unknown(), ["$.new"]);
+}
