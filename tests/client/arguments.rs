@@ -34,6 +34,7 @@ struct Numbers {
     integers: Vec<Setter<i64>>,
 }
 
+#[allow(deprecated)]
 fn derived() -> Numbers {
     include!("../generated/numbers.rs")
 }

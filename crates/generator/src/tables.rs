@@ -42,6 +42,7 @@ fn every_type(types: &[&str]) -> String {
 /// A call that can be written without knowing what it is for.
 struct Call<'a> {
     operation: Operation<'a>,
+    method: String,
     /// One of them is `id` where the path takes one.
     arguments: Vec<String>,
     /// Where it goes, with `{id}` for the id of the test.
@@ -58,8 +59,12 @@ impl<'a> Call<'a> {
         types: &[&str],
         face: &Face,
     ) -> Option<Self> {
-        let method = format!("LowLevel::{}", operation.id);
-        let item = face.items.iter().find(|item| item.name == method)?;
+        let is_its_own = |item: &&Item| {
+            let method = item.name.strip_prefix("LowLevel::");
+            method.is_some_and(|method| is_same(operation.id, method))
+        };
+        let item = face.items.iter().find(is_its_own)?;
+        let method = item.name.strip_prefix("LowLevel::")?.to_owned();
         let Shape::Function { arguments, output } = &item.shape else {
             return None;
         };
@@ -98,6 +103,7 @@ impl<'a> Call<'a> {
             });
         }
         Some(Self {
+            method,
             arguments: given,
             target: target.finish()?,
             operation,
@@ -109,7 +115,7 @@ impl<'a> Call<'a> {
     fn written(&self) -> String {
         format!(
             "client.low_level().{}({})",
-            self.operation.id,
+            self.method,
             self.arguments.join(", ")
         )
     }

@@ -43,12 +43,13 @@ impl Routes {
     }
 }
 
-/// A parameter of the route takes any step of the path.
+/// The same steps, whatever their parameters are called.
 fn is_like(route: &str, path: &str) -> bool {
-    let steps = |path: &str| -> Vec<String> { path.split('/').map(str::to_owned).collect() };
-    let (route, path) = (steps(route), steps(path));
-    let takes = |(of, step): (&String, &String)| of == step || of.starts_with('{');
-    route.len() == path.len() && route.iter().zip(&path).all(takes)
+    let steps = |path: &str| -> Vec<String> {
+        let step = |step: &str| if step.starts_with('{') { "{}" } else { step }.to_owned();
+        path.split('/').map(step).collect()
+    };
+    steps(route) == steps(path)
 }
 
 impl Visit<'_> for Routes {

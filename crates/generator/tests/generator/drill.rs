@@ -1,124 +1,93 @@
-//! The drill: a property, a type and a route are added to the contract, and code for them is there.
+//! The drill of the guide, `docs/regenerating.md`, to the letter: its YAML goes into the contract where it says, and
+//! code for it is there.
 
-use pareta_generator::generate;
+use pareta_generator::{Changes, face, generate, scaffold, tables};
 
-use crate::repository::contract;
+use crate::repository::{contract, root};
 
-/// The contract with an optional property on Endpoint, a new response type, and a new GET route that answers with it.
+const GUIDE: &str = include_str!("../../../../docs/regenerating.md");
+
+/// The contract with what the guide adds to it.
 pub fn changed_contract() -> String {
     let mut contract = contract();
-    insert_behind(
-        &mut contract,
-        "\n    Endpoint:\n",
-        "      properties:\n",
-        NEW_PROPERTY,
-    );
-    insert_behind(&mut contract, "\ncomponents:\n", "  schemas:\n", NEW_TYPE);
-    insert_behind(&mut contract, "\n", "paths:\n", NEW_ROUTE);
+    let mut added = 0;
+    for step in GUIDE.split("nder `").skip(1) {
+        let Some((place, rest)) = step.split_once("`:\n\n```yaml\n") else {
+            continue;
+        };
+        let (yaml, _) = rest.split_once("```").unwrap();
+        let at = behind(&contract, place);
+        contract.insert_str(at, yaml);
+        added += 1;
+    }
+    assert_eq!(added, 5, "a property, a type, a route, a tag and its route");
     contract
 }
 
-/// Inserts behind the first `marker` that follows `section`.
-fn insert_behind(contract: &mut String, section: &str, marker: &str, text: &str) {
-    let section = contract
-        .find(section)
-        .unwrap_or_else(|| panic!("no {section:?}"));
-    let marker_at = contract[section..]
-        .find(marker)
-        .unwrap_or_else(|| panic!("no {marker:?}"));
-    contract.insert_str(section + marker_at + marker.len(), text);
+/// Behind the line of the last key on the way.
+fn behind(contract: &str, place: &str) -> usize {
+    place.split('.').enumerate().fold(0, |from, (depth, key)| {
+        let line = format!("\n{}{key}:\n", "  ".repeat(depth));
+        // The line end before a key is the one behind the key before it.
+        let from = from.max(1) - 1;
+        let found = contract[from..].find(&line);
+        from + found.unwrap_or_else(|| panic!("no {key} on the way to {place}")) + line.len()
+    })
 }
 
-const NEW_PROPERTY: &str = "        drill_region:
-          type: string
-          nullable: true
-          description: Where it runs. `None` when absent.
-";
-
-const NEW_TYPE: &str = "    DrillRegion:
-      type: object
-      description: A place endpoints run in.
-      x-pareta-response: true
-      properties:
-        id:
-          type: string
-          nullable: true
-          description: Id of the region. `None` when absent.
-        capacity:
-          type: integer
-          format: int64
-          nullable: true
-          description: How many endpoints fit. `None` when absent.
-        nearest:
-          nullable: true
-          description: The endpoint nearest to it. None when absent.
-          allOf:
-            - $ref: '#/components/schemas/Endpoint'
-          x-pareta-absent: none
-      additionalProperties: true
-      example:
-        id: eu-central
-        capacity: 12
-";
-
-const NEW_ROUTE: &str = "  /v1/drill-regions/{region_id}:
-    get:
-      operationId: retrieve_drill_region
-      tags:
-        - endpoints
-      summary: Retrieve a region
-      description: Returns one region.
-      parameters:
-        - name: region_id
-          in: path
-          required: true
-          description: Id of the region.
-          schema:
-            type: string
-        - name: with_capacity
-          in: query
-          required: false
-          description: Whether to count what fits.
-          schema:
-            type: boolean
-      responses:
-        '200':
-          description: The region.
-          headers:
-            x-request-id:
-              $ref: '#/components/headers/RequestId'
-          content:
-            application/json:
-              schema:
-                $ref: '#/components/schemas/DrillRegion'
-";
+#[test]
+fn a_changed_contract_generates_what_the_guide_says() {
+    let face_of = |contract: &str| {
+        let files = generate(contract).unwrap();
+        face(files.iter().map(|file| (file.name, file.text.as_str()))).unwrap()
+    };
+    let changes = Changes::between(&face_of(&contract()), &face_of(&changed_contract()));
+    let (_, shown) = GUIDE.split_once("$ cargo regenerate --scaffold\n").unwrap();
+    let (shown, _) = shown.split_once("0.1.0 -> ").unwrap();
+    assert_eq!(changes.to_string(), shown);
+}
 
 #[test]
-fn a_changed_contract_generates_the_accessor_the_type_and_the_operation() {
-    let files = generate(&changed_contract()).unwrap();
-    // How a line is broken is up to the formatter.
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = |name: &str| joined(&files.iter().find(|file| file.name == name).unwrap().text);
+fn what_else_it_needs_is_derived_or_scaffolded() {
+    let contract = changed_contract();
+    let code = generate(&contract).unwrap();
+    let tables = tables(&contract, &code).unwrap();
+    let table = |name: &str| &tables.iter().find(|file| file.name == name).unwrap().text;
+    assert!(table("types.rs").contains(" DrillRegion\n"));
     for expected in [
-        "pub fn drill_region(&self) -> Option<&str>",
-        "pub struct DrillRegion",
-        "pub fn capacity(&self) -> Option<i64>",
-        "pub fn nearest(&self) -> Option<&Endpoint>",
-        "\"DrillRegion\", |text| Ok(Box::new(DrillRegion::from_json(text)?))",
+        r#"row!("retrieve_drill_region", at "/v1/drill-regions/{id}", "#,
+        r#"row!("retrieve_endpoint_drill_region", at "/v1/endpoints/{id}/drill-region", "#,
+        "client.low_level().retrieve_drill_region(id)",
     ] {
-        assert!(
-            text("types.rs").contains(expected),
-            "types.rs lacks {expected:?}"
-        );
+        assert!(table("calls.rs").contains(expected), "{expected}");
     }
-    for expected in [
-        "pub fn retrieve_drill_region(",
-        "impl Reply for RetrieveDrillRegion { type Output = crate::types::DrillRegion;",
-        "pub fn with_capacity(mut self, value: bool)",
-    ] {
-        assert!(
-            text("operations.rs").contains(expected),
-            "operations.rs lacks {expected:?}"
-        );
-    }
+    let expected = r#"name: "nearest_n", allowed: |value| value >= 0"#;
+    assert!(
+        table("numbers.rs").contains(expected),
+        "{}",
+        table("numbers.rs")
+    );
+
+    let present = |path: &str| std::fs::read_to_string(root().join(path)).ok();
+    let files = scaffold(&contract, &code, &present).unwrap();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let expected = [
+        "tests/fixtures/DrillRegion/full.json",
+        "tests/fixtures/DrillRegion/empty.json",
+        "tests/fixtures/DrillRegion/nulls.json",
+        "tests/fixtures/DrillRegion/wrong_types.json",
+        "tests/fixtures/DrillRegion/unknown.json",
+        "tests/fixtures/Endpoint/full.json",
+        "tests/fixtures/Endpoint/nulls.json",
+        "tests/fixtures/Endpoint/wrong_types.json",
+        "tests/fixtures/Endpoint/unknown.json",
+        "crates/sandbox/src/routes/stubs.rs",
+    ];
+    assert_eq!(paths, expected);
+    let full: serde_json::Value = serde_json::from_str(&files[0].text).unwrap();
+    assert_eq!(
+        (&full["capacity"], &full["nearest"]["id"]),
+        (&12.into(), &"invoices-prod".into())
+    );
+    assert_eq!(files[1].text, "{}\n");
 }

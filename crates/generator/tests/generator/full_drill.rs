@@ -7,10 +7,11 @@ use std::process::{Command, Output};
 use crate::drill::changed_contract;
 use crate::repository::root;
 
-/// A user of the regenerated crate, who has the new accessor, type and operation.
+/// A user of the regenerated crate, who has the new accessor, type, methods and namespace.
 const USER: &str = r##"//! Uses what the changed contract has brought.
 
 use pareta::types::{DrillRegion, Endpoint};
+use pareta_sandbox::{Fault, Sandbox, Script};
 
 #[test]
 fn the_new_accessor_and_type_decode() {
@@ -23,15 +24,30 @@ fn the_new_accessor_and_type_decode() {
 }
 
 #[tokio::test]
-async fn the_new_operation_can_be_sent() {
-    let sandbox = pareta_sandbox::Sandbox::start().await.unwrap();
+async fn the_new_methods_are_sent_checked_retried_and_decoded_like_any_other() {
+    let sandbox = Sandbox::start().await.unwrap();
     let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build().unwrap();
-    let request = client.low_level().retrieve_drill_region("eu").with_capacity(true);
-    let error = request.await.unwrap_err();
-    assert_eq!(error.status(), Some(404), "the sandbox does not know the route: {error}");
+    let error = client.drill_regions().retrieve("eu").max_retries(0).await.unwrap_err();
+    assert_eq!(error.status(), Some(501), "the sandbox does not play it: {error}");
+    assert!(error.message().contains("retrieve_drill_region"), "{error}");
+
+    let error = client.drill_regions().retrieve("eu").nearest_n(-1).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (pareta::ErrorKind::Argument, 0));
+    assert_eq!(client.endpoints().drill_region("").await.unwrap_err().kind(), pareta::ErrorKind::Argument);
+
+    for path in ["/v1/drill-regions/{region_id}", "/v1/endpoints/{endpoint_id}/drill-region"] {
+        sandbox.script(Script::route("GET", path).reply(200, serde_json::json!({"id": "eu", "capacity": 12})));
+    }
+    sandbox.inject("status=503;times=1".parse::<Fault>().unwrap());
+    let region = client.drill_regions().retrieve("eu").nearest_n(3).await.unwrap();
+    assert_eq!((region.id(), region.capacity()), (Some("eu"), Some(12)));
+    assert_eq!(region.meta().unwrap().attempts(), 2);
     let sent = sandbox.journal().pop().unwrap();
-    assert_eq!(sent.path, "/v1/drill-regions/eu");
-    assert_eq!(sent.query.as_deref(), Some("with_capacity=true"));
+    assert_eq!((sent.path.as_str(), sent.query.as_deref()), ("/v1/drill-regions/eu", Some("nearest_n=3")));
+
+    let region = client.endpoints().drill_region("ep").await.unwrap();
+    assert_eq!(region.id(), Some("eu"));
+    assert_eq!(sandbox.journal().pop().unwrap().path, "/v1/endpoints/ep/drill-region");
 }
 "##;
 
@@ -50,17 +66,40 @@ fn in_full() {
     assert!(said.contains("cargo regenerate"), "{said}");
 
     let before = hand_written(&copy);
-    must_succeed(&cargo(&copy, &["regenerate"]));
+    must_succeed(&cargo(&copy, &["regenerate", "--scaffold"]));
     assert!(
         hand_written(&copy) == before,
         "regenerating changed a hand-written file"
     );
+    must_succeed(&cargo(&copy, &["regenerate", "--check"]));
 
     fs::write(copy.join("tests/drill.rs"), USER).unwrap();
     must_succeed(&cargo(
         &copy,
         &["test", "--package", "pareta", "--test", "drill"],
     ));
+
+    // And everything else holds, once the snapshots have been looked at.
+    let tests = [
+        "test",
+        "--tests",
+        "--no-fail-fast",
+        "--package",
+        "pareta",
+        "--package",
+        "pareta-sandbox",
+    ];
+    let accepting = command(&copy, &tests)
+        .env("INSTA_UPDATE", "always")
+        .output()
+        .unwrap();
+    must_succeed(&accepting);
+    must_succeed(
+        &command(&copy, &tests)
+            .env("INSTA_UPDATE", "no")
+            .output()
+            .unwrap(),
+    );
 }
 
 fn copy_repository(copy: &Path) {
@@ -82,12 +121,16 @@ fn copy_repository(copy: &Path) {
     }
 }
 
+/// What no command writes.
 fn hand_written(copy: &Path) -> Vec<Vec<u8>> {
     let mut pending = ["src", "build", "tests", "crates/generator"]
         .map(|directory| copy.join(directory))
         .to_vec();
     let mut texts = Vec::new();
     while let Some(path) = pending.pop() {
+        if path.ends_with("generated") || path.ends_with("fixtures") {
+            continue;
+        }
         if path.is_dir() {
             let mut entries: Vec<_> = fs::read_dir(path)
                 .unwrap()
@@ -102,9 +145,14 @@ fn hand_written(copy: &Path) -> Vec<Vec<u8>> {
     texts
 }
 
-/// Cargo as a user types it: with nothing of the run this test is part of.
 fn cargo(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new("cargo")
+    command(directory, arguments).output().unwrap()
+}
+
+/// Cargo as a user types it: with nothing of the run this test is part of.
+fn command(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command
         .args(arguments)
         .current_dir(directory)
         .env_remove("CI")
@@ -112,15 +160,15 @@ fn cargo(directory: &Path, arguments: &[&str]) -> Output {
         .env(
             "CARGO_TARGET_DIR",
             root().join("target").join("drill").join("target"),
-        )
-        .output()
-        .unwrap()
+        );
+    command
 }
 
 fn must_succeed(output: &Output) {
     assert!(
         output.status.success(),
-        "{}",
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
 }

@@ -17,20 +17,36 @@ mod suggest;
 
 use std::fs;
 
-use pareta_generator::generate;
+use pareta_generator::{generate, scaffold, tables};
 
 use crate::repository::{contract, root};
 
 #[test]
 fn generated_code_is_what_the_pipeline_gives() {
-    for file in generate(&contract()).unwrap() {
-        let checked_in = fs::read_to_string(root().join("generated").join(file.name)).unwrap();
-        assert!(
-            checked_in == file.text,
-            "generated/{} is stale: run `cargo regenerate`, and commit what it changes",
-            file.name
-        );
+    let code = generate(&contract()).unwrap();
+    let tables = tables(&contract(), &code).unwrap();
+    for (folder, files) in [("generated", &code), ("tests/generated", &tables)] {
+        for file in files {
+            let path = format!("{folder}/{}", file.name);
+            let checked_in = fs::read_to_string(root().join(&path)).unwrap();
+            assert!(
+                checked_in == file.text,
+                "{path} is stale: run `cargo regenerate`, and commit what it changes"
+            );
+        }
     }
+}
+
+#[test]
+fn nothing_is_left_to_scaffold() {
+    let code = generate(&contract()).unwrap();
+    let present = |path: &str| fs::read_to_string(root().join(path)).ok();
+    let missing = scaffold(&contract(), &code, &present).unwrap();
+    let missing: Vec<&str> = missing.iter().map(|file| file.path.as_str()).collect();
+    assert!(
+        missing.is_empty(),
+        "run `cargo regenerate --scaffold`: {missing:?}"
+    );
 }
 
 #[test]

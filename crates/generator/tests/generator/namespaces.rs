@@ -2,7 +2,7 @@
 
 use pareta_generator::generate;
 
-use crate::contract;
+use crate::repository::contract;
 
 /// The contract with another tag and another route under it.
 fn with(tag: &str, route: &str) -> String {

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::repository::root;
 use crate::robustness::is_generated_or_refused;
-use crate::root;
 
 /// Packages of PyPI whose sources have OpenAPI documents among their tests.
 const PACKAGES: [&str; 3] = [

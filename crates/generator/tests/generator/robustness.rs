@@ -4,7 +4,7 @@ use pareta_generator::generate;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::contract;
+use crate::repository::contract;
 
 /// One change somewhere in a document.
 #[derive(Clone, Debug)]

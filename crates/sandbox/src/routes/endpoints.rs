@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -313,13 +313,15 @@ pub(super) async fn delete(
 
 pub(super) async fn metrics(
     State(platform): State<Arc<Platform>>,
-    Path((id, dimension)): Path<(String, String)>,
+    Path(id): Path<String>,
+    uri: Uri,
 ) -> Answer {
+    let (_, dimension) = uri.path().rsplit_once('/').unwrap_or_default();
     let now = platform.clock.now();
     let mut state = platform.state();
     let endpoint = state.endpoint(&id)?;
     let dimension =
-        Dimension::named(&dimension).ok_or_else(|| ApiError::not_found("Metric", &dimension))?;
+        Dimension::named(dimension).ok_or_else(|| ApiError::not_found("Metric", dimension))?;
     let mut body = endpoint.activity.report(
         dimension,
         now,
