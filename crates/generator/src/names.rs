@@ -82,6 +82,13 @@ pub fn is_method_name(name: &str) -> bool {
             })
 }
 
+/// Whether it can be written in Rust, as a raw identifier where it is a keyword.
+pub fn is_name(name: &str) -> bool {
+    let is_never = matches!(name, "_" | "self" | "Self" | "super" | "crate");
+    let is_written = |text: &str| syn::parse_str::<Ident>(text).is_ok();
+    !is_never && (is_written(name) || is_written(&format!("r#{name}")))
+}
+
 /// An identifier, raw where the name is a keyword. What Rust cannot write at all is refused before.
 pub fn ident(name: &str) -> Ident {
     match syn::parse_str::<Ident>(name) {

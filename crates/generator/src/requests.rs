@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use syn::{Field, ItemStruct};
 
 use super::contract::{Contract, format_name};
-use super::operations::names::{ident, is_name, pascal_case, snake_case};
+use super::names::{ident, is_name, pascal_case, snake_case};
 use super::operations::types::inner_type;
 use super::operations::{Object, SchemaRef, is_read_only};
 use super::progenitor::{Lowered, Names};

@@ -1,11 +1,12 @@
 //! The response types: a struct with its accessors for each response component, in the contract's order.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::contract::{Contract, Envelope, word};
 use super::imports::with_used;
 use super::kinds::Kind;
+use super::names::ident;
 use super::refusal::Refusals;
 use super::types::{Property, ResponseType, Types};
 use super::vocabularies;
@@ -525,63 +526,6 @@ fn bill(types: &Types, response: &ResponseType) -> Option<TokenStream> {
         }
     }
     None
-}
-
-/// `createdAt`, `created-at` → `created_at`.
-pub fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (at, character) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        let ends_word = before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
-        let begins_word = before.is_some_and(char::is_uppercase)
-            && characters
-                .get(at + 1)
-                .is_some_and(|next| next.is_lowercase());
-        let is_new = character.is_uppercase() && (ends_word || begins_word);
-        if (is_new || !character.is_alphanumeric()) && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        if character.is_alphanumeric() {
-            snake.extend(character.to_lowercase());
-        }
-    }
-    match snake.starts_with(|first: char| first.is_numeric()) {
-        true => format!("_{snake}"),
-        false => snake,
-    }
-}
-
-/// `in_progress`, `in-progress`, `inProgress` → `InProgress`.
-pub fn pascal_case(name: &str) -> String {
-    let snake = snake_case(name);
-    let words = snake.split('_').map(|word| {
-        let mut characters = word.chars();
-        let first = characters.next().map(char::to_uppercase);
-        first
-            .into_iter()
-            .flatten()
-            .chain(characters)
-            .collect::<String>()
-    });
-    words.collect()
-}
-
-/// Whether a name can be one in Rust, raw where it is a keyword.
-pub fn is_name(name: &str) -> bool {
-    let is_never = matches!(name, "_" | "self" | "Self" | "super" | "crate");
-    !is_never
-        && (syn::parse_str::<Ident>(name).is_ok()
-            || syn::parse_str::<Ident>(&format!("r#{name}")).is_ok())
-}
-
-/// An identifier, raw where the name is a keyword. What is none at all is refused before it is written.
-pub fn ident(name: &str) -> Ident {
-    match syn::parse_str::<Ident>(name) {
-        Ok(ident) => ident,
-        Err(_) if is_name(name) => format_ident!("r#{name}"),
-        Err(_) => format_ident!("unnamed_"),
-    }
 }
 
 /// A description as documentation lines.

@@ -7,7 +7,7 @@ use quote::quote;
 use super::contract::{Contract, format_name};
 use super::forms::{Form, Part};
 use super::kinds::Kind;
-use super::responses::ident;
+use super::names::ident;
 use super::types::Types;
 
 pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {

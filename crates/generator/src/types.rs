@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::contract::{Contract, Envelope, component_name, flag, word};
 use super::forms::{Form, Object, Part, is_null, listed_values};
 use super::kinds::{Kind, fields};
+use super::names::{is_name, pascal_case, snake_case};
 use super::refusal::Refusals;
-use super::responses::{is_name, pascal_case, snake_case};
 use super::unions::{Union, Variant};
 use super::vocabularies::Vocabulary;
 

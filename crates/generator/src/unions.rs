@@ -5,8 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::kinds::Kind;
+use super::names::ident;
 use super::refusal::Refusals;
-use super::responses::{docs, ident};
+use super::responses::docs;
 use super::types::Types;
 
 pub struct Union<'a> {

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::contract::word;
 use super::forms::listed_values;
-use super::responses::{docs, ident, is_name, pascal_case};
+use super::names::{ident, is_name, pascal_case};
+use super::responses::docs;
 
 pub struct Vocabulary {
     pub name: String,

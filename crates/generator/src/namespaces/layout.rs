@@ -221,7 +221,7 @@ fn place_operation<'a>(
     }
     let id = operation.operation_id.as_deref();
     let id = id.ok_or("has no `operationId`: give it one, such as `list_tasks`")?;
-    let id = crate::operations::names::snake_case(id);
+    let id = crate::names::snake_case(id);
     let name = word("x-pareta-method").map_or_else(|| method(&id, &namespace.path), str::to_owned);
     if !is_name(&name) || snake_case(&name) != name {
         return Err(format!(

@@ -4,11 +4,11 @@ use openapiv3::{MediaType, Operation, ReferenceOr, RequestBody, Schema, SchemaKi
 use serde_json::Value;
 
 use super::model::{Argument, Place, described};
-use super::names::snake_case;
 use super::reply::{essence, is_json};
 use super::schema::{Object, SchemaRef};
 use crate::contract::{Contract, component_name, flag, format_name, word};
 use crate::limits::Limits;
+use crate::names::snake_case;
 use crate::refusal::Refusals;
 use crate::requests::{Request, Requests, is_own};
 

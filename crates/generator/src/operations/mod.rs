@@ -7,7 +7,6 @@
 mod body;
 mod building;
 mod model;
-pub mod names;
 mod parameters;
 mod reply;
 mod schema;
@@ -22,6 +21,7 @@ use quote::quote;
 
 use super::contract::{Contract, Envelope};
 use super::imports::with_used;
+use super::names;
 use super::progenitor::Lowered;
 use super::refusal::Refusals;
 use super::requests::Requests;

@@ -6,9 +6,9 @@ use serde_json::Value;
 use syn::Type;
 
 use super::body::Body;
-use super::names::{ident, pascal_case};
 use super::reply::Reply;
 use crate::limits::Limits;
+use crate::names::{ident, pascal_case};
 
 /// One operation of the contract.
 pub struct Operation<'a> {

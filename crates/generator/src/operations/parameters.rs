@@ -189,7 +189,7 @@ fn argument(contract: &Contract, parameter: &Parameter) -> Result<Option<Argumen
     Ok(Some(Argument {
         name: own("x-pareta-name")
             .and_then(Value::as_str)
-            .map_or_else(|| super::names::snake_case(&data.name), str::to_owned),
+            .map_or_else(|| crate::names::snake_case(&data.name), str::to_owned),
         key: data.name.clone(),
         place,
         field: Argument::wrapped(ty, required),

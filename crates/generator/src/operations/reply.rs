@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::names::ident;
 use super::schema::SchemaRef;
 use crate::contract::{Contract, Envelope};
+use crate::names::ident;
 use crate::refusal::Refusals;
 use crate::types::Types;
 

@@ -8,7 +8,7 @@ use syn::{ImplItem, Item, ItemImpl, Type, TypeParamBound};
 use super::body::{Body, Given};
 use super::imports;
 use super::model::{Operation, Place};
-use super::names::{is_name, pascal_case};
+use crate::names::{is_name, pascal_case};
 use crate::refusal::Refusals;
 
 /// Where the methods are that every call has.
