@@ -1,7 +1,6 @@
 //! Maps: objects whose keys are data.
 
 use std::fmt;
-use std::ops::Index;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -245,19 +244,6 @@ impl<V> IntoIterator for Map<V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
-    }
-}
-
-impl<V> Index<&str> for Map<V> {
-    type Output = V;
-
-    /// As that of the maps of `std`.
-    ///
-    /// # Panics
-    ///
-    /// When there is no such key; [`get`](Map::get) says so.
-    fn index(&self, key: &str) -> &V {
-        self.get(key).expect("no entry under this key")
     }
 }
 

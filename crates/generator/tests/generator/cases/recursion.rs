@@ -13,7 +13,7 @@ fn a_type_may_hold_itself() {
     assert_eq!(value.named()["e"].name(), Some("e"));
     assert_eq!(value.other().and_then(|other| other.node()?.name()), Some("f"));
     match value.value() {
-        Some(RecursionValue::Map(map, _)) => match &map["g"] {
+        Some(RecursionValue::Map(map, _)) => match map.get("g").unwrap() {
             RecursionValue::List(list, _) => assert!(matches!(list[0], RecursionValue::Number(1.0, _))),
             other => panic!("{other:?}"),
         },
