@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fa162228b16b3eff
+// contract: 60c627d42d115a04
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {

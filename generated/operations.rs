@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fa162228b16b3eff
+// contract: 60c627d42d115a04
 
 use std::ops::Bound;
 use super::requests;

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fa162228b16b3eff
+// contract: 60c627d42d115a04
 
 use crate::Raw;
 use crate::json::{
@@ -404,6 +404,8 @@ impl Choice {
     ///
     /// Known values: `stop`, `length`, `tool_calls`, `content_filter`; others may come. `None` when absent, as on a chunk
     /// before the last of its choice.
+    ///
+    /// Its known values are in [`FinishReason`].
     pub fn finish_reason(&self) -> Option<&str> {
         self.finish_reason.of(&self.raw)
     }
@@ -503,6 +505,8 @@ impl Message {
     ///
     /// Known values: `assistant`, `user`, `system`, `tool`; others may come. `None` when absent, as on every chunk but the
     /// first.
+    ///
+    /// Its known values are in [`Role`].
     pub fn role(&self) -> Option<&str> {
         self.role.of(&self.raw)
     }
@@ -1293,6 +1297,8 @@ impl Endpoint {
     /// Whether the endpoint can be called.
     ///
     /// Known values: `live`, `starting`, `stopped`; others may come. Only a `live` endpoint answers. `None` when absent.
+    ///
+    /// Its known values are in [`EndpointStatus`].
     pub fn status(&self) -> Option<&str> {
         self.status.of(&self.raw)
     }
@@ -1759,6 +1765,8 @@ impl TaskMatch {
     ///
     /// Known values: `keyword` for shared words, `semantic` for nearness in meaning, `reason` for a model that reasons about
     /// the intent; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`Matcher`].
     pub fn matcher(&self) -> Option<&str> {
         self.matcher.of(&self.raw)
     }
@@ -1772,6 +1780,8 @@ impl TaskMatch {
     /// - `none`: nothing was found.
     ///
     /// `None` when absent.
+    ///
+    /// Its known values are in [`MatchOutcome`].
     pub fn r#type(&self) -> Option<&str> {
         self.r#type.of(&self.raw)
     }
@@ -1780,6 +1790,8 @@ impl TaskMatch {
         self.reasoning.of(&self.raw)
     }
     /// How sure the outcome is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`Confidence`].
     pub fn confidence(&self) -> Option<&str> {
         self.confidence.of(&self.raw)
     }
@@ -1922,6 +1934,8 @@ impl TaskMatchCandidate {
         self.score
     }
     /// How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`Confidence`].
     pub fn confidence(&self) -> Option<&str> {
         self.confidence.of(&self.raw)
     }
@@ -1999,6 +2013,8 @@ pub struct Capability {
 impl Capability {
     /// Id of the capability. Known values: `chat`, `coding`, `agentic`, `vision`, `asr`, `tts`; others may come. `None` when
     /// absent.
+    ///
+    /// Its known values are in [`CapabilityId`].
     pub fn id(&self) -> Option<&str> {
         self.id.of(&self.raw)
     }
@@ -2241,6 +2257,8 @@ impl LeaderboardEntry {
         self.name.of(&self.raw)
     }
     /// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`ModelKind`].
     pub fn kind(&self) -> Option<&str> {
         self.kind.of(&self.raw)
     }
@@ -2262,6 +2280,8 @@ impl LeaderboardEntry {
     ///
     /// Known values: `rte`, `twostage`; others may come. Context for the score rather than something to choose. `None` when
     /// absent.
+    ///
+    /// Its known values are in [`RunMode`].
     pub fn run_mode(&self) -> Option<&str> {
         self.run_mode.of(&self.raw)
     }
@@ -2366,6 +2386,8 @@ impl FrontierModel {
         self.id.of(&self.raw)
     }
     /// Who makes the model. Known values: `openai`, `anthropic`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`Vendor`].
     pub fn vendor(&self) -> Option<&str> {
         self.vendor.of(&self.raw)
     }
@@ -2475,6 +2497,8 @@ impl EvalSet {
         self.item_count
     }
     /// How answers are graded. Known values: `extraction`, `classification`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`ScoringStrategy`].
     pub fn scoring_strategy(&self) -> Option<&str> {
         self.scoring_strategy.of(&self.raw)
     }
@@ -2855,6 +2879,8 @@ impl EvalResult {
         self.model_id.of(&self.raw)
     }
     /// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`ModelKind`].
     pub fn kind(&self) -> Option<&str> {
         self.kind.of(&self.raw)
     }
@@ -3329,6 +3355,645 @@ impl Response for Speech {
             duration_s,
             format,
         })
+    }
+}
+/// How much a reasoning model thinks before it answers.
+///
+/// Known values: `minimal`, `low`, `medium`, `high`; others may come. The default is the model's own.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ReasoningEffort<'a> {
+    /// `minimal`
+    Minimal,
+    /// `low`
+    Low,
+    /// `medium`
+    Medium,
+    /// `high`
+    High,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> ReasoningEffort<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            ReasoningEffort::Minimal => "minimal",
+            ReasoningEffort::Low => "low",
+            ReasoningEffort::Medium => "medium",
+            ReasoningEffort::High => "high",
+            ReasoningEffort::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for ReasoningEffort<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "minimal" => ReasoningEffort::Minimal,
+            "low" => ReasoningEffort::Low,
+            "medium" => ReasoningEffort::Medium,
+            "high" => ReasoningEffort::High,
+            _ => ReasoningEffort::Other(value),
+        }
+    }
+}
+impl From<ReasoningEffort<'_>> for String {
+    fn from(value: ReasoningEffort<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for ReasoningEffort<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Benchmark context of the model. Known values: `rte`, `twostage`; others may come. By default the service works it out.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RunMode<'a> {
+    /// `rte`
+    Rte,
+    /// `twostage`
+    TwoStage,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> RunMode<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            RunMode::Rte => "rte",
+            RunMode::TwoStage => "twostage",
+            RunMode::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for RunMode<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "rte" => RunMode::Rte,
+            "twostage" => RunMode::TwoStage,
+            _ => RunMode::Other(value),
+        }
+    }
+}
+impl From<RunMode<'_>> for String {
+    fn from(value: RunMode<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for RunMode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Why the answer ended.
+///
+/// Known values: `stop`, `length`, `tool_calls`, `content_filter`; others may come. `None` when absent, as on a chunk
+/// before the last of its choice.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FinishReason<'a> {
+    /// `stop`
+    Stop,
+    /// `length`
+    Length,
+    /// `tool_calls`
+    ToolCalls,
+    /// `content_filter`
+    ContentFilter,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> FinishReason<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            FinishReason::Stop => "stop",
+            FinishReason::Length => "length",
+            FinishReason::ToolCalls => "tool_calls",
+            FinishReason::ContentFilter => "content_filter",
+            FinishReason::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for FinishReason<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "stop" => FinishReason::Stop,
+            "length" => FinishReason::Length,
+            "tool_calls" => FinishReason::ToolCalls,
+            "content_filter" => FinishReason::ContentFilter,
+            _ => FinishReason::Other(value),
+        }
+    }
+}
+impl From<FinishReason<'_>> for String {
+    fn from(value: FinishReason<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for FinishReason<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Who speaks.
+///
+/// Known values: `assistant`, `user`, `system`, `tool`; others may come. `None` when absent, as on every chunk but the
+/// first.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Role<'a> {
+    /// `assistant`
+    Assistant,
+    /// `user`
+    User,
+    /// `system`
+    System,
+    /// `tool`
+    Tool,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> Role<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Role::Assistant => "assistant",
+            Role::User => "user",
+            Role::System => "system",
+            Role::Tool => "tool",
+            Role::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for Role<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "assistant" => Role::Assistant,
+            "user" => Role::User,
+            "system" => Role::System,
+            "tool" => Role::Tool,
+            _ => Role::Other(value),
+        }
+    }
+}
+impl From<Role<'_>> for String {
+    fn from(value: Role<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for Role<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Whether the endpoint can be called.
+///
+/// Known values: `live`, `starting`, `stopped`; others may come. Only a `live` endpoint answers. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum EndpointStatus<'a> {
+    /// `live`
+    Live,
+    /// `starting`
+    Starting,
+    /// `stopped`
+    Stopped,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> EndpointStatus<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            EndpointStatus::Live => "live",
+            EndpointStatus::Starting => "starting",
+            EndpointStatus::Stopped => "stopped",
+            EndpointStatus::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for EndpointStatus<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "live" => EndpointStatus::Live,
+            "starting" => EndpointStatus::Starting,
+            "stopped" => EndpointStatus::Stopped,
+            _ => EndpointStatus::Other(value),
+        }
+    }
+}
+impl From<EndpointStatus<'_>> for String {
+    fn from(value: EndpointStatus<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for EndpointStatus<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// How the match was made.
+///
+/// Known values: `keyword` for shared words, `semantic` for nearness in meaning, `reason` for a model that reasons about
+/// the intent; others may come. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Matcher<'a> {
+    /// `keyword`
+    Keyword,
+    /// `semantic`
+    Semantic,
+    /// `reason`
+    Reason,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> Matcher<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Matcher::Keyword => "keyword",
+            Matcher::Semantic => "semantic",
+            Matcher::Reason => "reason",
+            Matcher::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for Matcher<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "keyword" => Matcher::Keyword,
+            "semantic" => Matcher::Semantic,
+            "reason" => Matcher::Reason,
+            _ => Matcher::Other(value),
+        }
+    }
+}
+impl From<Matcher<'_>> for String {
+    fn from(value: Matcher<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for Matcher<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// What kind of outcome this is.
+///
+/// Known values, to which others may be added:
+///
+/// - `task`: a task fits, see `chosen`.
+/// - `capability`: no single task but a general capability fits, see `capability`.
+/// - `unsupported`: the service does not cover this, see `reasoning`.
+/// - `none`: nothing was found.
+///
+/// `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MatchOutcome<'a> {
+    /// `task`
+    Task,
+    /// `capability`
+    Capability,
+    /// `unsupported`
+    Unsupported,
+    /// `none`
+    None,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> MatchOutcome<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            MatchOutcome::Task => "task",
+            MatchOutcome::Capability => "capability",
+            MatchOutcome::Unsupported => "unsupported",
+            MatchOutcome::None => "none",
+            MatchOutcome::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for MatchOutcome<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "task" => MatchOutcome::Task,
+            "capability" => MatchOutcome::Capability,
+            "unsupported" => MatchOutcome::Unsupported,
+            "none" => MatchOutcome::None,
+            _ => MatchOutcome::Other(value),
+        }
+    }
+}
+impl From<MatchOutcome<'_>> for String {
+    fn from(value: MatchOutcome<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for MatchOutcome<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// How sure the outcome is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Confidence<'a> {
+    /// `high`
+    High,
+    /// `medium`
+    Medium,
+    /// `low`
+    Low,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> Confidence<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Confidence::High => "high",
+            Confidence::Medium => "medium",
+            Confidence::Low => "low",
+            Confidence::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for Confidence<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "high" => Confidence::High,
+            "medium" => Confidence::Medium,
+            "low" => Confidence::Low,
+            _ => Confidence::Other(value),
+        }
+    }
+}
+impl From<Confidence<'_>> for String {
+    fn from(value: Confidence<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for Confidence<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Id of the capability. Known values: `chat`, `coding`, `agentic`, `vision`, `asr`, `tts`; others may come. `None` when
+/// absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CapabilityId<'a> {
+    /// `chat`
+    Chat,
+    /// `coding`
+    Coding,
+    /// `agentic`
+    Agentic,
+    /// `vision`
+    Vision,
+    /// `asr`
+    Asr,
+    /// `tts`
+    Tts,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> CapabilityId<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            CapabilityId::Chat => "chat",
+            CapabilityId::Coding => "coding",
+            CapabilityId::Agentic => "agentic",
+            CapabilityId::Vision => "vision",
+            CapabilityId::Asr => "asr",
+            CapabilityId::Tts => "tts",
+            CapabilityId::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for CapabilityId<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "chat" => CapabilityId::Chat,
+            "coding" => CapabilityId::Coding,
+            "agentic" => CapabilityId::Agentic,
+            "vision" => CapabilityId::Vision,
+            "asr" => CapabilityId::Asr,
+            "tts" => CapabilityId::Tts,
+            _ => CapabilityId::Other(value),
+        }
+    }
+}
+impl From<CapabilityId<'_>> for String {
+    fn from(value: CapabilityId<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for CapabilityId<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ModelKind<'a> {
+    /// `open`
+    Open,
+    /// `frontier`
+    Frontier,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> ModelKind<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            ModelKind::Open => "open",
+            ModelKind::Frontier => "frontier",
+            ModelKind::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for ModelKind<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "open" => ModelKind::Open,
+            "frontier" => ModelKind::Frontier,
+            _ => ModelKind::Other(value),
+        }
+    }
+}
+impl From<ModelKind<'_>> for String {
+    fn from(value: ModelKind<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for ModelKind<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Who makes the model. Known values: `openai`, `anthropic`; others may come. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Vendor<'a> {
+    /// `openai`
+    OpenAi,
+    /// `anthropic`
+    Anthropic,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> Vendor<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            Vendor::OpenAi => "openai",
+            Vendor::Anthropic => "anthropic",
+            Vendor::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for Vendor<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "openai" => Vendor::OpenAi,
+            "anthropic" => Vendor::Anthropic,
+            _ => Vendor::Other(value),
+        }
+    }
+}
+impl From<Vendor<'_>> for String {
+    fn from(value: Vendor<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for Vendor<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// How answers are graded. Known values: `extraction`, `classification`; others may come. `None` when absent.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ScoringStrategy<'a> {
+    /// `extraction`
+    Extraction,
+    /// `classification`
+    Classification,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> ScoringStrategy<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            ScoringStrategy::Extraction => "extraction",
+            ScoringStrategy::Classification => "classification",
+            ScoringStrategy::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for ScoringStrategy<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "extraction" => ScoringStrategy::Extraction,
+            "classification" => ScoringStrategy::Classification,
+            _ => ScoringStrategy::Other(value),
+        }
+    }
+}
+impl From<ScoringStrategy<'_>> for String {
+    fn from(value: ScoringStrategy<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for ScoringStrategy<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// State of the run, in the reply that creates one.
+///
+/// Read through the status of the run; it has no accessor of its own.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RunStatus<'a> {
+    /// `running`
+    Running,
+    /// `evaluating`
+    Evaluating,
+    /// `completed`
+    Completed,
+    /// `failed`
+    Failed,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> RunStatus<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            RunStatus::Running => "running",
+            RunStatus::Evaluating => "evaluating",
+            RunStatus::Completed => "completed",
+            RunStatus::Failed => "failed",
+            RunStatus::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for RunStatus<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "running" => RunStatus::Running,
+            "evaluating" => RunStatus::Evaluating,
+            "completed" => RunStatus::Completed,
+            "failed" => RunStatus::Failed,
+            _ => RunStatus::Other(value),
+        }
+    }
+}
+impl From<RunStatus<'_>> for String {
+    fn from(value: RunStatus<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for RunStatus<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
     }
 }
 impl Listed for Endpoint {
