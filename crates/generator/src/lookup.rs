@@ -1,19 +1,27 @@
-//! Lookups in the contract as it is written.
+//! Lookups in the contract as the generator reads it: lowered, with a component for each object.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::document;
 use crate::refusal::Refusals;
+use crate::taken::Code;
 
-/// The contract, as it is written.
+/// The contract, as the generator reads it.
 pub struct Lookup(Value);
 
 impl Lookup {
     pub fn read(contract: &str) -> Result<Self, Refusals> {
-        let read = serde_yaml_ng::from_str(contract);
-        read.map(Self)
+        let document = document::read(contract, Code::of_the_library()?)?;
+        let document = serde_json::to_value(document.api);
+        document
+            .map(Self::of)
             .map_err(|error| Refusals::from(error.to_string()))
+    }
+
+    pub fn of(document: Value) -> Self {
+        Self(document)
     }
 
     /// Behind references: the place it leads to, and the schema there.
