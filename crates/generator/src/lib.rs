@@ -41,6 +41,7 @@ use proc_macro2::TokenStream;
 pub use refusal::{Refusal, Refusals};
 pub use scaffold::File;
 pub use suggest::{Sample, SampleOf, suggest};
+use taken::Code;
 use types::Types;
 
 /// A generated file: its name under `generated/`, and its text.
@@ -88,22 +89,22 @@ pub fn scaffold(
 ///
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
-    let code = taken::Code::of_the_library()?;
+    let code = Code::of_the_library()?;
     let read = panics::told(|| document::read(text, code), || "openapi.yaml".to_owned())?;
     let header = crate::fingerprint::header_line(text);
     let contract = Contract { api: read.api };
-    let panics = |api| panics::caught(|| files(&Contract { api }, &header)).is_err();
+    let panics = |api| panics::caught(|| files(&Contract { api }, code, &header)).is_err();
     panics::told(
-        || files(&contract, &header),
+        || files(&contract, code, &header),
         || panics::culprit(&contract.api, &panics),
     )
     .map_err(|refusals| read.origins.told(refusals))
 }
 
 /// Every stage is tried, so that what each refuses is told at once.
-fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> {
+fn files(contract: &Contract, code: &Code, header: &str) -> Result<Vec<Generated>, Refusals> {
     let mut refusals = Refusals::default();
-    let namespaces = refusals.take(namespaces::read(contract));
+    let namespaces = refusals.take(namespaces::read(contract, code));
     let types = refusals.take(Types::of(contract));
     let operations = types
         .as_ref()

@@ -11,6 +11,7 @@ use super::forms::{Form, Object, Part, is_null, listed_values};
 use super::kinds::{Kind, fields};
 use super::names::{is_name, pascal_case, snake_case};
 use super::refusal::Refusals;
+use super::taken::File;
 use super::unions::{Union, Variant};
 use super::vocabularies::Vocabulary;
 
@@ -110,7 +111,7 @@ impl<'a> Types<'a> {
                 },
             }
         }
-        reading.check_names(&responses);
+        reading.check_names();
         reading.check_endless(&responses);
         let Reading {
             refusals,
@@ -127,11 +128,6 @@ impl<'a> Types<'a> {
         let mut all = refusals;
         all.append(problems);
         all.or(types)
-    }
-
-    /// Whether an object or a union has this name.
-    pub fn named(&self, name: &str) -> bool {
-        self.response(name).is_some() || self.unions.iter().any(|union| union.name == name)
     }
 
     /// The object of that name.
@@ -187,19 +183,6 @@ impl Contract {
             }
         }
         found
-    }
-
-    /// The Rust name of a component.
-    pub fn type_name(&self, component: &str) -> String {
-        let schema = self.schemas().find(|(known, _)| *known == component);
-        let given = schema.and_then(|(_, schema)| word(&schema.schema_data, "x-pareta-type"));
-        match given {
-            Some(name) => name.to_owned(),
-            None if is_name(component) && component.starts_with(char::is_uppercase) => {
-                component.to_owned()
-            }
-            None => pascal_case(component),
-        }
     }
 }
 
@@ -280,7 +263,7 @@ impl<'a> Reading<'a> {
             return kind.clone();
         }
         let own = format!("components.schemas.{name}");
-        let type_name = contract.type_name(name);
+        let type_name = name.to_owned();
         match contract.envelope(name) {
             Some(Envelope::Raw) => return Kind::Any,
             Some(_) if path != own => {
@@ -456,7 +439,7 @@ impl<'a> Reading<'a> {
                 }
             }
             let mut within = place.within(&format!("oneOf[{index}]"));
-            within.name = format!("{}{}", place.name, index + 1);
+            within.name = format!("{}Variant{}", place.name, index + 1);
             match self.value(*branch, &within) {
                 Kind::Any => return Kind::Any,
                 Kind::Union(name) => {
@@ -611,7 +594,7 @@ impl<'a> Reading<'a> {
         component: &'a str,
         schema: &'a Schema,
     ) -> Option<ResponseType<'a>> {
-        let name = self.contract.type_name(component);
+        let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let mut object = Object::default();
         self.members(component, &mut object, &mut HashSet::new());
@@ -747,10 +730,7 @@ impl<'a> Reading<'a> {
     fn vocabulary_name(&self, part: Part<'a>, place: &Place, kind: &Kind) -> Option<String> {
         let (schema, name) = match part {
             Part::Inline(schema) => (schema, place.name.clone()),
-            Part::Component(name) => (
-                self.contract.schema(name).ok()?,
-                self.contract.type_name(name),
-            ),
+            Part::Component(name) => (self.contract.schema(name).ok()?, name.to_owned()),
         };
         let place = Place {
             name,
@@ -778,7 +758,7 @@ impl<'a> Reading<'a> {
 
     /// The enums that a component which no reply holds brings along.
     fn vocabularies_of(&mut self, component: &'a str, schema: &'a Schema) {
-        let name = self.contract.type_name(component);
+        let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let place = Place {
             path: path.clone(),
@@ -842,82 +822,34 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Two things of one name are refused, and so are names that Rust or the generated code has for itself.
-    fn check_names(&mut self, responses: &[ResponseType<'a>]) {
-        let mut names: HashMap<String, String> = HashMap::new();
-        let types = responses.iter().map(|response| {
-            (
-                &response.name,
-                format!("components.schemas.{}", response.component),
-            )
-        });
-        let unions = self
-            .unions
-            .iter()
-            .map(|union| (&union.name, union.path.clone()));
+    /// Unions and vocabularies in place bring names of their own, which nothing else may have.
+    fn check_names(&mut self) {
+        let components = self.contract.schemas();
+        let mut names: HashMap<&str, String> = components
+            .map(|(name, _)| (name, format!("components.schemas.{name}")))
+            .collect();
+        let unions = self.unions.iter();
+        let unions = unions.map(|union| (&union.name, &union.path, "x-pareta-type"));
         let vocabularies = self.vocabularies.iter();
-        let vocabularies = vocabularies.map(|words| (&words.name, words.path.clone()));
-        let all: Vec<_> = types.chain(unions).chain(vocabularies).collect();
+        let vocabularies = vocabularies.map(|words| (&words.name, &words.path, "x-pareta-enum"));
         let mut refusals = Refusals::default();
-        for (name, path) in all {
-            let mend = match self.vocabularies.iter().any(|words| words.path == path) {
-                true => "x-pareta-enum",
-                false => "x-pareta-type",
-            };
-            if !is_name(name) || super::responses::OWN_NAMES.contains(&name.as_str()) {
+        for (name, path, mend) in unions.chain(vocabularies) {
+            if !is_name(name) || File::Types.takes(name) {
                 refusals.push(
-                    &path,
+                    path,
                     format!(
                         "`{name}` cannot be the name of a type here; give another with `{mend}`"
                     ),
                 );
             }
-            match names.get(name) {
-                Some(other) => refusals.push(
-                    &path,
+            match names.get(name.as_str()) {
+                Some(other) if other != path => refusals.push(
+                    path,
                     format!(
                         "its type would be `{name}`, as that of {other}; give another with `{mend}`"
                     ),
                 ),
-                None => {
-                    names.insert(name.clone(), path);
-                }
-            }
-        }
-        for response in responses {
-            let mut accessors: HashMap<String, &str> = HashMap::new();
-            // Those of an object it flattens are its own.
-            let own = response.properties.iter();
-            let read = own.flat_map(|property| match &property.kind {
-                Kind::Flattened(name) => {
-                    let mut types = responses.iter();
-                    let inner = types.find(|known| known.name == *name);
-                    inner.map_or(&[][..], |inner| &inner.properties)
-                }
-                _ => std::slice::from_ref(property),
-            });
-            for property in read {
-                let path = format!("{}.properties.{}", response.place(), property.key);
-                let Some(name) = property.accessor() else {
-                    continue;
-                };
-                if !is_name(&name) {
-                    refusals.push(
-                        &path,
-                        format!("`{name}` is no name of a method; give one with `x-pareta-name`"),
-                    );
-                }
-                match accessors.get(&name) {
-                    Some(other) => refusals.push(
-                        &path,
-                        format!(
-                            "its accessor would be `{name}`, as that of `{other}`; give another with `x-pareta-name`"
-                        ),
-                    ),
-                    None => {
-                        accessors.insert(name, property.key);
-                    }
-                }
+                _ => _ = names.insert(name, path.clone()),
             }
         }
         self.refusals.append(refusals);

@@ -191,15 +191,15 @@ impl Hoist<'_> {
     }
 }
 
-/// The name the contract gives an object, or else the one after its place.
+/// The name the contract gives an object, or else the one after its place. A union keeps it where it stands.
 fn own_name(node: &mut Node, name: &str) -> String {
-    let own = node
-        .as_map_mut()
-        .and_then(|map| map.shift_remove("x-pareta-type"));
-    own.as_ref()
-        .and_then(Node::as_str)
-        .unwrap_or(name)
-        .to_owned()
+    let own = node.word("x-pareta-type").unwrap_or(name).to_owned();
+    if is_object(node) {
+        if let Some(map) = node.as_map_mut() {
+            map.shift_remove("x-pareta-type");
+        }
+    }
+    own
 }
 
 /// Whether it has properties of its own, and so is a type.

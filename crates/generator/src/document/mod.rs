@@ -54,7 +54,7 @@ pub fn read(text: &str, code: &Code) -> Result<Document, Refusals> {
     reach::set_aside(&mut document);
     describe::describe(&mut document);
     hoist::hoist(&mut document, &mut origins, &mut refusals);
-    rename::components(&mut document, code, &mut origins, &mut refusals);
+    rename::components(&mut document, &mut origins, &mut refusals);
     // From here on the names are Rust's, and refusals are told at the places where the contract has what they are about.
     let mut of_rust = Refusals::default();
     rename::members(&mut document, &mut of_rust);

@@ -18,18 +18,17 @@ use quote::{ToTokens, format_ident, quote};
 use crate::contract::Contract;
 use crate::refusal::Refusals;
 use crate::responses::docs;
-use hand_written::HandWritten;
+use crate::taken::Code;
 use held::Held;
 use layout::{Method, Namespace};
 use low_level::{LowLevel, arguments};
 
 /// The namespaces of the contract: needs nothing of the rest of it, and every name in them is one.
-pub fn read(contract: &Contract) -> Result<Vec<Namespace<'_>>, Refusals> {
-    let hand_written = HandWritten::read()?;
+pub fn read<'a>(contract: &'a Contract, code: &Code) -> Result<Vec<Namespace<'a>>, Refusals> {
     let mut refusals = Refusals::default();
     let namespaces = layout::namespaces(contract, &mut refusals);
     for namespace in &namespaces {
-        hand_written.check(namespace, &mut refusals);
+        hand_written::check(namespace, code, &mut refusals);
     }
     refusals.or(namespaces)
 }
@@ -194,8 +193,14 @@ impl Module<'_> {
         let (forward, generics, output) =
             (&signature.ident, &signature.generics, &signature.output);
         let conditions = &generics.where_clause;
+        // What is deprecated here is deprecated there.
+        let allow = attributes
+            .iter()
+            .any(|attribute| attribute.path().is_ident("deprecated"))
+            .then(|| quote! { #[allow(deprecated)] });
         Some(quote! {
             #(#attributes)*
+            #allow
             #(#documentation)*
             pub fn #name #generics (&self, #(#parameters),*) #output #conditions {
                 self.client.low_level().#forward(#(#values),*)

@@ -242,17 +242,17 @@ fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Result<Json, S
     if let Some(name) = name {
         match contract.envelope(name) {
             Some(Envelope::List { item, .. }) => {
-                return Ok(Json::new(Shape::List(contract.type_name(item))));
+                return Ok(Json::new(Shape::List(item.to_owned())));
             }
             Some(Envelope::One { item, at }) => {
                 return Ok(Json {
                     at: at.to_owned(),
-                    ..Json::new(Shape::Type(contract.type_name(item)))
+                    ..Json::new(Shape::Type(item.to_owned()))
                 });
             }
             Some(Envelope::Raw) => return Ok(Json::new(Shape::Raw)),
-            None if is_type(types, &contract.type_name(name)) => {
-                return Ok(Json::new(Shape::Type(contract.type_name(name))));
+            None if is_type(types, &name.to_owned()) => {
+                return Ok(Json::new(Shape::Type(name.to_owned())));
             }
             None => {}
         }
@@ -268,7 +268,7 @@ fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Result<Json, S
     };
     let item = item
         .and_then(|item| SchemaRef::from(item).component(contract))
-        .map(|item| contract.type_name(item))
+        .map(|item| item.to_owned())
         .filter(|item| is_type(types, item));
     Ok(Json {
         is_bare: item.is_some(),
