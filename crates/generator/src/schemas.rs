@@ -82,8 +82,8 @@ impl Writing<'_> {
         let schema = match part {
             Part::Inline(schema) => schema,
             Part::Component(name) => match self.contract.schema(name) {
-                Ok(schema) => schema,
-                Err(_) => return quote! { true },
+                Some(schema) => schema,
+                None => return quote! { true },
             },
         };
         let data = &schema.schema_data;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::{
     GenericParam, ImplItem, Item, ItemImpl, TraitItem, Type, TypeParamBound, UseTree, Visibility,
 };
@@ -54,7 +55,8 @@ impl File {
     fn imports(self) -> Vec<TokenStream> {
         match self {
             File::Types => vec![responses::imports(), schemas::imports()],
-            File::Operations => vec![operations::imports()],
+            // What it defines itself is taken too.
+            File::Operations => vec![operations::imports(), quote! { use super::LowLevel; }],
         }
     }
 

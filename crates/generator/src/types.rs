@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapiv3::{Schema, SchemaData, StatusCode};
+use openapiv3::{Schema, SchemaData, SchemaKind};
 use proc_macro2::Ident;
 use serde_json::Value;
 
@@ -141,14 +141,7 @@ impl Contract {
     pub fn response_components(&self) -> HashSet<&str> {
         let mut pending: Vec<Part> = Vec::new();
         for (_, _, operation) in self.operations() {
-            for (status, response) in &operation.responses.responses {
-                let is_success = match status {
-                    StatusCode::Code(code) => (200..300).contains(code),
-                    StatusCode::Range(range) => *range == 2,
-                };
-                let Some(response) = self.response(response).filter(|_| is_success) else {
-                    continue;
-                };
+            for response in self.successes(operation) {
                 for media in response.content.values() {
                     pending.extend(media.schema.as_ref().map(Part::from));
                     let events = media.extensions.get("x-sse");
@@ -204,8 +197,8 @@ fn references(value: &Value) -> Vec<&str> {
     }
 }
 
-const SEVERAL_IN_PLACE: &str =
-    "`allOf` of several in place; make it a component of its own, and refer to that";
+const NO_OBJECTS: &str =
+    "only objects can be put together with `allOf`; write in one schema what it is";
 
 /// The contract while its types are read.
 struct Reading<'a> {
@@ -257,7 +250,7 @@ impl<'a> Reading<'a> {
     fn component(&mut self, name: &str, path: &str) -> Kind {
         let contract = self.contract;
         let Some((name, schema)) = contract.schemas().find(|(known, _)| *known == name) else {
-            return self.refuse(path, format!("there is no component schema `{name}`"));
+            return Kind::Any;
         };
         if let Some(kind) = self.kinds.get(name) {
             return kind.clone();
@@ -367,8 +360,14 @@ impl<'a> Reading<'a> {
             Form::All(parts) if Object::beside(schema).properties.is_empty() => {
                 self.all(&parts, data, place)
             }
-            Form::All(_) => self.refuse(&place.path, SEVERAL_IN_PLACE),
-            Form::One(branches) => self.union(&branches, data, place),
+            Form::All(_) => self.refuse(&place.path, NO_OBJECTS),
+            Form::One(branches) => {
+                let keyword = match &schema.schema_kind {
+                    SchemaKind::AnyOf { .. } => "anyOf",
+                    _ => "oneOf",
+                };
+                self.union(&branches, keyword, data, place)
+            }
             Form::Mixed => self.refuse(
                 &place.path,
                 "`oneOf` or `anyOf` beside other words; make a component of the shared properties, and put it under \
@@ -391,7 +390,7 @@ impl<'a> Reading<'a> {
         let kind = self.value(part, place);
         let schema = match part {
             Part::Inline(schema) => Some(schema),
-            Part::Component(name) => self.contract.schema(name).ok(),
+            Part::Component(name) => self.contract.schema(name),
         };
         let is_nullable = schema.is_some_and(|schema| schema.schema_data.nullable);
         match kind {
@@ -414,7 +413,7 @@ impl<'a> Reading<'a> {
         };
         let parts: Vec<_> = parts.iter().filter(says).collect();
         let &[part] = parts.as_slice() else {
-            return self.refuse(&place.path, SEVERAL_IN_PLACE);
+            return self.refuse(&place.path, NO_OBJECTS);
         };
         match self.part(*part, place) {
             Kind::Optional(name) if flag(data, "x-pareta-flatten") => Kind::Flattened(name),
@@ -430,7 +429,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn union(&mut self, branches: &[Part<'a>], data: &'a SchemaData, place: &Place) -> Kind {
+    fn union(
+        &mut self,
+        branches: &[Part<'a>],
+        keyword: &str,
+        data: &'a SchemaData,
+        place: &Place,
+    ) -> Kind {
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             if let Part::Inline(schema) = branch {
@@ -438,7 +443,7 @@ impl<'a> Reading<'a> {
                     continue;
                 }
             }
-            let mut within = place.within(&format!("oneOf[{index}]"));
+            let mut within = place.within(&format!("{keyword}.{index}"));
             within.name = format!("{}Variant{}", place.name, index + 1);
             match self.value(*branch, &within) {
                 Kind::Any => return Kind::Any,
@@ -609,7 +614,6 @@ impl<'a> Reading<'a> {
         let mut properties: Vec<Property> = Vec::new();
         let mut sent = object.properties;
         let mut seen = HashSet::new();
-        let all = sent.clone();
         sent.retain(|(key, _)| seen.insert(*key));
         let fields = fields(sent.iter().map(|(key, _)| *key));
         for ((key, part), field) in sent.into_iter().zip(fields) {
@@ -620,26 +624,11 @@ impl<'a> Reading<'a> {
             let data = match part {
                 Part::Inline(schema) => &schema.schema_data,
                 Part::Component(name) => match self.contract.schema(name) {
-                    Ok(schema) => &schema.schema_data,
-                    Err(_) => {
-                        self.refuse(
-                            &place.path,
-                            format!("there is no component schema `{name}`"),
-                        );
-                        continue;
-                    }
+                    Some(schema) => &schema.schema_data,
+                    None => continue,
                 },
             };
             let kind = self.part(part, &place);
-            for (_, other) in all.iter().filter(|(other, _)| *other == key) {
-                if self.part(*other, &place) != kind {
-                    self.refuse(
-                        &place.path,
-                        "`allOf` brings it along as two different kinds of value; describe it the same in both, or in \
-                         one alone",
-                    );
-                }
-            }
             properties.push(Property {
                 key,
                 data,
@@ -668,16 +657,13 @@ impl<'a> Reading<'a> {
             let form = match part {
                 Part::Inline(schema) => Form::of(schema),
                 Part::Component(name) => match self.contract.schema(name) {
-                    Ok(schema) => Form::of(schema),
-                    Err(problem) => {
-                        self.refuse(&format!("{path}.allOf[{index}]"), problem);
-                        continue;
-                    }
+                    Some(schema) => Form::of(schema),
+                    None => continue,
                 },
             };
             if !matches!(form, Form::Object(_) | Form::All(_) | Form::Any) {
                 self.refuse(
-                    &format!("{path}.allOf[{index}]"),
+                    &format!("{path}.allOf.{index}"),
                     "only objects can be put together with `allOf`; make a property of it",
                 );
             }
@@ -687,7 +673,7 @@ impl<'a> Reading<'a> {
     /// What an envelope says it carries.
     fn carried(&mut self, envelope: &str, item: &'a str) {
         let path = format!("components.schemas.{envelope}");
-        let is_there = self.contract.schema(item).is_ok();
+        let is_there = self.contract.schema(item).is_some();
         match self.component(item, &path) {
             Kind::Optional(_) | Kind::Union(_) => {}
             _ if is_there => {
@@ -730,7 +716,7 @@ impl<'a> Reading<'a> {
     fn vocabulary_name(&self, part: Part<'a>, place: &Place, kind: &Kind) -> Option<String> {
         let (schema, name) = match part {
             Part::Inline(schema) => (schema, place.name.clone()),
-            Part::Component(name) => (self.contract.schema(name).ok()?, name.to_owned()),
+            Part::Component(name) => (self.contract.schema(name)?, name.to_owned()),
         };
         let place = Place {
             name,
@@ -859,7 +845,7 @@ impl<'a> Reading<'a> {
 fn is_needed(part: Part) -> bool {
     match part {
         Part::Inline(schema) => match &schema.schema_kind {
-            openapiv3::SchemaKind::Type(openapiv3::Type::Array(array)) => {
+            SchemaKind::Type(openapiv3::Type::Array(array)) => {
                 array.min_items.is_some_and(|items| items > 0)
             }
             _ => false,

@@ -20,7 +20,8 @@ use crate::refusal::Refusals;
 use crate::responses::docs;
 use crate::taken::Code;
 use held::Held;
-use layout::{Method, Namespace};
+use layout::Method;
+pub use layout::Namespace;
 use low_level::{LowLevel, arguments};
 
 /// The namespaces of the contract: needs nothing of the rest of it, and every name in them is one.
