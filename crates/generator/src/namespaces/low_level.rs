@@ -177,9 +177,9 @@ fn output_of(block: &ItemImpl) -> Option<Type> {
 /// Whether something is said about values before they are sent; that of a path is the same for every call.
 fn is_checking(code: &impl ToTokens) -> bool {
     let path = Ident::new("check_path", Span::call_site());
-    names_in(code).iter().any(|name| {
-        *name != path && (name.to_string().starts_with("check_") || name == "reject_if")
-    })
+    names_in(code)
+        .iter()
+        .any(|name| *name != path && name.to_string().starts_with("check_"))
 }
 
 fn undocumented(method: &ImplItemFn) -> ImplItemFn {
