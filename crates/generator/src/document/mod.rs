@@ -58,6 +58,7 @@ pub fn read(text: &str, code: &Code) -> Result<Document, Refusals> {
     reach::set_aside(&mut document);
     describe::describe(&mut document);
     hoist::hoist(&mut document, &mut origins, &mut refusals);
+    describe::objects(&mut document);
     rename::components(&mut document, &mut origins, &mut refusals);
     // From here on the names are Rust's, and refusals are told at the places where the contract has what they are about.
     let mut of_rust = Refusals::default();

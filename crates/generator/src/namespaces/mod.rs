@@ -105,6 +105,9 @@ impl Module<'_> {
         for method in &namespace.methods {
             methods.extend(self.method(namespace, held.as_ref(), method));
         }
+        let allow = methods
+            .is_empty()
+            .then(|| quote! { #[allow(dead_code, reason = "its methods are written by hand")] });
         let methods = (!methods.is_empty()).then(|| {
             quote! {
                 impl<M: Mode> #ty<M> {
@@ -115,6 +118,7 @@ impl Module<'_> {
         quote! {
             #(#documentation)*
             #[derive(Clone, Debug)]
+            #allow
             pub struct #ty<M: Mode = Async> {
                 pub(crate) client: Client<M>,
                 #field
