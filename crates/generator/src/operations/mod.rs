@@ -26,7 +26,7 @@ use super::refusal::Refusals;
 use super::requests::Requests;
 use super::types::Types;
 pub use body::is_read_only;
-use body::{Bodies, Body};
+use body::{Bodies, Body, Given};
 pub use model::{Operation, Place};
 use reply::{Reply, Shape};
 pub use schema::{Object, SchemaRef};
@@ -74,8 +74,12 @@ pub fn read<'a>(
 /// What a call keeps beside its parameters has names that none of those may have.
 fn refuse_kept(operation: &Operation, refusals: &mut Refusals) {
     let body = operation.body.as_ref();
+    let own = body.map_or("body", |body| match &body.given {
+        Given::Whole(argument) => &argument.name,
+        Given::Properties { .. } => "body",
+    });
     let kept = [
-        ("body", body.is_some()),
+        (own, body.is_some()),
         ("extra", body.is_some_and(Body::is_open)),
         ("listener", body.is_some_and(Body::uploads)),
         ("query", operation.free_query),
