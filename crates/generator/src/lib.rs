@@ -98,8 +98,9 @@ pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
     if let Err(mut refusals) = read.refusals.or(()) {
         // What is refused there may be what a later stage fails on.
         let later = panics::caught(|| Stages::read(&contract, code));
-        refusals.append(later.ok().and_then(Result::err).unwrap_or_default());
-        return Err(read.origins.told(refusals));
+        let later = later.ok().and_then(Result::err).unwrap_or_default();
+        refusals.append(read.origins.told(later));
+        return Err(refusals);
     }
     let panics = |api| panics::caught(|| files(&Contract { api }, code, &header)).is_err();
     panics::told(
