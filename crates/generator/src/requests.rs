@@ -232,6 +232,14 @@ impl<'a> Requests<'a> {
             SchemaKind::Type(Type::Array(array)) => {
                 let hint = format!("{hint}Item");
                 let items = array.items.as_ref().map(SchemaRef::from);
+                let is_list = |items: SchemaRef<'a>| {
+                    let schema = items.resolve(self.contract);
+                    schema.is_some_and(|schema| {
+                        matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_)))
+                    })
+                };
+                // A list of files is several parts; a list of lists is written as JSON.
+                let is_form = is_form && !items.is_some_and(is_list);
                 let items = items.map_or(json!({}), |items| self.schema(items, &hint, is_form));
                 json!({ "type": "array", "items": items })
             }
