@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 60c627d42d115a04
+// contract: 50c8efe587d1b0d3
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -25,6 +25,7 @@ pub mod chat {
     }
     /// Answers of a deployed endpoint to a conversation.
     #[derive(Clone, Debug)]
+    #[allow(dead_code, reason = "its methods are written by hand")]
     pub struct Completions<M: Mode = Async> {
         pub(crate) client: Client<M>,
     }

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 60c627d42d115a04
+// contract: 50c8efe587d1b0d3
 
 use std::ops::Bound;
 use super::requests;
@@ -159,7 +159,7 @@ impl<M: Mode> LowLevel<M> {
         model: impl Into<::std::string::String>,
         messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
     ) -> Request<M, CreateChatCompletion> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateChatCompletion {
                 body: Box::new(requests::CreateChatCompletionRequest {
@@ -198,7 +198,7 @@ impl<M: Mode> LowLevel<M> {
     /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
     /// are no pages.
     pub fn list_models(&self) -> Request<M, ListModels> {
-        Request::new(&self.client, ListModels {})
+        crate::client::describe(&self.client, ListModels {})
     }
     /// List the endpoints: `GET /v1/endpoints`.
     ///
@@ -206,7 +206,7 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The reply is a bare JSON array and comes whole: there are no pages.
     pub fn list_endpoints(&self) -> Request<M, ListEndpoints> {
-        Request::new(&self.client, ListEndpoints {})
+        crate::client::describe(&self.client, ListEndpoints {})
     }
     /// Deploy an endpoint: `POST /v1/endpoints`.
     ///
@@ -220,7 +220,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         task: impl Into<::std::string::String>,
     ) -> Request<M, DeployEndpoint> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             DeployEndpoint {
                 body: Box::new(requests::DeployEndpointRequest {
@@ -247,7 +247,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpoint> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpoint {
                 endpoint_id: endpoint_id.into(),
@@ -263,7 +263,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, DeleteEndpoint> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             DeleteEndpoint {
                 endpoint_id: endpoint_id.into(),
@@ -280,7 +280,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, StartEndpoint> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             StartEndpoint {
                 endpoint_id: endpoint_id.into(),
@@ -296,7 +296,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, StopEndpoint> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             StopEndpoint {
                 endpoint_id: endpoint_id.into(),
@@ -313,7 +313,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpointPerformance> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpointPerformance {
                 endpoint_id: endpoint_id.into(),
@@ -331,7 +331,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpointUptime> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpointUptime {
                 endpoint_id: endpoint_id.into(),
@@ -349,7 +349,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpointCost> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpointCost {
                 endpoint_id: endpoint_id.into(),
@@ -367,7 +367,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpointQuality> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpointQuality {
                 endpoint_id: endpoint_id.into(),
@@ -385,7 +385,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         endpoint_id: impl Into<String>,
     ) -> Request<M, RetrieveEndpointActivity> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEndpointActivity {
                 endpoint_id: endpoint_id.into(),
@@ -399,13 +399,13 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The list comes whole: there are no pages.
     pub fn list_tasks(&self) -> Request<M, ListTasks> {
-        Request::new(&self.client, ListTasks {})
+        crate::client::describe(&self.client, ListTasks {})
     }
     /// Retrieve a task: `GET /v1/tasks/{task_id}`.
     ///
     /// Returns one task of the catalog, with example rows when they are asked for.
     pub fn retrieve_task(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveTask {
                 task_id: task_id.into(),
@@ -422,7 +422,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         query: impl Into<::std::string::String>,
     ) -> Request<M, MatchTask> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             MatchTask {
                 body: Box::new(requests::MatchTaskRequest {
@@ -442,7 +442,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         task_id: impl Into<String>,
     ) -> Request<M, RetrieveLeaderboard> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveLeaderboard {
                 task_id: task_id.into(),
@@ -455,7 +455,7 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The list comes whole: there are no pages.
     pub fn list_eval_sets(&self) -> Request<M, ListEvalSets> {
-        Request::new(&self.client, ListEvalSets {})
+        crate::client::describe(&self.client, ListEvalSets {})
     }
     /// Create an eval set: `POST /v1/eval-sets`.
     ///
@@ -469,7 +469,7 @@ impl<M: Mode> LowLevel<M> {
         name: impl Into<::std::string::String>,
         items: impl Into<crate::Upload>,
     ) -> Request<M, CreateEvalSet> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateEvalSet {
                 body: Box::new(requests::CreateEvalSetForm {
@@ -488,7 +488,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         eval_set_id: impl Into<String>,
     ) -> Request<M, RetrieveEvalSet> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEvalSet {
                 eval_set_id: eval_set_id.into(),
@@ -502,7 +502,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         eval_set_id: impl Into<String>,
     ) -> Request<M, DeleteEvalSet> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             DeleteEvalSet {
                 eval_set_id: eval_set_id.into(),
@@ -523,7 +523,7 @@ impl<M: Mode> LowLevel<M> {
         mime: impl Into<::std::string::String>,
         file: impl Into<crate::Upload>,
     ) -> Request<M, AttachBlob> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             AttachBlob {
                 eval_set_id: eval_set_id.into(),
@@ -551,7 +551,7 @@ impl<M: Mode> LowLevel<M> {
         mime: impl Into<::std::string::String>,
         file_size: i64,
     ) -> Request<M, CreateBlobUploadUrl> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateBlobUploadUrl {
                 eval_set_id: eval_set_id.into(),
@@ -575,7 +575,7 @@ impl<M: Mode> LowLevel<M> {
         storage_uri: impl Into<::std::string::String>,
         mime: impl Into<::std::string::String>,
     ) -> Request<M, CompleteBlobUpload> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CompleteBlobUpload {
                 eval_set_id: eval_set_id.into(),
@@ -599,7 +599,7 @@ impl<M: Mode> LowLevel<M> {
         eval_set_id: impl Into<::std::string::String>,
         candidate_model_ids: impl IntoIterator<Item = impl Into<::std::string::String>>,
     ) -> Request<M, CreateEvalRun> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateEvalRun {
                 body: Box::new(requests::CreateEvalRunRequest {
@@ -620,7 +620,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         run_id: impl Into<String>,
     ) -> Request<M, RetrieveEvalRun> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             RetrieveEvalRun {
                 run_id: run_id.into(),
@@ -634,7 +634,7 @@ impl<M: Mode> LowLevel<M> {
     /// Given a task, each model says whether it is on the leaderboard of that task, and for a task with documents only models that
     /// can see are listed. The list comes whole: there are no pages.
     pub fn list_frontier_models(&self) -> Request<M, ListFrontierModels> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             ListFrontierModels {
                 task: Default::default(),
@@ -650,7 +650,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         audio_base64: impl Into<::std::string::String>,
     ) -> Request<M, CreateTranscription> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateTranscription {
                 body: Box::new(requests::CreateTranscriptionRequest {
@@ -671,7 +671,7 @@ impl<M: Mode> LowLevel<M> {
         &self,
         text: impl Into<::std::string::String>,
     ) -> Request<M, CreateSpeech> {
-        Request::new(
+        crate::client::describe(
             &self.client,
             CreateSpeech {
                 body: Box::new(requests::CreateSpeechRequest {

@@ -56,10 +56,18 @@ impl<M: Mode> Audio<M> {
     pub fn transcriptions(&self, audio: impl Into<AudioInput>) -> Request<M, CreateTranscription> {
         let low_level = self.client.low_level();
         match audio.into().read() {
-            Ok(audio) => low_level
-                .create_transcription(STANDARD.encode(&audio))
-                .reject_if(audio.is_empty(), "audio is empty"),
-            Err(problem) => low_level.create_transcription("").reject(problem),
+            Ok(audio) => {
+                let mut request = low_level.create_transcription(STANDARD.encode(&audio));
+                request
+                    .options
+                    .reject_if(audio.is_empty(), "audio is empty");
+                request
+            }
+            Err(problem) => {
+                let mut request = low_level.create_transcription("");
+                request.options.reject(problem);
+                request
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use crate::client::{Call, Client, Mode, Request};
+use crate::client::{Call, Client, Mode, Request, describe};
 use crate::error::Error;
 use crate::json::{Raw, to_json};
 use crate::operation::{Body, FreeQuery, Operation, Query, unwritable};
@@ -37,7 +37,7 @@ impl<M: Mode> Client<M> {
             query: Query::default(),
             body: None,
         };
-        Request::new(self, call)
+        describe(self, call)
     }
 }
 
@@ -52,7 +52,8 @@ impl<M: Mode> Request<M, RawCall> {
     pub fn json(mut self, body: &impl Serialize) -> Self {
         let body = to_json(body).map_err(|error| unwritable("the body", error));
         let written = body.map(|body| self.operation.body = Some(body));
-        self.note(written)
+        self.options.note(written);
+        self
     }
 }
 

@@ -27,7 +27,7 @@
 //! | [`list`](Tasks::list), [`retrieve`](Tasks::retrieve) | the catalog; a task with examples of its rows |
 //! | [`leaderboard`](Tasks::leaderboard), [`recommended`](Tasks::recommended) | the models of a task, and the one to take |
 
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::RetrieveLeaderboard;
 use crate::operation::Operation;
@@ -38,7 +38,7 @@ impl<M: Mode> Tasks<M> {
     /// The model Pareta would pick for a task, as an alias: its leaderboard's `recommended`. `None` when there is
     /// none.
     pub fn recommended(&self, task_id: impl Into<String>) -> Request<M, Recommended> {
-        self.leaderboard(task_id).map(Recommended)
+        redescribe(self.leaderboard(task_id), Recommended)
     }
 }
 

@@ -33,10 +33,11 @@ impl<M: Mode, Op: Waits> Request<M, Op> {
     /// How often to ask. By default every three seconds. Zero is refused: it would ask without a pause.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.operation.polling().interval = interval;
-        self.reject_if(
+        self.options.reject_if(
             interval.is_zero(),
             "poll_interval is zero: it would ask without a pause",
-        )
+        );
+        self
     }
 
     /// Called on the way: with what came back each time it was asked, or with each event of a deployment.

@@ -102,20 +102,20 @@ impl<M: Mode> Completions<M> {
         model: impl Into<String>,
         messages: impl IntoMessages<As>,
     ) -> Request<M, CreateChatCompletion> {
-        let request = self
+        let mut request = self
             .client
             .low_level()
             .create_chat_completion(model, messages.into_messages());
         let no_model = request.operation.body.model.trim().is_empty();
         let no_messages = request.operation.body.messages.is_empty();
+        request.options.reject_if(
+            no_model,
+            "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it",
+        );
+        request.options.reject_if(
+            no_messages,
+            "messages is empty: a conversation has at least one",
+        );
         request
-            .reject_if(
-                no_model,
-                "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it",
-            )
-            .reject_if(
-                no_messages,
-                "messages is empty: a conversation has at least one",
-            )
     }
 }

@@ -15,7 +15,7 @@ use super::accumulate::Accumulator;
 use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
 use super::whole::in_deltas;
-use crate::client::{Async, Call, Client, Meta, Mode, Request};
+use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::CreateChatCompletion;
@@ -63,7 +63,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     #[doc(alias = "sse")]
     #[doc(alias = "streaming")]
     pub fn stream(self) -> Request<M, StreamChatCompletion> {
-        self.map(|mut operation| {
+        redescribe(self, |mut operation| {
             operation.body.stream = Some(true);
             StreamChatCompletion(operation)
         })

@@ -60,6 +60,7 @@ pub use meta::Meta;
 pub use mode::{Async, Mode};
 pub(crate) use redact::Redactor;
 pub use request::{Call, Request};
+pub(crate) use request::{describe, redescribe};
 /// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
 pub use reqwest;
 pub(crate) use transport::{Core, Opened};

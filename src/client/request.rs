@@ -46,23 +46,16 @@ pub(crate) struct Options {
 }
 
 impl<M: Mode, Op> Request<M, Op> {
-    pub(crate) fn new(client: &Client<M>, operation: Op) -> Self {
-        Self {
-            client: client.clone(),
-            options: Options::default(),
-            operation,
-        }
-    }
-
     /// How long the whole call may take, over all its tries and the waits between them. Zero is refused: nothing can be
     /// done in no time, and what was sent could be billed.
     #[doc(alias = "deadline")]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
-        self.reject_if(
+        self.options.reject_if(
             timeout.is_zero(),
             "timeout is zero: leave it out for a call without a limit",
-        )
+        );
+        self
     }
 
     /// How often the call is repeated when it fails.
@@ -78,12 +71,10 @@ impl<M: Mode, Op> Request<M, Op> {
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
         match header(name, value) {
-            Ok((name, value)) => {
-                self.options.headers.append(name, value);
-                self
-            }
-            Err(problem) => self.reject(format!("header {name:?} {problem}")),
+            Ok((name, value)) => _ = self.options.headers.append(name, value),
+            Err(problem) => self.options.reject(format!("header {name:?} {problem}")),
         }
+        self
     }
 
     /// The idempotency key to send the call under: calls with the same key and body are carried out and billed once.
@@ -93,67 +84,88 @@ impl<M: Mode, Op> Request<M, Op> {
         let fits =
             (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         match HeaderValue::from_str(key) {
-            Ok(key) if fits => {
-                self.options.idempotency_key = Some(key);
-                self
-            }
-            _ => {
-                self.reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned())
-            }
+            Ok(key) if fits => self.options.idempotency_key = Some(key),
+            _ => self
+                .options
+                .reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned()),
         }
-    }
-
-    /// Remembers a bad argument, to be reported when the call is sent.
-    pub(crate) fn reject(mut self, problem: String) -> Self {
-        self.options.problem.get_or_insert(problem);
         self
     }
+}
 
-    pub(crate) fn reject_if(self, is_wrong: bool, problem: &str) -> Self {
-        match is_wrong {
-            true => self.reject(problem.to_owned()),
-            false => self,
+impl Options {
+    /// Remembers a bad argument, to be reported when the call is sent.
+    pub fn reject(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    pub fn reject_if(&mut self, is_wrong: bool, problem: &str) {
+        if is_wrong {
+            self.reject(problem.to_owned());
         }
     }
 
-    pub(crate) fn note(self, outcome: Result<(), Error>) -> Self {
-        match outcome {
-            Ok(()) => self,
-            Err(error) => self.reject(error.message().to_owned()),
+    pub fn note(&mut self, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
+            self.reject(error.message().to_owned());
         }
     }
+}
 
-    /// The same call with another operation.
-    pub(crate) fn map<Other>(self, change: impl FnOnce(Op) -> Other) -> Request<M, Other> {
-        Request {
-            client: self.client,
-            options: self.options,
-            operation: change(self.operation),
-        }
-    }
+// What is no method of `Request`, for an operation may have a setter of any name.
 
-    /// Starts the call's clock.
-    fn begin(self) -> Result<(Op, Call<M>), Error> {
-        if let Some(problem) = self.options.problem {
-            return Err(Error::new(ErrorKind::Argument, problem));
-        }
-        let mut call = Call {
-            deadline: None,
-            client: self.client,
-            options: self.options,
-        };
-        // A time too long to be reckoned is no limit.
-        let deadline = |timeout| Instant::now().checked_add(timeout);
-        call.deadline = call.timeout().and_then(deadline);
-        Ok((self.operation, call))
+pub(crate) fn describe<M: Mode, Op>(client: &Client<M>, operation: Op) -> Request<M, Op> {
+    Request {
+        client: client.clone(),
+        options: Options::default(),
+        operation,
     }
+}
+
+/// The same call with another operation.
+pub(crate) fn redescribe<M: Mode, Op, Other>(
+    request: Request<M, Op>,
+    change: impl FnOnce(Op) -> Other,
+) -> Request<M, Other> {
+    Request {
+        client: request.client,
+        options: request.options,
+        operation: change(request.operation),
+    }
+}
+
+/// Starts the call's clock.
+fn begin<M: Mode, Op>(request: Request<M, Op>) -> Result<(Op, Call<M>), Error> {
+    if let Some(problem) = request.options.problem {
+        return Err(Error::new(ErrorKind::Argument, problem));
+    }
+    let mut call = Call {
+        deadline: None,
+        client: request.client,
+        options: request.options,
+    };
+    // A time too long to be reckoned is no limit.
+    let deadline = |timeout| Instant::now().checked_add(timeout);
+    call.deadline = call.timeout().and_then(deadline);
+    Ok((request.operation, call))
+}
+
+/// Sends the call. Its errors leave through here, and none with the key in it.
+async fn carry_out<M: Mode, Op: Operation<M>>(
+    request: Request<M, Op>,
+) -> Result<Op::Output, Error> {
+    let core = request.client.core.clone();
+    let (operation, call) = begin(request)?;
+    let result = operation.run(call).await;
+    result.map_err(|error| core.redact_error(error))
 }
 
 impl<M: Mode, Op: OpenBody> Request<M, Op> {
     /// A property of the body that has no method here, sent as it stands. One that has is refused.
     pub fn extra_body(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         let added = self.operation.extra().add(Op::KNOWN, key.into(), &value);
-        self.note(added)
+        self.options.note(added);
+        self
     }
 }
 
@@ -165,16 +177,6 @@ impl<M: Mode, Op: FreeQuery> Request<M, Op> {
     }
 }
 
-impl<M: Mode, Op: Operation<M>> Request<M, Op> {
-    /// Sends the call. Its errors leave through here, and none with the key in it.
-    async fn carry_out(self) -> Result<Op::Output, Error> {
-        let core = self.client.core.clone();
-        let (operation, call) = self.begin()?;
-        let result = operation.run(call).await;
-        result.map_err(|error| core.redact_error(error))
-    }
-}
-
 impl<Op> IntoFuture for Request<Async, Op>
 where
     Op: Operation<Async> + 'static,
@@ -183,7 +185,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(on_tokio(self.carry_out()))
+        Box::pin(on_tokio(carry_out(self)))
     }
 }
 
@@ -197,7 +199,7 @@ impl<Op: Operation<super::mode::blocking::Blocking>> Request<super::mode::blocki
     /// bring to a halt.
     pub fn send(self) -> Result<Op::Output, Error> {
         let mode = self.client.mode.clone();
-        mode.block_on(self.carry_out())?
+        mode.block_on(carry_out(self))?
     }
 }
 

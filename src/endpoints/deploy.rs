@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 
 use super::wait_live;
-use crate::client::{Async, Call, Client, Meta, Mode, Request};
+use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
@@ -30,7 +30,7 @@ pub struct DeployUntilLive {
 impl<M: Mode> Request<M, DeployEndpoint> {
     /// Follows the deployment: what the call gives is a [`DeployStream`].
     pub fn stream(self) -> Request<M, StreamDeploy> {
-        self.map(StreamDeploy)
+        redescribe(self, StreamDeploy)
     }
 
     /// Waits until the deployment is done: what the call gives is the live [`Endpoint`].
@@ -43,7 +43,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Where the future is dropped, the deployment goes on, and so does its cost: give it a name, by which it can be
     /// [waited for](super::Endpoints::wait_until_live) or stopped. With [`scoped`](Request::scoped) it is stopped.
     pub fn wait(self) -> Request<M, DeployUntilLive> {
-        self.map(|deploy| DeployUntilLive {
+        redescribe(self, |deploy| DeployUntilLive {
             deploy,
             polling: Polling::default(),
         })

@@ -33,7 +33,7 @@ mod deploy;
 mod scoped;
 mod wait_live;
 
-use crate::client::{Mode, Request};
+use crate::client::{Mode, Request, describe};
 use crate::generated::operations::DeployEndpoint;
 
 pub use crate::generated::namespaces::endpoints::*;
@@ -71,15 +71,16 @@ impl<M: Mode> Endpoints<M> {
     pub fn deploy(&self, task: impl Into<String>) -> Request<M, DeployEndpoint> {
         let task = task.into();
         let is_empty = task.trim().is_empty();
-        let request = self
+        let mut request = self
             .client
             .low_level()
             .deploy_endpoint(task)
             .model("recommended");
-        request.reject_if(
+        request.options.reject_if(
             is_empty,
             "task is empty: give the id of a task, such as contract-key-fields",
-        )
+        );
+        request
     }
 
     /// Waits until an endpoint is live, as after [`start`](Self::start): asks for it every three seconds, for at most
@@ -93,6 +94,6 @@ impl<M: Mode> Endpoints<M> {
     ///
     /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) with the endpoint's id when the time is up.
     pub fn wait_until_live(&self, endpoint_id: impl Into<String>) -> Request<M, WaitUntilLive> {
-        Request::new(&self.client, WaitUntilLive::new(endpoint_id.into()))
+        describe(&self.client, WaitUntilLive::new(endpoint_id.into()))
     }
 }

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use super::deploy::{DeployEvent, DeployUntilLive};
-use crate::client::{Async, Call, Mode, Request, random};
+use crate::client::{Async, Call, Mode, Request, random, redescribe};
 use crate::error::Error;
 use crate::generated::operations::DeployEndpoint;
 use crate::json::Raw;
@@ -30,7 +30,7 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     /// Waits until the deployment is done, and stops the endpoint when it is no longer needed. What the call gives is a
     /// [`ScopedEndpoint`]; [`run`](Request::run) does all of it around a function of yours.
     pub fn scoped(self) -> Request<M, DeployScoped> {
-        self.wait().map(|deploy| DeployScoped {
+        redescribe(self.wait(), |deploy| DeployScoped {
             deploy,
             is_deleted: false,
         })

@@ -4,7 +4,7 @@ use super::frontier::Frontier;
 use super::input::{EvalInput, Source};
 use super::rows::Written;
 use super::{known_models, sets, wait_run};
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::types::EvalRun;
@@ -55,7 +55,7 @@ impl<M: Mode> Request<M, CreateRun> {
     /// a result like any other. Where the future is dropped, the run goes on; see
     /// [`create`](super::EvalRuns::create).
     pub fn wait(self) -> Request<M, CreateRunAndWait> {
-        self.map(|create| CreateRunAndWait {
+        redescribe(self, |create| CreateRunAndWait {
             create,
             polling: Polling::default(),
         })

@@ -59,7 +59,7 @@ mod sets;
 mod upload;
 mod wait_run;
 
-use crate::client::{Mode, Request};
+use crate::client::{Mode, Request, describe};
 
 pub use crate::generated::namespaces::evals::*;
 pub use create_run::{CreateRun, CreateRunAndWait};
@@ -126,7 +126,7 @@ impl<M: Mode> EvalRuns<M> {
         input: impl Into<EvalInput>,
         models: impl IntoIterator<Item = impl Into<String>>,
     ) -> Request<M, CreateRun> {
-        Request::new(&self.client, CreateRun::new(input.into(), models))
+        describe(&self.client, CreateRun::new(input.into(), models))
     }
 
     /// Waits until a run has ended: asks for it every three seconds, for at most 15 minutes unless `.timeout()` says
@@ -140,6 +140,6 @@ impl<M: Mode> EvalRuns<M> {
     ///
     /// [`WaitTimeout`](crate::ErrorKind::WaitTimeout) with the run's id when the time is up; the run goes on.
     pub fn wait(&self, run_id: impl Into<String>) -> Request<M, WaitForRun> {
-        Request::new(&self.client, WaitForRun::new(run_id.into()))
+        describe(&self.client, WaitForRun::new(run_id.into()))
     }
 }

@@ -3,7 +3,7 @@
 use super::rows::{IntoRows, Rows, Written};
 use super::upload::{Document, UploadDocument};
 use crate::client::upload::{UploadListener, Uploads};
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode, Request, describe};
 use crate::error::Error;
 use crate::generated::namespaces::evals::EvalSets;
 use crate::operation::Operation;
@@ -49,7 +49,7 @@ impl<M: Mode> EvalSets<M> {
             rows: rows.into_rows(),
             listener: None,
         };
-        Request::new(&self.client, operation)
+        describe(&self.client, operation)
     }
 
     /// Attaches a document to a row: row `idx`, counted from 0, under the input field `field_name`.
@@ -71,7 +71,7 @@ impl<M: Mode> EvalSets<M> {
         document: impl Into<Document>,
     ) -> Request<M, UploadDocument> {
         let (id, field) = (eval_set_id.into(), field_name.into());
-        Request::new(
+        describe(
             &self.client,
             UploadDocument::new(id, idx, field, document.into()),
         )

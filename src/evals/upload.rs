@@ -5,7 +5,7 @@ use reqwest::Url;
 
 use crate::check::check_path;
 use crate::client::upload::{Source, UploadListener, Uploads};
-use crate::client::{Call, Mode, Request, is_loopback};
+use crate::client::{Call, Mode, Request, is_loopback, redescribe};
 use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Operation};
@@ -50,7 +50,7 @@ impl UploadDocument {
 impl<M: Mode> Request<M, UploadDocument> {
     /// The document's media type, in place of the one its file name tells.
     pub fn media_type(self, media_type: impl Into<String>) -> Self {
-        self.map(|upload| UploadDocument {
+        redescribe(self, |upload| UploadDocument {
             document: upload.document.media_type(media_type),
             ..upload
         })

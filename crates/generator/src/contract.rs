@@ -1,7 +1,8 @@
 //! The contract, read: OpenAPI with the `x-pareta-*` extensions taken in.
 
 use openapiv3::{
-    OpenAPI, Operation, ReferenceOr, Response, Schema, SchemaData, VariantOrUnknownOrEmpty,
+    OpenAPI, Operation, ReferenceOr, Response, Schema, SchemaData, StatusCode,
+    VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
@@ -24,11 +25,12 @@ impl Contract {
             .filter_map(|(name, schema)| Some((name.as_str(), schema.as_item()?)))
     }
 
-    pub fn schema(&self, name: &str) -> Result<&Schema, String> {
-        self.schemas()
+    /// A component; one that is referred to is there, or was refused.
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        let mut schemas = self.schemas();
+        schemas
             .find(|(known, _)| *known == name)
             .map(|(_, schema)| schema)
-            .ok_or_else(|| format!("openapi.yaml: there is no component schema `{name}`"))
     }
 
     /// A response, where it stands or among the components.
@@ -43,9 +45,29 @@ impl Contract {
         }
     }
 
+    /// The replies that count as success: 2xx, or whatever comes by default where nothing else is said.
+    pub fn successes<'a>(&'a self, operation: &'a Operation) -> Vec<&'a Response> {
+        let responses = &operation.responses;
+        let of_status = responses
+            .responses
+            .iter()
+            .filter(|(status, _)| match status {
+                StatusCode::Code(code) => (200..300).contains(code),
+                StatusCode::Range(range) => *range == 2,
+            });
+        let mut successes: Vec<_> = of_status.map(|(_, response)| response).collect();
+        if successes.is_empty() {
+            successes.extend(&responses.default);
+        }
+        let resolved = successes.into_iter();
+        resolved
+            .filter_map(|response| self.response(response))
+            .collect()
+    }
+
     /// What a component stands for, if it is not a type of its own.
     pub fn envelope(&self, name: &str) -> Option<Envelope<'_>> {
-        let data = &self.schema(name).ok()?.schema_data;
+        let data = &self.schema(name)?.schema_data;
         let at = word(data, "x-pareta-at").unwrap_or_default();
         if let Some(item) = word(data, "x-pareta-list") {
             return Some(Envelope::List { item, at });

@@ -134,7 +134,7 @@ fn outputs(items: &[syn::Item]) -> impl Iterator<Item = (String, String)> + '_ {
         let syn::Item::Impl(item) = item else {
             return None;
         };
-        trait_name(item).filter(|name| name == "Reply")?;
+        trait_name(item).filter(|name| ["Operation", "Reply"].contains(&name.as_str()))?;
         let output = item.items.iter().find_map(|item| match item {
             ImplItem::Type(alias) if alias.ident == "Output" => Some(short(&alias.ty)),
             _ => None,

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::names::ident;
+use super::names::{ident, method_name};
 use super::types::Property;
 
 /// What a value is. Types and unions go by their Rust names.
@@ -228,12 +228,12 @@ pub fn fields<'a>(keys: impl Iterator<Item = &'a str>) -> Vec<Ident> {
     const OWN: [&str; 4] = ["raw", "reader", "key", "visit"];
     let mut taken: Vec<String> = OWN.map(str::to_owned).into();
     keys.map(|key| {
-        let mut name = ident(&super::names::snake_case(key)).to_string();
+        let mut name = method_name(key).unwrap_or_else(|| "value".to_owned());
         while taken.contains(&name) {
             name.push('_');
         }
         taken.push(name.clone());
-        ident(name.trim_start_matches("r#"))
+        ident(&name)
     })
     .collect()
 }

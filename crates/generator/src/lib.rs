@@ -37,10 +37,13 @@ pub use changes::{Changes, Effect};
 use contract::Contract;
 pub use face::{Face, Item, Shape, face};
 use lookup::Lookup;
-use proc_macro2::TokenStream;
+use namespaces::Namespace;
+use operations::Operation;
 pub use refusal::{Refusal, Refusals};
+use requests::Requests;
 pub use scaffold::File;
 pub use suggest::{Sample, SampleOf, suggest};
+use taken::Code;
 use types::Types;
 
 /// A generated file: its name under `generated/`, and its text.
@@ -88,44 +91,75 @@ pub fn scaffold(
 ///
 /// Everything in the contract that cannot be generated from, and where it stands.
 pub fn generate(text: &str) -> Result<Vec<Generated>, Refusals> {
-    let code = taken::Code::of_the_library()?;
+    let code = Code::of_the_library()?;
     let read = panics::told(|| document::read(text, code), || "openapi.yaml".to_owned())?;
     let header = crate::fingerprint::header_line(text);
     let contract = Contract { api: read.api };
-    let panics = |api| panics::caught(|| files(&Contract { api }, &header)).is_err();
+    if let Err(mut refusals) = read.refusals.or(()) {
+        // What is refused there may be what a later stage fails on.
+        let later = panics::caught(|| Stages::read(&contract, code));
+        let later = later.ok().and_then(Result::err).unwrap_or_default();
+        refusals.append(read.origins.told(later));
+        return Err(refusals);
+    }
+    let panics = |api| panics::caught(|| files(&Contract { api }, code, &header)).is_err();
     panics::told(
-        || files(&contract, &header),
+        || files(&contract, code, &header),
         || panics::culprit(&contract.api, &panics),
     )
     .map_err(|refusals| read.origins.told(refusals))
 }
 
-/// Every stage is tried, so that what each refuses is told at once.
-fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> {
+/// What the stages read of a contract before anything is written.
+struct Stages<'a> {
+    namespaces: Vec<Namespace<'a>>,
+    types: Types<'a>,
+    requests: Requests<'a>,
+    operations: Vec<Operation<'a>>,
+}
+
+impl<'a> Stages<'a> {
+    /// Every stage is tried, so that what each refuses is told at once.
+    fn read(contract: &'a Contract, code: &Code) -> Result<Self, Refusals> {
+        let mut refusals = Refusals::default();
+        let namespaces = refusals.take(namespaces::read(contract, code));
+        let types = refusals.take(Types::of(contract));
+        let mut requests = Requests::new(contract);
+        let operations = types
+            .as_ref()
+            .and_then(|types| refusals.take(operations::read(contract, types, &mut requests)));
+        let read = namespaces.zip(types).zip(operations);
+        refusals.or(())?;
+        let ((namespaces, types), operations) = read.ok_or_else(Refusals::default)?;
+        Ok(Self {
+            namespaces,
+            types,
+            requests,
+            operations,
+        })
+    }
+}
+
+fn files(contract: &Contract, code: &Code, header: &str) -> Result<Vec<Generated>, Refusals> {
+    let Stages {
+        namespaces,
+        types,
+        requests,
+        mut operations,
+    } = Stages::read(contract, code)?;
+    let lowered = progenitor::lower(&operations, &requests)?;
+    operations::complete(&mut operations, &requests, &lowered)?;
+    let calls = operations::emit(contract, &operations, &requests, &lowered)?;
     let mut refusals = Refusals::default();
-    let namespaces = refusals.take(namespaces::read(contract));
-    let types = refusals.take(Types::of(contract));
-    let operations = types
-        .as_ref()
-        .and_then(|types| refusals.take(calls(contract, types)));
-    let namespaces =
-        namespaces
-            .zip(operations.as_ref())
-            .and_then(|(namespaces, (_, operations))| {
-                refusals.take(namespaces::emit(contract, &namespaces, operations))
-            });
-    let (requests, operations) = operations.unzip();
-    let responses = types
-        .as_ref()
-        .and_then(|types| refusals.take(responses::emit(contract, types)));
-    let schemas = types
-        .as_ref()
-        .and_then(|types| refusals.take(schemas::emit(contract, types)));
+    let namespaces = refusals.take(namespaces::emit(contract, &namespaces, &calls));
     let tokens = [
-        ("types.rs", responses),
-        ("schemas.rs", schemas),
-        ("requests.rs", requests),
-        ("operations.rs", operations),
+        ("types.rs", refusals.take(responses::emit(contract, &types))),
+        ("schemas.rs", refusals.take(schemas::emit(contract, &types))),
+        (
+            "requests.rs",
+            refusals.take(requests::emit(&requests, &lowered)),
+        ),
+        ("operations.rs", Some(calls)),
         ("namespaces.rs", namespaces),
     ];
     let files = tokens.into_iter().filter_map(|(name, tokens)| {
@@ -134,14 +168,4 @@ fn files(contract: &Contract, header: &str) -> Result<Vec<Generated>, Refusals> 
     });
     let files = files.collect();
     refusals.or(files)
-}
-
-/// The requests and the operations.
-fn calls(contract: &Contract, types: &Types) -> Result<(TokenStream, TokenStream), Refusals> {
-    let mut requests = requests::Requests::new(contract);
-    let mut operations = operations::read(contract, types, &mut requests)?;
-    let lowered = progenitor::lower(&operations, &requests)?;
-    operations::complete(&mut operations, &requests, &lowered)?;
-    let calls = operations::emit(contract, &operations, &requests, &lowered)?;
-    Ok((requests::emit(&requests, &lowered)?, calls))
 }

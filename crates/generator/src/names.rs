@@ -10,34 +10,36 @@ pub fn snake_case(name: &str) -> String {
 /// `task_name`, `task-name` → `TaskName`.
 pub fn pascal_case(name: &str) -> String {
     let capitalized = |word: &String| {
-        let (first, rest) = word.split_at(1);
-        first.to_ascii_uppercase() + rest
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.clone()).collect::<String>()
     };
     words(name).iter().map(capitalized).collect()
 }
 
-/// The words of a name in lower case: cut at whatever is no ASCII letter or digit, and where capitals begin a new one.
+/// The words of a name in lower case: cut at whatever is no letter or digit of any alphabet, and where capitals begin a
+/// new one.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let letters: Vec<char> = name.chars().collect();
     for (at, &letter) in letters.iter().enumerate() {
-        if !letter.is_ascii_alphanumeric() {
+        if !letter.is_alphanumeric() {
             words.push(String::new());
             continue;
         }
         let before = at.checked_sub(1).map(|before| letters[before]);
         let after = letters.get(at + 1);
-        let begins = letter.is_ascii_uppercase()
+        let begins = letter.is_uppercase()
             && before.is_some_and(|before| {
-                before.is_ascii_lowercase()
-                    || before.is_ascii_digit()
-                    || before.is_ascii_uppercase() && after.is_some_and(char::is_ascii_lowercase)
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || before.is_uppercase() && after.is_some_and(|after| after.is_lowercase())
             });
         if begins {
             words.push(String::new());
         }
         if let Some(word) = words.last_mut() {
-            word.push(letter.to_ascii_lowercase());
+            word.extend(letter.to_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());
@@ -48,28 +50,28 @@ pub fn words(name: &str) -> Vec<String> {
 /// nothing in the name can be written in Rust.
 pub fn method_name(name: &str) -> Option<String> {
     let snake = snake_case(name);
-    if !snake.contains(|letter: char| letter.is_ascii_lowercase()) {
+    if !snake.contains(char::is_alphabetic) || is_decomposed(name) {
         return None;
     }
-    Some(match snake.as_str() {
+    let snake = match snake.as_str() {
         // Never raw: `r#self` is none.
         "self" | "super" | "crate" => snake + "_",
-        _ if snake.starts_with(|first: char| first.is_ascii_digit()) => format!("_{snake}"),
+        _ if snake.starts_with(char::is_numeric) => format!("_{snake}"),
         _ => snake,
-    })
+    };
+    is_name(&snake).then_some(snake)
 }
 
 /// The name of a type; one that is in upper camel case already stays as it is.
 pub fn type_name(name: &str) -> Option<String> {
-    let is_upper_camel = name.starts_with(|first: char| first.is_ascii_uppercase())
-        && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let is_upper_camel =
+        name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric);
     let pascal = if is_upper_camel {
         name.to_owned()
     } else {
         pascal_case(name)
     };
-    let begins_well = pascal.starts_with(|first: char| first.is_ascii_uppercase());
-    (begins_well && pascal != "Self").then_some(pascal)
+    (is_name(&pascal) && !is_decomposed(name)).then_some(pascal)
 }
 
 /// Whether it can be written in Rust as it is, as a raw identifier where it is a keyword.
@@ -77,9 +79,13 @@ pub fn is_method_name(name: &str) -> bool {
     method_name(name).as_deref() == Some(name)
         || name.starts_with('_')
             && name.len() > 1
-            && name.chars().all(|letter| {
-                letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_'
-            })
+            && is_name(name)
+            && !name.contains(char::is_uppercase)
+}
+
+/// Whether letters and their accents stand apart in it: Rust takes them together, and would see another name.
+fn is_decomposed(name: &str) -> bool {
+    name.contains(|letter| ('\u{300}'..='\u{36f}').contains(&letter))
 }
 
 /// Whether it can be written in Rust, as a raw identifier where it is a keyword.
@@ -148,10 +154,12 @@ mod tests {
             ("Self", "self_"),
             ("type", "type"),
             ("sha256Sum", "sha256_sum"),
+            ("Größe", "größe"),
+            ("日本", "日本"),
         ] {
             assert_eq!(method_name(name).as_deref(), Some(expected), "{name}");
         }
-        for name in ["日本", "12", "_", "", "$"] {
+        for name in ["12", "_", "", "$", "gro\u{308}sse", "€"] {
             assert_eq!(method_name(name), None, "{name}");
         }
     }
@@ -164,10 +172,11 @@ mod tests {
             ("Page[Item]", "PageItem"),
             ("task_match", "TaskMatch"),
             ("model.v1.User", "ModelV1User"),
+            ("größe", "Größe"),
         ] {
             assert_eq!(type_name(name).as_deref(), Some(expected), "{name}");
         }
-        for name in ["2fa", "日本", "Self", ""] {
+        for name in ["2fa", "Self", "", "gro\u{308}sse"] {
             assert_eq!(type_name(name), None, "{name}");
         }
     }

@@ -10,8 +10,8 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value, json};
 use syn::{Field, ItemStruct};
 
-use super::contract::{Contract, format_name};
-use super::names::{ident, is_name, pascal_case, snake_case};
+use super::contract::{Contract, format_name, word};
+use super::names::{ident, pascal_case, snake_case};
 use super::operations::types::inner_type;
 use super::operations::{Object, SchemaRef, is_read_only};
 use super::progenitor::{Lowered, Names};
@@ -104,7 +104,7 @@ impl<'a> Requests<'a> {
         if let Some(known) = known {
             return Request(known);
         }
-        let name = component.map_or_else(|| hint.to_owned(), pascal_case);
+        let name = component.unwrap_or(hint).to_owned();
         let object = Object::of(self.contract, at).unwrap_or_default();
         let kind = Kind::Object {
             fields: Vec::new(),
@@ -232,6 +232,14 @@ impl<'a> Requests<'a> {
             SchemaKind::Type(Type::Array(array)) => {
                 let hint = format!("{hint}Item");
                 let items = array.items.as_ref().map(SchemaRef::from);
+                let is_list = |items: SchemaRef<'a>| {
+                    let schema = items.resolve(self.contract);
+                    schema.is_some_and(|schema| {
+                        matches!(schema.schema_kind, SchemaKind::Type(Type::Array(_)))
+                    })
+                };
+                // A list of files is several parts; a list of lists is written as JSON.
+                let is_form = is_form && !items.is_some_and(is_list);
                 let items = items.map_or(json!({}), |items| self.schema(items, &hint, is_form));
                 json!({ "type": "array", "items": items })
             }
@@ -282,7 +290,8 @@ impl<'a> Requests<'a> {
         if variants.len() < 2 || !are_objects {
             return None;
         }
-        let name = component.map_or_else(|| hint.to_owned(), pascal_case);
+        let given = component.or_else(|| word(&schema.schema_data, "x-pareta-type"));
+        let name = given.unwrap_or(hint).to_owned();
         let description = schema.schema_data.description.as_deref();
         let request = self.add(&name, origin, description, Kind::Union(Vec::new()));
         let mut requests = Vec::new();
@@ -329,8 +338,10 @@ impl<'a> Requests<'a> {
         for (number, request) in self.types.iter().enumerate() {
             if let Kind::Object { fields, .. } = &request.kind {
                 // The type of a body that is given whole has no name, and is nowhere used.
-                let name = ident(&request.name);
-                names.add(Request(number).placeholder(), quote! { #name });
+                if !request.name.is_empty() {
+                    let name = ident(&request.name);
+                    names.add(Request(number).placeholder(), quote! { #name });
+                }
                 for field in fields {
                     let name = ident(&field.name);
                     names.add(field.placeholder(), quote! { #name });
@@ -354,12 +365,12 @@ impl<'a> Requests<'a> {
         ident(&self.types[request.0].name)
     }
 
-    /// Two types of one name, and two fields of one type.
+    /// Two types of one name.
     pub fn refuse_collisions(&self, refusals: &mut Refusals) {
         for (index, request) in self.types.iter().enumerate() {
-            let Kind::Object { fields, .. } = &request.kind else {
+            if matches!(request.kind, Kind::Written(_)) {
                 continue;
-            };
+            }
             let place = match request.origin {
                 Some((component, _)) => format!("components.schemas.{component}"),
                 None => format!("requests.{}", request.name),
@@ -373,25 +384,6 @@ impl<'a> Requests<'a> {
                     request.name
                 );
                 refusals.push(place.as_str(), problem);
-            }
-            if request.origin.is_some() && !is_name(&request.name) {
-                refusals.push(
-                    place.as_str(),
-                    "gives no name of a type in Rust: give it another name",
-                );
-            }
-            for (index, field) in fields.iter().enumerate() {
-                if !is_name(&field.name) {
-                    let problem = "gives no name in Rust: name it by `x-pareta-name`";
-                    refusals.push(format!("{place}.properties.{}", field.key), problem);
-                }
-                if fields[..index].iter().any(|other| other.name == field.name) {
-                    let problem = format!(
-                        "would be named `{}`, as another property is: name it by `x-pareta-name`",
-                        field.name
-                    );
-                    refusals.push(format!("{place}.properties.{}", field.key), problem);
-                }
             }
         }
     }

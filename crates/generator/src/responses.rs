@@ -11,49 +11,6 @@ use super::refusal::Refusals;
 use super::types::{Property, ResponseType, Types};
 use super::vocabularies;
 
-/// What the generated code calls by its name: a type of the contract cannot have one of these.
-pub const OWN_NAMES: [&str; 36] = [
-    // Imported below.
-    "Raw",
-    "Bill",
-    "Drift",
-    "Element",
-    "Property",
-    "PropertySchema",
-    "Reader",
-    "Schema",
-    "Shape",
-    "Syntax",
-    "Text",
-    "UnionSchema",
-    "VariantSchema",
-    "Listed",
-    "Map",
-    "Response",
-    "ResponseType",
-    // Imported beside the schemas.
-    "Cow",
-    "JsonSchema",
-    "SchemaGenerator",
-    // Rust's.
-    "Box",
-    "Clone",
-    "Err",
-    "Fn",
-    "FnMut",
-    "From",
-    "IntoIterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Some",
-    "String",
-    "Vec",
-    "Self",
-    "Copy",
-];
-
 pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals> {
     let mut refusals = Refusals::default();
     let documented = types
@@ -77,7 +34,7 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals>
         .schemas()
         .filter_map(|(name, _)| match contract.envelope(name)? {
             Envelope::List { item, at } => {
-                let item = ident(&contract.type_name(item));
+                let item = ident(item);
                 Some(quote! {
                     impl Listed for #item {
                         const AT: &'static str = #at;
@@ -102,7 +59,7 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, Refusals>
 }
 
 /// What the text of the types may use by name.
-fn imports() -> TokenStream {
+pub fn imports() -> TokenStream {
     quote! {
         use crate::Raw;
         use crate::json::{

@@ -37,13 +37,21 @@ pub fn emit(contract: &Contract, types: &Types) -> Result<TokenStream, String> {
         )
     });
     let impls = objects.chain(unions);
+    let imports = imports();
     Ok(quote! {
-        use std::borrow::Cow;
-        use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+        #imports
         use crate::types::*;
 
         #(#impls)*
     })
+}
+
+/// What the text of the schemas uses by name, beside the types.
+pub fn imports() -> TokenStream {
+    quote! {
+        use std::borrow::Cow;
+        use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    }
 }
 
 fn implementation(name: &str, schema: &TokenStream) -> TokenStream {
@@ -74,8 +82,8 @@ impl Writing<'_> {
         let schema = match part {
             Part::Inline(schema) => schema,
             Part::Component(name) => match self.contract.schema(name) {
-                Ok(schema) => schema,
-                Err(_) => return quote! { true },
+                Some(schema) => schema,
+                None => return quote! { true },
             },
         };
         let data = &schema.schema_data;

@@ -6,9 +6,12 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::{
     GenericParam, ImplItem, Item, ItemImpl, TraitItem, Type, TypeParamBound, UseTree, Visibility,
 };
+
+use crate::{operations, responses, schemas};
 
 /// What the generator knows of the library.
 #[derive(Default)]
@@ -25,8 +28,43 @@ pub struct Code {
     request: Vec<RequestMethods>,
     /// The types that have a trait, by trait.
     implementors: BTreeMap<String, BTreeSet<String>>,
-    /// What each generated file imports, by its name under `generated/`.
-    imports: BTreeMap<String, BTreeSet<String>>,
+    /// The names of the crate's root.
+    root: BTreeSet<String>,
+    /// The modules that hold what is written by hand of a namespace, each with the names in it.
+    extended: BTreeMap<String, BTreeSet<String>>,
+    /// What the macros define and call, by name.
+    macros: BTreeMap<String, Macro>,
+}
+
+/// What is written in a macro.
+#[derive(Default)]
+struct Macro {
+    functions: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+/// The generated files in which types have names of the contract.
+#[derive(Clone, Copy)]
+pub enum File {
+    Types,
+    Operations,
+}
+
+impl File {
+    /// What its text may use by name.
+    fn imports(self) -> Vec<TokenStream> {
+        match self {
+            File::Types => vec![responses::imports(), schemas::imports()],
+            // What it defines itself is taken too.
+            File::Operations => vec![operations::imports(), quote! { use super::LowLevel; }],
+        }
+    }
+
+    /// Whether a type of this name would hide one that the file uses.
+    pub fn takes(self, name: &str) -> bool {
+        let is_imported = |imports: TokenStream| imported(imports).contains(name);
+        PRELUDE.contains(&name) || self.imports().into_iter().any(is_imported)
+    }
 }
 
 /// The methods of one block `impl … Request<M, Op>`.
@@ -95,6 +133,9 @@ const PRELUDE: [&str; 41] = [
     "Vec",
 ];
 
+/// How a hand-written module takes in what is generated of its namespace.
+const REEXPORT: &str = "pub use crate::generated::namespaces::";
+
 /// Traits whose methods are called by an operator or by the compiler: a method of that name hides nothing.
 const CALLED_BY_OPERATORS: [&str; 3] = ["Deref", "Drop", "Index"];
 
@@ -119,13 +160,19 @@ impl Code {
                     pending.push(entry.map_err(problem)?.path());
                 }
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                code.take_in(&fs::read_to_string(&path).map_err(problem)?);
+                let text = fs::read_to_string(&path).map_err(problem)?;
+                code.take_in(&text, path.ends_with("src/lib.rs"));
             }
         }
-        for name in ["types.rs", "requests.rs", "operations.rs"] {
-            // A file that is missing is about to be written.
-            let text = fs::read_to_string(root.join("generated").join(name)).unwrap_or_default();
-            code.imports.insert(name.to_owned(), imported(&text));
+        let mut pending = vec!["response_type".to_owned()];
+        while let Some(definition) = pending.pop().and_then(|name| code.macros.remove(&name)) {
+            code.response.extend(definition.functions);
+            pending.extend(
+                definition
+                    .names
+                    .into_iter()
+                    .filter(|name| code.macros.contains_key(name)),
+            );
         }
         // A trait of the library's own is in no caller's scope, `Response` aside.
         code.of_raw
@@ -137,16 +184,32 @@ impl Code {
     }
 
     /// Takes in one file. What does not parse is the compiler's to refuse.
-    fn take_in(&mut self, text: &str) {
+    fn take_in(&mut self, text: &str, is_root: bool) {
         let Ok(file) = syn::parse_file(text) else {
             return;
         };
         // A type the file defines itself is none of the generated ones, whatever its name.
         let own: Vec<String> = file.items.iter().filter_map(defined).collect();
+        if let Some((namespace, _)) = text
+            .split_once(REEXPORT)
+            .and_then(|(_, rest)| rest.split_once("::"))
+        {
+            let names = file.items.iter().flat_map(names_of).collect();
+            self.extended.insert(namespace.to_owned(), names);
+        }
         for item in &file.items {
             match item {
                 Item::Impl(block) => self.take_in_impl(block, &own),
                 item => self.take_in_item(item),
+            }
+            match item {
+                Item::Mod(module) if is_root => _ = self.root.insert(module.ident.to_string()),
+                Item::Use(import) if is_root => {
+                    if let UseTree::Path(path) = &import.tree {
+                        self.root.insert(path.ident.to_string());
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -163,13 +226,11 @@ impl Code {
                 });
                 self.response.extend(methods);
             }
-            Item::Macro(definition)
-                if definition
-                    .ident
-                    .as_ref()
-                    .is_some_and(|name| name == "response_type") =>
-            {
-                functions(definition.mac.tokens.clone(), &mut self.response);
+            Item::Macro(definition) => {
+                if let Some(name) = &definition.ident {
+                    let known = self.macros.entry(name.to_string()).or_default();
+                    known.take_in(definition.mac.tokens.clone());
+                }
             }
             _ => {}
         }
@@ -209,7 +270,8 @@ impl Code {
                 let names = names.collect();
                 self.request.push(RequestMethods { of, names });
             }
-            _ if own.contains(&name) => {}
+            // The namespaces and the low-level client add to the client.
+            _ if own.contains(&name) && name != "Client" => {}
             _ => self.methods.entry(name).or_default().extend(names),
         }
     }
@@ -241,11 +303,29 @@ impl Code {
             .is_some_and(|methods| methods.contains(name))
     }
 
-    /// Whether a type of this name would hide one that a generated file uses.
-    pub fn takes_type(&self, file: &str, name: &str) -> bool {
-        let imported = self.imports.get(file);
-        PRELUDE.contains(&name) || imported.is_some_and(|imported| imported.contains(name))
+    /// Whether something of this name is at the crate's root, other than the hand-written part of a namespace.
+    pub fn has_at_root(&self, name: &str) -> bool {
+        self.root.contains(name) && !self.extended.contains_key(name)
     }
+
+    /// Whether the hand-written part of a namespace has something of this name.
+    pub fn has_beside(&self, namespace: &str, name: &str) -> bool {
+        self.extended
+            .get(namespace)
+            .is_some_and(|names| names.contains(name))
+    }
+}
+
+/// What an item brings into its module.
+fn names_of(item: &Item) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    match item {
+        Item::Use(item) => leaves(&item.tree, &mut names),
+        Item::Trait(item) => _ = names.insert(item.ident.to_string()),
+        Item::Type(item) => _ = names.insert(item.ident.to_string()),
+        item => names.extend(defined(item)),
+    }
+    names
 }
 
 fn methods(block: &ItemImpl) -> impl Iterator<Item = &syn::ImplItemFn> {
@@ -311,32 +391,35 @@ fn requests(block: &ItemImpl) -> Requests {
     }
 }
 
-/// The names of the functions in a macro's text.
-fn functions(tokens: TokenStream, into: &mut BTreeSet<String>) {
-    let mut follows_fn = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) if follows_fn => {
-                into.insert(ident.to_string());
-                follows_fn = false;
+impl Macro {
+    fn take_in(&mut self, tokens: TokenStream) {
+        let mut follows_fn = false;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    let is_fn = name == "fn";
+                    match follows_fn {
+                        true => self.functions.insert(name),
+                        false => self.names.insert(name),
+                    };
+                    follows_fn = is_fn;
+                }
+                TokenTree::Group(group) => {
+                    self.take_in(group.stream());
+                    follows_fn = false;
+                }
+                _ => follows_fn = false,
             }
-            TokenTree::Ident(ident) => follows_fn = ident == "fn",
-            TokenTree::Group(group) => {
-                functions(group.stream(), into);
-                follows_fn = false;
-            }
-            _ => follows_fn = false,
         }
     }
 }
 
-/// What a file imports by name.
-fn imported(text: &str) -> BTreeSet<String> {
+/// What these `use` items bring in by name.
+fn imported(imports: TokenStream) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let items = syn::parse_file(text)
-        .map(|file| file.items)
-        .unwrap_or_default();
-    for item in items {
+    let items = syn::parse2::<syn::File>(imports).map(|file| file.items);
+    for item in items.unwrap_or_default() {
         if let Item::Use(import) = item {
             leaves(&import.tree, &mut names);
         }
@@ -395,7 +478,7 @@ mod tests {
         assert!(!code.takes_setter("Anything", &|_| false, "query"));
         assert!(code.takes_setter("CreateChatCompletion", &|_| false, "stream"));
         assert!(!code.takes_setter("Anything", &|_| false, "stream"));
-        assert!(code.takes_type("types.rs", "Property") && code.takes_type("types.rs", "Vec"));
-        assert!(code.takes_type("operations.rs", "Error") && !code.takes_type("types.rs", "Error"));
+        assert!(File::Types.takes("Property") && File::Types.takes("Vec"));
+        assert!(File::Operations.takes("Error") && !File::Types.takes("Error"));
     }
 }

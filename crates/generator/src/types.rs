@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use openapiv3::{Schema, SchemaData, StatusCode};
+use openapiv3::{Schema, SchemaData, SchemaKind};
 use proc_macro2::Ident;
 use serde_json::Value;
 
@@ -11,6 +11,7 @@ use super::forms::{Form, Object, Part, is_null, listed_values};
 use super::kinds::{Kind, fields};
 use super::names::{is_name, pascal_case, snake_case};
 use super::refusal::Refusals;
+use super::taken::File;
 use super::unions::{Union, Variant};
 use super::vocabularies::Vocabulary;
 
@@ -110,7 +111,7 @@ impl<'a> Types<'a> {
                 },
             }
         }
-        reading.check_names(&responses);
+        reading.check_names();
         reading.check_endless(&responses);
         let Reading {
             refusals,
@@ -129,11 +130,6 @@ impl<'a> Types<'a> {
         all.or(types)
     }
 
-    /// Whether an object or a union has this name.
-    pub fn named(&self, name: &str) -> bool {
-        self.response(name).is_some() || self.unions.iter().any(|union| union.name == name)
-    }
-
     /// The object of that name.
     pub fn response(&self, name: &str) -> Option<&ResponseType<'a>> {
         self.responses.iter().find(|response| response.name == name)
@@ -145,14 +141,7 @@ impl Contract {
     pub fn response_components(&self) -> HashSet<&str> {
         let mut pending: Vec<Part> = Vec::new();
         for (_, _, operation) in self.operations() {
-            for (status, response) in &operation.responses.responses {
-                let is_success = match status {
-                    StatusCode::Code(code) => (200..300).contains(code),
-                    StatusCode::Range(range) => *range == 2,
-                };
-                let Some(response) = self.response(response).filter(|_| is_success) else {
-                    continue;
-                };
+            for response in self.successes(operation) {
                 for media in response.content.values() {
                     pending.extend(media.schema.as_ref().map(Part::from));
                     let events = media.extensions.get("x-sse");
@@ -188,19 +177,6 @@ impl Contract {
         }
         found
     }
-
-    /// The Rust name of a component.
-    pub fn type_name(&self, component: &str) -> String {
-        let schema = self.schemas().find(|(known, _)| *known == component);
-        let given = schema.and_then(|(_, schema)| word(&schema.schema_data, "x-pareta-type"));
-        match given {
-            Some(name) => name.to_owned(),
-            None if is_name(component) && component.starts_with(char::is_uppercase) => {
-                component.to_owned()
-            }
-            None => pascal_case(component),
-        }
-    }
 }
 
 /// Whether a component says itself that replies are made of it.
@@ -221,8 +197,8 @@ fn references(value: &Value) -> Vec<&str> {
     }
 }
 
-const SEVERAL_IN_PLACE: &str =
-    "`allOf` of several in place; make it a component of its own, and refer to that";
+const NO_OBJECTS: &str =
+    "only objects can be put together with `allOf`; write in one schema what it is";
 
 /// The contract while its types are read.
 struct Reading<'a> {
@@ -274,13 +250,13 @@ impl<'a> Reading<'a> {
     fn component(&mut self, name: &str, path: &str) -> Kind {
         let contract = self.contract;
         let Some((name, schema)) = contract.schemas().find(|(known, _)| *known == name) else {
-            return self.refuse(path, format!("there is no component schema `{name}`"));
+            return Kind::Any;
         };
         if let Some(kind) = self.kinds.get(name) {
             return kind.clone();
         }
         let own = format!("components.schemas.{name}");
-        let type_name = contract.type_name(name);
+        let type_name = name.to_owned();
         match contract.envelope(name) {
             Some(Envelope::Raw) => return Kind::Any,
             Some(_) if path != own => {
@@ -384,8 +360,14 @@ impl<'a> Reading<'a> {
             Form::All(parts) if Object::beside(schema).properties.is_empty() => {
                 self.all(&parts, data, place)
             }
-            Form::All(_) => self.refuse(&place.path, SEVERAL_IN_PLACE),
-            Form::One(branches) => self.union(&branches, data, place),
+            Form::All(_) => self.refuse(&place.path, NO_OBJECTS),
+            Form::One(branches) => {
+                let keyword = match &schema.schema_kind {
+                    SchemaKind::AnyOf { .. } => "anyOf",
+                    _ => "oneOf",
+                };
+                self.union(&branches, keyword, data, place)
+            }
             Form::Mixed => self.refuse(
                 &place.path,
                 "`oneOf` or `anyOf` beside other words; make a component of the shared properties, and put it under \
@@ -408,7 +390,7 @@ impl<'a> Reading<'a> {
         let kind = self.value(part, place);
         let schema = match part {
             Part::Inline(schema) => Some(schema),
-            Part::Component(name) => self.contract.schema(name).ok(),
+            Part::Component(name) => self.contract.schema(name),
         };
         let is_nullable = schema.is_some_and(|schema| schema.schema_data.nullable);
         match kind {
@@ -431,7 +413,7 @@ impl<'a> Reading<'a> {
         };
         let parts: Vec<_> = parts.iter().filter(says).collect();
         let &[part] = parts.as_slice() else {
-            return self.refuse(&place.path, SEVERAL_IN_PLACE);
+            return self.refuse(&place.path, NO_OBJECTS);
         };
         match self.part(*part, place) {
             Kind::Optional(name) if flag(data, "x-pareta-flatten") => Kind::Flattened(name),
@@ -447,7 +429,13 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn union(&mut self, branches: &[Part<'a>], data: &'a SchemaData, place: &Place) -> Kind {
+    fn union(
+        &mut self,
+        branches: &[Part<'a>],
+        keyword: &str,
+        data: &'a SchemaData,
+        place: &Place,
+    ) -> Kind {
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             if let Part::Inline(schema) = branch {
@@ -455,8 +443,8 @@ impl<'a> Reading<'a> {
                     continue;
                 }
             }
-            let mut within = place.within(&format!("oneOf[{index}]"));
-            within.name = format!("{}{}", place.name, index + 1);
+            let mut within = place.within(&format!("{keyword}.{index}"));
+            within.name = format!("{}Variant{}", place.name, index + 1);
             match self.value(*branch, &within) {
                 Kind::Any => return Kind::Any,
                 Kind::Union(name) => {
@@ -611,7 +599,7 @@ impl<'a> Reading<'a> {
         component: &'a str,
         schema: &'a Schema,
     ) -> Option<ResponseType<'a>> {
-        let name = self.contract.type_name(component);
+        let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let mut object = Object::default();
         self.members(component, &mut object, &mut HashSet::new());
@@ -626,7 +614,6 @@ impl<'a> Reading<'a> {
         let mut properties: Vec<Property> = Vec::new();
         let mut sent = object.properties;
         let mut seen = HashSet::new();
-        let all = sent.clone();
         sent.retain(|(key, _)| seen.insert(*key));
         let fields = fields(sent.iter().map(|(key, _)| *key));
         for ((key, part), field) in sent.into_iter().zip(fields) {
@@ -637,26 +624,11 @@ impl<'a> Reading<'a> {
             let data = match part {
                 Part::Inline(schema) => &schema.schema_data,
                 Part::Component(name) => match self.contract.schema(name) {
-                    Ok(schema) => &schema.schema_data,
-                    Err(_) => {
-                        self.refuse(
-                            &place.path,
-                            format!("there is no component schema `{name}`"),
-                        );
-                        continue;
-                    }
+                    Some(schema) => &schema.schema_data,
+                    None => continue,
                 },
             };
             let kind = self.part(part, &place);
-            for (_, other) in all.iter().filter(|(other, _)| *other == key) {
-                if self.part(*other, &place) != kind {
-                    self.refuse(
-                        &place.path,
-                        "`allOf` brings it along as two different kinds of value; describe it the same in both, or in \
-                         one alone",
-                    );
-                }
-            }
             properties.push(Property {
                 key,
                 data,
@@ -685,16 +657,13 @@ impl<'a> Reading<'a> {
             let form = match part {
                 Part::Inline(schema) => Form::of(schema),
                 Part::Component(name) => match self.contract.schema(name) {
-                    Ok(schema) => Form::of(schema),
-                    Err(problem) => {
-                        self.refuse(&format!("{path}.allOf[{index}]"), problem);
-                        continue;
-                    }
+                    Some(schema) => Form::of(schema),
+                    None => continue,
                 },
             };
             if !matches!(form, Form::Object(_) | Form::All(_) | Form::Any) {
                 self.refuse(
-                    &format!("{path}.allOf[{index}]"),
+                    &format!("{path}.allOf.{index}"),
                     "only objects can be put together with `allOf`; make a property of it",
                 );
             }
@@ -704,7 +673,7 @@ impl<'a> Reading<'a> {
     /// What an envelope says it carries.
     fn carried(&mut self, envelope: &str, item: &'a str) {
         let path = format!("components.schemas.{envelope}");
-        let is_there = self.contract.schema(item).is_ok();
+        let is_there = self.contract.schema(item).is_some();
         match self.component(item, &path) {
             Kind::Optional(_) | Kind::Union(_) => {}
             _ if is_there => {
@@ -747,10 +716,7 @@ impl<'a> Reading<'a> {
     fn vocabulary_name(&self, part: Part<'a>, place: &Place, kind: &Kind) -> Option<String> {
         let (schema, name) = match part {
             Part::Inline(schema) => (schema, place.name.clone()),
-            Part::Component(name) => (
-                self.contract.schema(name).ok()?,
-                self.contract.type_name(name),
-            ),
+            Part::Component(name) => (self.contract.schema(name)?, name.to_owned()),
         };
         let place = Place {
             name,
@@ -778,7 +744,7 @@ impl<'a> Reading<'a> {
 
     /// The enums that a component which no reply holds brings along.
     fn vocabularies_of(&mut self, component: &'a str, schema: &'a Schema) {
-        let name = self.contract.type_name(component);
+        let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let place = Place {
             path: path.clone(),
@@ -842,82 +808,34 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Two things of one name are refused, and so are names that Rust or the generated code has for itself.
-    fn check_names(&mut self, responses: &[ResponseType<'a>]) {
-        let mut names: HashMap<String, String> = HashMap::new();
-        let types = responses.iter().map(|response| {
-            (
-                &response.name,
-                format!("components.schemas.{}", response.component),
-            )
-        });
-        let unions = self
-            .unions
-            .iter()
-            .map(|union| (&union.name, union.path.clone()));
+    /// Unions and vocabularies in place bring names of their own, which nothing else may have.
+    fn check_names(&mut self) {
+        let components = self.contract.schemas();
+        let mut names: HashMap<&str, String> = components
+            .map(|(name, _)| (name, format!("components.schemas.{name}")))
+            .collect();
+        let unions = self.unions.iter();
+        let unions = unions.map(|union| (&union.name, &union.path, "x-pareta-type"));
         let vocabularies = self.vocabularies.iter();
-        let vocabularies = vocabularies.map(|words| (&words.name, words.path.clone()));
-        let all: Vec<_> = types.chain(unions).chain(vocabularies).collect();
+        let vocabularies = vocabularies.map(|words| (&words.name, &words.path, "x-pareta-enum"));
         let mut refusals = Refusals::default();
-        for (name, path) in all {
-            let mend = match self.vocabularies.iter().any(|words| words.path == path) {
-                true => "x-pareta-enum",
-                false => "x-pareta-type",
-            };
-            if !is_name(name) || super::responses::OWN_NAMES.contains(&name.as_str()) {
+        for (name, path, mend) in unions.chain(vocabularies) {
+            if !is_name(name) || File::Types.takes(name) {
                 refusals.push(
-                    &path,
+                    path,
                     format!(
                         "`{name}` cannot be the name of a type here; give another with `{mend}`"
                     ),
                 );
             }
-            match names.get(name) {
-                Some(other) => refusals.push(
-                    &path,
+            match names.get(name.as_str()) {
+                Some(other) if other != path => refusals.push(
+                    path,
                     format!(
                         "its type would be `{name}`, as that of {other}; give another with `{mend}`"
                     ),
                 ),
-                None => {
-                    names.insert(name.clone(), path);
-                }
-            }
-        }
-        for response in responses {
-            let mut accessors: HashMap<String, &str> = HashMap::new();
-            // Those of an object it flattens are its own.
-            let own = response.properties.iter();
-            let read = own.flat_map(|property| match &property.kind {
-                Kind::Flattened(name) => {
-                    let mut types = responses.iter();
-                    let inner = types.find(|known| known.name == *name);
-                    inner.map_or(&[][..], |inner| &inner.properties)
-                }
-                _ => std::slice::from_ref(property),
-            });
-            for property in read {
-                let path = format!("{}.properties.{}", response.place(), property.key);
-                let Some(name) = property.accessor() else {
-                    continue;
-                };
-                if !is_name(&name) {
-                    refusals.push(
-                        &path,
-                        format!("`{name}` is no name of a method; give one with `x-pareta-name`"),
-                    );
-                }
-                match accessors.get(&name) {
-                    Some(other) => refusals.push(
-                        &path,
-                        format!(
-                            "its accessor would be `{name}`, as that of `{other}`; give another with `x-pareta-name`"
-                        ),
-                    ),
-                    None => {
-                        accessors.insert(name, property.key);
-                    }
-                }
+                _ => _ = names.insert(name, path.clone()),
             }
         }
         self.refusals.append(refusals);
@@ -927,7 +845,7 @@ impl<'a> Reading<'a> {
 fn is_needed(part: Part) -> bool {
     match part {
         Part::Inline(schema) => match &schema.schema_kind {
-            openapiv3::SchemaKind::Type(openapiv3::Type::Array(array)) => {
+            SchemaKind::Type(openapiv3::Type::Array(array)) => {
                 array.min_items.is_some_and(|items| items > 0)
             }
             _ => false,

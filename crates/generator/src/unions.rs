@@ -35,7 +35,7 @@ pub fn problems(types: &Types) -> Refusals {
             let name = right.name();
             if name == "Other" {
                 let problem =
-                    "`Other` is what is of no branch; name the type otherwise with `x-pareta-type`";
+                    "`Other` is what is of no branch; name the type otherwise with `x-pareta-name`";
                 refusals.push(&union.path, problem);
             }
             for left in &union.variants[..index] {
@@ -43,7 +43,7 @@ pub fn problems(types: &Types) -> Refusals {
                     refusals.push(&union.path, left.confusion(right));
                 } else if left.name() == name {
                     let problem =
-                        format!("two branches would be `{name}`; name one with `x-pareta-type`");
+                        format!("two branches would be `{name}`; name one with `x-pareta-name`");
                     refusals.push(&union.path, problem);
                 }
             }

@@ -48,6 +48,23 @@ pub fn describe(document: &mut Node) {
     });
 }
 
+/// An object that is described nowhere is a type all the same, and a type has documentation.
+pub fn objects(document: &mut Node) {
+    let schemas = document.at_mut(&["components", "schemas"]);
+    for schema in schemas
+        .and_then(Node::as_map_mut)
+        .into_iter()
+        .flat_map(|map| map.values_mut())
+    {
+        if schema.get("properties").is_some() || schema.get("allOf").is_some() {
+            stand_in(
+                schema,
+                Some(Node::text("An object that the contract does not describe.")),
+            );
+        }
+    }
+}
+
 fn describe_by_title(node: &mut Node) {
     let title = node.get("title").cloned();
     stand_in(node, title);

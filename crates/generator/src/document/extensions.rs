@@ -72,7 +72,7 @@ const EXTENSIONS: &[Extension] = &[
     extension("x-pareta-raw", &[Type, Property, Schema], "", Form::Flag),
     extension("x-pareta-response", &[Type], "", Form::Flag),
     extension("x-pareta-send-default", &[Parameter, Property, Schema], "", Form::Flag),
-    extension("x-pareta-type", &[Type, Property, Schema], "", Form::Text),
+    extension("x-pareta-type", &[Property, Schema], "", Form::Text),
     extension("x-sse", &[MediaType], "", Form::Map(&Form::Any)),
 ];
 

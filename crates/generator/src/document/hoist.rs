@@ -1,4 +1,5 @@
-//! Every object becomes a component of its own, named after its place: `Endpoint.hardware` → `EndpointHardware`.
+//! Every object becomes a component of its own, named after its place: `Endpoint.hardware` → `EndpointHardware`. So does
+//! a union that is all there is in a body or a reply.
 //!
 //! An object without properties is no type, and one that is `x-pareta-raw` stays where it is.
 
@@ -92,8 +93,30 @@ impl Hoist<'_> {
             if let Some(schema) = node.get_mut("schema") {
                 let place = place.with("content").with(media).with("schema");
                 self.schema(schema, name, &place);
+                // The events of a stream are read by name.
+                if media.starts_with("text/event-stream") {
+                    continue;
+                }
+                self.union(schema, name, &place);
+                if let Some(items) = schema.get_mut("items") {
+                    self.union(items, &format!("{name}Item"), &place.with("items"));
+                }
             }
         }
+    }
+
+    /// No property leads to a union that is in a body or a reply itself, so it is a component too.
+    fn union(&mut self, node: &mut Node, name: &str, place: &Place) {
+        let branches = ["oneOf", "anyOf"].map(|keyword| node.elements(keyword).count());
+        if branches.iter().all(|count| *count < 2) || node.is_set("x-pareta-raw") {
+            return;
+        }
+        let name = node.word("x-pareta-type").unwrap_or(name).to_owned();
+        if let Some(map) = node.as_map_mut() {
+            map.shift_remove("x-pareta-type");
+        }
+        let union = std::mem::replace(node, reference(&name));
+        self.add(&name, union, place);
     }
 
     /// The objects in a schema that has a name already.
@@ -191,15 +214,15 @@ impl Hoist<'_> {
     }
 }
 
-/// The name the contract gives an object, or else the one after its place.
+/// The name the contract gives an object, or else the one after its place. A union keeps it where it stands.
 fn own_name(node: &mut Node, name: &str) -> String {
-    let own = node
-        .as_map_mut()
-        .and_then(|map| map.shift_remove("x-pareta-type"));
-    own.as_ref()
-        .and_then(Node::as_str)
-        .unwrap_or(name)
-        .to_owned()
+    let own = node.word("x-pareta-type").unwrap_or(name).to_owned();
+    if is_object(node) {
+        if let Some(map) = node.as_map_mut() {
+            map.shift_remove("x-pareta-type");
+        }
+    }
+    own
 }
 
 /// Whether it has properties of its own, and so is a type.

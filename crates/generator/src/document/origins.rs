@@ -23,11 +23,15 @@ impl Origins {
         self.0.insert(place_of(to), written_at);
     }
 
-    /// The refusals, at the places an author knows.
+    /// The refusals, at the places an author knows, and with those in their words.
     pub fn told(&self, refusals: Refusals) -> Refusals {
         let mut told = Refusals::default();
         for Refusal { place, problem } in refusals.iter() {
-            told.push(self.of(place), problem);
+            let words = problem.split(' ').map(|word| {
+                let bare = word.trim_end_matches([',', ';']);
+                self.of(bare) + &word[bare.len()..]
+            });
+            told.push(self.of(place), words.collect::<Vec<_>>().join(" "));
         }
         told
     }

@@ -10,7 +10,7 @@ use super::origins::Origins;
 use super::references::{self, schema_name};
 use crate::names::{method_name, type_name};
 use crate::refusal::Refusals;
-use crate::taken::Code;
+use crate::taken::File;
 
 /// Names the properties and the parameters.
 pub fn members(document: &mut Node, refusals: &mut Refusals) {
@@ -59,12 +59,7 @@ fn name(node: &mut Node, wire: &str, place: &Place, refusals: &mut Refusals) {
 }
 
 /// Names the component schemas.
-pub fn components(
-    document: &mut Node,
-    code: &Code,
-    origins: &mut Origins,
-    refusals: &mut Refusals,
-) {
+pub fn components(document: &mut Node, origins: &mut Origins, refusals: &mut Refusals) {
     let Some(schemas) = document
         .at_mut(&["components", "schemas"])
         .and_then(Node::as_map_mut)
@@ -87,10 +82,7 @@ pub fn components(
             );
             key.clone()
         });
-        if ["types.rs", "requests.rs"]
-            .iter()
-            .any(|file| code.takes_type(file, &name))
-        {
+        if File::Types.takes(&name) {
             refusals.push(
                 &place,
                 format!("generated code has a `{name}` already; name this one by `x-pareta-name`"),

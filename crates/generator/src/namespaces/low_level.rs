@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Expr, ExprLit, FnArg, ImplItem, ImplItemConst, ImplItemFn, Item, ItemEnum, ItemImpl,
-    ItemStruct, ItemUse, Lit, Pat, PatIdent, PatType, Type, UseName, UseTree,
+    FnArg, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, ItemUse, Pat, PatIdent,
+    PatType, Type, UseName, UseTree,
 };
 
 /// The low-level client.
 pub struct LowLevel {
-    /// By operation id.
+    /// By their methods.
     operations: BTreeMap<String, Sent>,
     /// Where the names come from that its code uses.
     paths: BTreeMap<Ident, String>,
@@ -56,7 +56,8 @@ impl LowLevel {
                 output: own.iter().find_map(|block| output_of(block)),
                 method: undocumented(method),
             };
-            Some((own.iter().find_map(|block| id_of(block))?, sent))
+            let name = method.sig.ident.to_string();
+            Some((name.trim_start_matches("r#").to_owned(), sent))
         });
         Ok(Self {
             operations: operations.collect(),
@@ -64,8 +65,8 @@ impl LowLevel {
         })
     }
 
-    pub fn operation(&self, id: &str) -> Option<&Sent> {
-        self.operations.get(id)
+    pub fn operation(&self, method: &str) -> Option<&Sent> {
+        self.operations.get(method)
     }
 
     /// What a module has to import to use these names, and those every namespace uses.
@@ -166,23 +167,6 @@ fn setters_of(block: &ItemImpl) -> Vec<String> {
     }
 }
 
-/// The first argument of its `const INFO`.
-fn id_of(block: &ItemImpl) -> Option<String> {
-    let mut constants = block.items.iter().filter_map(|item| match item {
-        ImplItem::Const(ImplItemConst { ident, expr, .. }) if ident == "INFO" => Some(expr),
-        _ => None,
-    });
-    let Expr::Call(call) = constants.next()? else {
-        return None;
-    };
-    match call.args.first()? {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(id), ..
-        }) => Some(id.value()),
-        _ => None,
-    }
-}
-
 fn output_of(block: &ItemImpl) -> Option<Type> {
     block.items.iter().find_map(|item| match item {
         ImplItem::Type(output) if output.ident == "Output" => Some(output.ty.clone()),
@@ -193,9 +177,9 @@ fn output_of(block: &ItemImpl) -> Option<Type> {
 /// Whether something is said about values before they are sent; that of a path is the same for every call.
 fn is_checking(code: &impl ToTokens) -> bool {
     let path = Ident::new("check_path", Span::call_site());
-    names_in(code).iter().any(|name| {
-        *name != path && (name.to_string().starts_with("check_") || name == "reject_if")
-    })
+    names_in(code)
+        .iter()
+        .any(|name| *name != path && name.to_string().starts_with("check_"))
 }
 
 fn undocumented(method: &ImplItemFn) -> ImplItemFn {

@@ -18,18 +18,18 @@ use quote::{ToTokens, format_ident, quote};
 use crate::contract::Contract;
 use crate::refusal::Refusals;
 use crate::responses::docs;
-use hand_written::HandWritten;
+use crate::taken::Code;
 use held::Held;
-use layout::{Method, Namespace};
+use layout::Method;
+pub use layout::Namespace;
 use low_level::{LowLevel, arguments};
 
 /// The namespaces of the contract: needs nothing of the rest of it, and every name in them is one.
-pub fn read(contract: &Contract) -> Result<Vec<Namespace<'_>>, Refusals> {
-    let hand_written = HandWritten::read()?;
+pub fn read<'a>(contract: &'a Contract, code: &Code) -> Result<Vec<Namespace<'a>>, Refusals> {
     let mut refusals = Refusals::default();
     let namespaces = layout::namespaces(contract, &mut refusals);
     for namespace in &namespaces {
-        hand_written.check(namespace, &mut refusals);
+        hand_written::check(namespace, code, &mut refusals);
     }
     refusals.or(namespaces)
 }
@@ -105,6 +105,9 @@ impl Module<'_> {
         for method in &namespace.methods {
             methods.extend(self.method(namespace, held.as_ref(), method));
         }
+        let allow = methods
+            .is_empty()
+            .then(|| quote! { #[allow(dead_code, reason = "its methods are written by hand")] });
         let methods = (!methods.is_empty()).then(|| {
             quote! {
                 impl<M: Mode> #ty<M> {
@@ -115,6 +118,7 @@ impl Module<'_> {
         quote! {
             #(#documentation)*
             #[derive(Clone, Debug)]
+            #allow
             pub struct #ty<M: Mode = Async> {
                 pub(crate) client: Client<M>,
                 #field
@@ -194,8 +198,14 @@ impl Module<'_> {
         let (forward, generics, output) =
             (&signature.ident, &signature.generics, &signature.output);
         let conditions = &generics.where_clause;
+        // What is deprecated here is deprecated there.
+        let allow = attributes
+            .iter()
+            .any(|attribute| attribute.path().is_ident("deprecated"))
+            .then(|| quote! { #[allow(deprecated)] });
         Some(quote! {
             #(#attributes)*
+            #allow
             #(#documentation)*
             pub fn #name #generics (&self, #(#parameters),*) #output #conditions {
                 self.client.low_level().#forward(#(#values),*)

@@ -101,7 +101,7 @@ impl<'a> Bodies<'a, '_> {
     /// The body of this operation, whose own types are named after it.
     pub fn read(&mut self, place: &str, name: &str, operation: &'a Operation) -> Option<Body> {
         let place = format!("{place}.requestBody");
-        let body = self.resolve(&place, operation.request_body.as_ref()?)?;
+        let body = self.resolve(operation.request_body.as_ref()?)?;
         let (media_type, media) = preferred(&body.content)?;
         let place = format!("{place}.content.{media_type}");
         let essence = essence(media_type);
@@ -135,25 +135,13 @@ impl<'a> Bodies<'a, '_> {
         }
     }
 
-    fn resolve(
-        &mut self,
-        place: &str,
-        body: &'a ReferenceOr<RequestBody>,
-    ) -> Option<&'a RequestBody> {
+    fn resolve(&self, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
         match body {
             ReferenceOr::Item(body) => Some(body),
             ReferenceOr::Reference { reference } => {
-                let components = self.contract.api.components.as_ref();
+                let components = self.contract.api.components.as_ref()?;
                 let name = component_name(reference);
-                let found = components
-                    .and_then(|components| components.request_bodies.get(name)?.as_item());
-                if found.is_none() {
-                    self.refusals.push(
-                        place,
-                        format!("there is no component request body `{name}`"),
-                    );
-                }
-                found
+                components.request_bodies.get(name)?.as_item()
             }
         }
     }

@@ -11,7 +11,6 @@ mod parameters;
 mod reply;
 mod schema;
 mod sending;
-mod taken;
 pub mod types;
 
 use std::collections::BTreeMap;
@@ -26,8 +25,8 @@ use super::progenitor::Lowered;
 use super::refusal::Refusals;
 use super::requests::Requests;
 use super::types::Types;
-use body::Bodies;
 pub use body::is_read_only;
+use body::{Bodies, Body, Given};
 pub use model::{Operation, Place};
 use reply::{Reply, Shape};
 pub use schema::{Object, SchemaRef};
@@ -44,36 +43,7 @@ pub fn read<'a>(
     let mut operations = Vec::new();
     for (path, verb, source) in contract.operations() {
         let place = format!("paths.{path}.{verb}");
-        if !["get", "put", "post", "patch", "delete"].contains(&verb) {
-            refusals.push(
-                place,
-                "no such method is sent: it is one of GET, PUT, POST, PATCH and DELETE",
-            );
-            continue;
-        }
         let id = names::snake_case(source.operation_id.as_deref().unwrap_or_default());
-        if id.is_empty() {
-            let problem =
-                "has no `operationId`: it names the operation's method, such as `retrieve_task`";
-            refusals.push(place, problem);
-            continue;
-        }
-        if !path.starts_with('/') || path.contains(['?', '#']) {
-            refusals.push(
-                format!("paths.{path}"),
-                "is no path: it starts with `/`, and has no `?` and no `#`",
-            );
-            continue;
-        }
-        let item = contract.api.paths.paths.get(path);
-        let of_path = item
-            .and_then(|item| item.as_item())
-            .map(|item| &item.servers);
-        if !source.servers.is_empty() || of_path.is_some_and(|servers| !servers.is_empty()) {
-            let problem =
-                "has `servers` of its own, and every call goes to its client's: leave them out";
-            refusals.push(place.as_str(), problem);
-        }
         let parameters = parameters::read(contract, &place, path, source, &mut refusals);
         let mut bodies = Bodies {
             contract,
@@ -93,10 +63,38 @@ pub fn read<'a>(
             free_query: parameters.free_query,
         });
     }
-    taken::refuse(&operations, &mut refusals);
+    for operation in &operations {
+        refuse_kept(operation, &mut refusals);
+    }
     requests.refuse_collisions(&mut refusals);
     lists(contract, &operations, &mut refusals);
     refusals.or(operations)
+}
+
+/// What a call keeps beside its parameters has names that none of those may have.
+fn refuse_kept(operation: &Operation, refusals: &mut Refusals) {
+    let body = operation.body.as_ref();
+    let own = body.map_or("body", |body| match &body.given {
+        Given::Whole(argument) => &argument.name,
+        Given::Properties { .. } => "body",
+    });
+    let kept = [
+        (own, body.is_some()),
+        ("extra", body.is_some_and(Body::is_open)),
+        ("listener", body.is_some_and(Body::uploads)),
+        ("query", operation.free_query),
+    ];
+    for parameter in &operation.parameters {
+        if kept.contains(&(parameter.name.as_str(), true)) {
+            let problem = format!(
+                "`{}` ({}) would be the argument `{}`, which the call has already: name it by `x-pareta-name`",
+                parameter.key,
+                parameter.place.word(),
+                parameter.name
+            );
+            refusals.push(format!("{}.parameters", operation.place), problem);
+        }
+    }
 }
 
 /// Adds what is known when the request types are: how the properties of bodies are kept.
@@ -142,7 +140,7 @@ fn lists(contract: &Contract, operations: &[Operation], refusals: &mut Refusals)
     let mut keys = BTreeMap::new();
     for (name, _) in contract.schemas() {
         if let Some(Envelope::List { item, at }) = contract.envelope(name) {
-            keys.insert(contract.type_name(item), at);
+            keys.insert(item.to_owned(), at);
         }
     }
     let mut bare = Vec::new();
@@ -220,7 +218,7 @@ pub fn emit(
 }
 
 /// What the text of the operations may use by name.
-fn imports() -> TokenStream {
+pub fn imports() -> TokenStream {
     quote! {
         use std::ops::Bound;
         use super::requests;

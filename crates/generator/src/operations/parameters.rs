@@ -20,9 +20,6 @@ pub struct Parameters {
     pub free_query: bool,
 }
 
-/// Headers that are sent anyway: OpenAPI itself says that these are no parameters, and the transport sends a key.
-const NO_PARAMETERS: [&str; 4] = ["accept", "authorization", "content-type", "idempotency-key"];
-
 pub fn read(
     contract: &Contract,
     place: &str,
@@ -32,12 +29,8 @@ pub fn read(
 ) -> Parameters {
     let mut parameters = Parameters::default();
     let steps = steps(path);
-    for (index, parameter) in all(contract, path, operation).into_iter().enumerate() {
+    for (index, parameter) in all(contract, operation).into_iter().enumerate() {
         let place = format!("{place}.parameters.{index}");
-        let Some(parameter) = parameter else {
-            refusals.push(place, "there is no such component parameter");
-            continue;
-        };
         if is_free_query(parameter) {
             parameters.free_query = true;
             continue;
@@ -56,22 +49,6 @@ pub fn read(
         let is_step = argument.place == Place::Path;
         is_step.then(|| steps.iter().position(|step| *step == argument.key))
     };
-    for argument in &parameters.arguments {
-        if step_of(argument) == Some(None) {
-            let problem = format!("the path has no `{{{}}}`", argument.key);
-            refusals.push(format!("{place}.parameters"), problem);
-        }
-    }
-    for step in &steps {
-        let is_declared =
-            |argument: &Argument| argument.place == Place::Path && argument.key == *step;
-        if !parameters.arguments.iter().any(is_declared) {
-            refusals.push(
-                place,
-                format!("the path's `{{{step}}}` is declared under no `parameters`"),
-            );
-        }
-    }
     parameters.arguments.sort_by_key(|argument| {
         let step = step_of(argument).flatten();
         (step.is_none(), step)
@@ -87,12 +64,8 @@ fn steps(path: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The operation's own parameters, and those of its path it does not describe anew.
-fn all<'a>(
-    contract: &'a Contract,
-    path: &str,
-    operation: &'a Operation,
-) -> Vec<Option<&'a Parameter>> {
+/// The operation's parameters, those of its path among them.
+fn all<'a>(contract: &'a Contract, operation: &'a Operation) -> Vec<&'a Parameter> {
     let resolve = |parameter: &'a ReferenceOr<Parameter>| match parameter {
         ReferenceOr::Item(parameter) => Some(parameter),
         ReferenceOr::Reference { reference } => {
@@ -103,23 +76,7 @@ fn all<'a>(
                 .as_item()
         }
     };
-    let item = contract.api.paths.paths.get(path);
-    let of_path = item
-        .and_then(ReferenceOr::as_item)
-        .map(|item| &item.parameters);
-    let own: Vec<_> = operation.parameters.iter().map(resolve).collect();
-    let is_own = |other: &Parameter| {
-        let key = |parameter: &Parameter| {
-            let name = parameter.parameter_data_ref().name.clone();
-            (std::mem::discriminant(parameter), name)
-        };
-        own.iter().flatten().any(|own| key(own) == key(other))
-    };
-    let of_path = of_path.into_iter().flatten().map(resolve);
-    let of_path: Vec<_> = of_path
-        .filter(|parameter| !parameter.is_some_and(is_own))
-        .collect();
-    [of_path, own].concat()
+    operation.parameters.iter().filter_map(resolve).collect()
 }
 
 fn is_free_query(parameter: &Parameter) -> bool {
@@ -154,7 +111,8 @@ fn argument(contract: &Contract, parameter: &Parameter) -> Result<Option<Argumen
         }
         Parameter::Header { .. } => {
             let name = data.name.to_ascii_lowercase();
-            if NO_PARAMETERS.contains(&name.as_str()) {
+            // The transport sends one, and every call can set it.
+            if name == "idempotency-key" {
                 return Ok(None);
             }
             let is_name =
@@ -164,11 +122,8 @@ fn argument(contract: &Contract, parameter: &Parameter) -> Result<Option<Argumen
             }
             Place::Header
         }
-        Parameter::Cookie { .. } => {
-            let problem =
-                "is a cookie, and cookies are not sent: make it a header or a query parameter";
-            return Err(problem.to_owned());
-        }
+        // Refused by the document's checks.
+        Parameter::Cookie { .. } => return Ok(None),
     };
     let ty = scalar_type(contract, schema, place == Place::Query).ok_or_else(|| {
         let list = if place == Place::Query {
@@ -182,9 +137,6 @@ fn argument(contract: &Contract, parameter: &Parameter) -> Result<Option<Argumen
         )
     })?;
     let required = data.required || place == Place::Path;
-    if place == Place::Path && !data.required {
-        return Err("stands in the path and so needs `required: true`".to_owned());
-    }
     let own = |extension: &str| data.extensions.get(extension);
     Ok(Some(Argument {
         name: own("x-pareta-name")

@@ -1,6 +1,6 @@
 //! What an operation answers with.
 
-use openapiv3::{ReferenceOr, Response, SchemaKind, StatusCode, Type};
+use openapiv3::{SchemaKind, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
@@ -92,24 +92,13 @@ pub fn read(
     let place = format!("{place}.responses");
     let is_composed = operation.extensions.get("x-pareta-composed") == Some(&Value::Bool(true));
     let mut answers = Vec::new();
-    for (status, response) in successes(operation) {
-        let place = format!("{place}.{status}");
-        let Some(response) = contract.response(response) else {
-            refusals.push(place, "there is no such component response");
-            continue;
-        };
+    for response in contract.successes(operation) {
         if response.content.is_empty() {
             answers.push(Answer::Nothing);
         }
         for (media_type, media) in &response.content {
             let schema = media.schema.as_ref().map(SchemaRef::from);
-            let answer = answer(contract, types, media_type, schema);
-            match answer {
-                Ok(answer) => answers.push(answer),
-                Err(problem) => {
-                    refusals.push(format!("{place}.content.{media_type}.schema"), problem);
-                }
-            }
+            answers.push(answer(contract, types, media_type, schema));
         }
     }
     if answers
@@ -171,50 +160,26 @@ fn one(answers: Vec<Answer>) -> Result<Reply, &'static str> {
     }
 }
 
-/// The replies that count as success: 2xx, or whatever comes by default where nothing else is said.
-fn successes(operation: &openapiv3::Operation) -> Vec<(String, &ReferenceOr<Response>)> {
-    let responses = &operation.responses;
-    let of_status = responses
-        .responses
-        .iter()
-        .filter(|(status, _)| match status {
-            StatusCode::Code(code) => (200..300).contains(code),
-            StatusCode::Range(range) => *range == 2,
-        });
-    let of_status: Vec<_> = of_status
-        .map(|(status, response)| (status.to_string(), response))
-        .collect();
-    match of_status.is_empty() {
-        false => of_status,
-        true => {
-            let default = responses.default.iter();
-            default
-                .map(|response| ("default".to_owned(), response))
-                .collect()
-        }
-    }
-}
-
 fn answer(
     contract: &Contract,
     types: &Types,
     media_type: &str,
     schema: Option<SchemaRef<'_>>,
-) -> Result<Answer, String> {
+) -> Answer {
     let essence = essence(media_type);
     let is_any = essence == "*/*" && schema.is_some_and(|schema| !is_text(contract, schema));
     if is_json(&essence) || is_any {
         let mut json = match schema {
-            Some(schema) => json(contract, types, schema)?,
+            Some(schema) => json(contract, types, schema),
             None => Json::new(Shape::Raw),
         };
         json.accept = (!is_any && essence != "application/json").then_some(essence);
-        return Ok(Answer::Json(json));
+        return Answer::Json(json);
     }
-    Ok(match essence.as_str() {
+    match essence.as_str() {
         "text/event-stream" => Answer::Events,
         _ => Answer::Other(essence),
-    })
+    }
 }
 
 /// A media type without its parameters.
@@ -233,47 +198,37 @@ fn is_text(contract: &Contract, schema: SchemaRef<'_>) -> bool {
         .is_some_and(|schema| matches!(schema.schema_kind, SchemaKind::Type(Type::String(_))))
 }
 
-fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Result<Json, String> {
-    let (schema, name) = (at.resolve(contract), at.component(contract));
-    let schema = schema.ok_or_else(|| {
-        let name = name.unwrap_or_default();
-        format!("there is no component schema `{name}`")
-    })?;
-    if let Some(name) = name {
+fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Json {
+    if let Some(name) = at.component(contract) {
         match contract.envelope(name) {
             Some(Envelope::List { item, .. }) => {
-                return Ok(Json::new(Shape::List(contract.type_name(item))));
+                return Json::new(Shape::List(item.to_owned()));
             }
             Some(Envelope::One { item, at }) => {
-                return Ok(Json {
+                return Json {
                     at: at.to_owned(),
-                    ..Json::new(Shape::Type(contract.type_name(item)))
-                });
+                    ..Json::new(Shape::Type(item.to_owned()))
+                };
             }
-            Some(Envelope::Raw) => return Ok(Json::new(Shape::Raw)),
-            None if is_type(types, &contract.type_name(name)) => {
-                return Ok(Json::new(Shape::Type(contract.type_name(name))));
+            Some(Envelope::Raw) => return Json::new(Shape::Raw),
+            None if is_type(types, name) => {
+                return Json::new(Shape::Type(name.to_owned()));
             }
             None => {}
         }
     }
-    let item = match &schema.schema_kind {
-        SchemaKind::Type(Type::Array(array)) => array.items.as_ref(),
-        SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => {
-            let problem =
-                "is an object without a name: make it a component and point at it by `$ref`";
-            return Err(problem.to_owned());
-        }
+    let items = match at.resolve(contract).map(|schema| &schema.schema_kind) {
+        Some(SchemaKind::Type(Type::Array(array))) => array.items.as_ref(),
         _ => None,
     };
-    let item = item
+    let item = items
         .and_then(|item| SchemaRef::from(item).component(contract))
-        .map(|item| contract.type_name(item))
+        .map(str::to_owned)
         .filter(|item| is_type(types, item));
-    Ok(Json {
+    Json {
         is_bare: item.is_some(),
         ..Json::new(item.map_or(Shape::Raw, Shape::List))
-    })
+    }
 }
 
 /// Whether replies of this name are of a type of their own.

@@ -51,8 +51,8 @@ impl<'a> SchemaRef<'a> {
                 SchemaRef::Component(component) => {
                     name = Some(component);
                     match contract.schema(component) {
-                        Ok(schema) => schema,
-                        Err(_) => return (None, name),
+                        Some(schema) => schema,
+                        None => return (None, name),
                     }
                 }
             };
@@ -86,7 +86,7 @@ impl<'a> Object<'a> {
     fn add(&mut self, contract: &'a Contract, at: SchemaRef<'a>, depth: usize) -> Option<()> {
         let schema = match at {
             SchemaRef::Here(schema) => schema,
-            SchemaRef::Component(name) => contract.schema(name).ok()?,
+            SchemaRef::Component(name) => contract.schema(name)?,
         };
         let description = schema.schema_data.description.as_deref();
         self.description = self.description.or(description);

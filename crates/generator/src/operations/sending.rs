@@ -119,7 +119,7 @@ impl<'a> Call<'a> {
             #(#documentation)*
             #deprecated
             pub fn #method(&self, #(#parameters),*) -> Request<M, #name> {
-                Request::new(&self.client, #name { #(#values,)* })
+                crate::client::describe(&self.client, #name { #(#values,)* })
             }
         }
     }

@@ -119,6 +119,7 @@ fn what_is_generated_compiles_and_decodes() {
         .filter(|case| outcome(&case.contract).is_ok())
         .collect();
     let copy = Copy::new("cases");
+    copy.deny_warnings();
     copy.regenerate(&joined(accepted.iter().map(|case| case.contract.as_str())));
     let mut main = String::from(
         "//! What the cases of the generator are used for.\n#[allow(dead_code)]\n#[path = \"../client/server.rs\"]\nmod server;\n",

@@ -1,6 +1,7 @@
 //! What becomes of an operation, construct by construct: its signature, or the words it is refused with.
 
 use pareta_generator::generate;
+use serde_yaml_ng::Value;
 
 /// A contract of these paths and schemas, as the generator takes it.
 fn generated(paths: &str, schemas: &str) -> Result<String, String> {
@@ -9,6 +10,9 @@ fn generated(paths: &str, schemas: &str) -> Result<String, String> {
         indented(paths, 2),
         indented(&format!("{ITEM}{schemas}"), 4),
     );
+    let mut contract = serde_yaml_ng::from_str(&contract).map_err(|error| error.to_string())?;
+    describe(&mut contract);
+    let contract = serde_yaml_ng::to_string(&contract).map_err(|error| error.to_string())?;
     let files = generate(&contract).map_err(|refusals| refusals.to_string())?;
     let of_calls = |name: &&str| ["requests.rs", "operations.rs"].contains(name);
     let text = files
@@ -16,7 +20,39 @@ fn generated(paths: &str, schemas: &str) -> Result<String, String> {
         .filter(|file| of_calls(&file.name))
         .map(|file| file.text.as_str())
         .collect::<String>();
-    Ok(text.replace("::std::string::String", "String"))
+    Ok(text
+        .replace("::std::string::String", "String")
+        .replace("/// Something.\n", ""))
+}
+
+/// A contract says something of every property and parameter; here it would only be in the way.
+fn describe(value: &mut Value) {
+    match value {
+        Value::Mapping(members) => {
+            for (key, member) in members {
+                match (key.as_str(), member) {
+                    (Some("properties" | "schemas"), Value::Mapping(described)) => {
+                        described.values_mut().for_each(say);
+                        described.values_mut().for_each(describe);
+                    }
+                    (Some("parameters"), Value::Sequence(described)) => {
+                        described.iter_mut().for_each(say);
+                    }
+                    (_, member) => describe(member),
+                }
+            }
+        }
+        Value::Sequence(elements) => elements.iter_mut().for_each(describe),
+        _ => {}
+    }
+}
+
+fn say(described: &mut Value) {
+    if let Value::Mapping(described) = described {
+        if !described.contains_key("$ref") && !described.contains_key("description") {
+            described.insert("description".into(), "Something.".into());
+        }
+    }
 }
 
 /// How a text is broken and spaced is up to the formatter.
@@ -94,12 +130,12 @@ fn operation_ids_of_any_case() {
     refuses(
         &two,
         "",
-        "its method would be `list_pets`, as that of paths./v1/a.get is",
+        "it is the method `list_pets`, as that of paths./v1/a.get is",
     );
     refuses(
         &operation("/v1/a", "get", "request", ""),
         "",
-        "its type would be `Request`",
+        "generated code has a `Request` already",
     );
     refuses(
         &operation("/v1/a", "get", "type", ""),
@@ -109,7 +145,7 @@ fn operation_ids_of_any_case() {
     refuses(
         &operation("/v1/a", "get", "low_level", ""),
         "",
-        "its type would be `LowLevel`",
+        "generated code has a `LowLevel` already",
     );
 }
 
@@ -134,7 +170,7 @@ fn path_parameters_of_every_plain_type() {
     refuses(
         &operation("/v1/{a}", "get", "get_a", ""),
         "",
-        "paths./v1/{a}.get: the path's `{a}` is declared under no `parameters`",
+        "paths./v1/{a}.get: `{a}` of the path is no parameter",
     );
 }
 
@@ -212,11 +248,11 @@ fn query_parameters_of_every_form() {
         ),
         (
             "{name: o, in: cookie, schema: {type: string}}",
-            "cookies are not sent",
+            "this client sends no cookies",
         ),
         (
             "{name: timeout, in: query, schema: {type: string}}",
-            "would be the method `timeout`, which every call has",
+            "a setter `timeout` would meet the method `timeout`",
         ),
         (
             "{name: o, in: query, x-pareta-send-default: true, schema: {type: string}}",
@@ -239,7 +275,6 @@ fn header_parameters_are_arguments_and_setters() {
   - {name: X-Tenant, in: header, required: true, schema: {type: string}}
   - {name: X-Depth, in: header, x-pareta-name: depth, schema: {type: integer}}
   - {name: Idempotency-Key, in: header, schema: {type: string}}
-  - {name: Authorization, in: header, schema: {type: string}}
 ";
     gives(
         &operation("/v1/rows", "get", "list_rows", parameters),
@@ -252,7 +287,17 @@ fn header_parameters_are_arguments_and_setters() {
         ],
     );
     let text = generated(&operation("/v1/rows", "get", "list_rows", parameters), "").unwrap();
-    assert!(!text.contains("idempotency_key") && !text.contains("authorization"));
+    assert!(!text.contains("idempotency_key"));
+    refuses(
+        &operation(
+            "/v1/rows",
+            "get",
+            "list_rows",
+            "parameters: [{name: Authorization, in: header, schema: {type: string}}]",
+        ),
+        "",
+        "the client sets the header `Authorization` itself",
+    );
 }
 
 /// An operation with a body of this media type and schema.
@@ -280,7 +325,7 @@ const BODIES: &str = "Create:
     id: {type: string, readOnly: true}
     tags: {type: array, items: {type: string}, maxItems: 2}
     labels: {type: object, additionalProperties: {type: string}}
-    shape: {$ref: '#/components/schemas/Shape'}
+    shape: {$ref: '#/components/schemas/Figure'}
     anything: {}
     node: {$ref: '#/components/schemas/Node'}
     size: {type: integer, default: 3, x-pareta-send-default: true}
@@ -295,7 +340,7 @@ Node:
   properties: {next: {$ref: '#/components/schemas/Node'}}
 Circle: {type: object, required: [radius], properties: {radius: {type: number}}}
 Square: {type: object, required: [side], properties: {side: {type: number}}}
-Shape: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]}
+Figure: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Square'}]}
 Partial: {type: object, properties: {name: {type: string}}}
 ";
 
@@ -314,9 +359,9 @@ fn json_bodies_of_every_kind() {
             "#[serde(rename = \"zz-top\")] pub zz_top: ::std::option::Option<i64>",
             "pub fn at(mut self, value: impl Into<String>) -> Self",
             "pub fn labels(mut self, value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>",
-            "pub fn shape(mut self, value: impl Into<requests::Shape>) -> Self",
-            "pub enum Shape {",
-            "impl ::std::convert::From<Circle> for Shape",
+            "pub fn shape(mut self, value: impl Into<requests::Figure>) -> Self",
+            "pub enum Figure {",
+            "impl ::std::convert::From<Circle> for Figure",
             "pub fn anything(mut self, value: impl Into<::serde_json::Value>) -> Self",
             "pub fn input(mut self, value: impl Into<::serde_json::Value>) -> Self",
             "#[serde(skip_serializing_if = \"::std::option::Option::is_none\")] pub next: ::std::option::Option<::std::boxed::Box<Node>>",
@@ -356,8 +401,8 @@ fn json_bodies_of_every_kind() {
         ("{type: integer}", "body: i64"),
         ("{}", "body: impl Into<::serde_json::Value>"),
         (
-            "{$ref: '#/components/schemas/Shape'}",
-            "body: impl Into<requests::Shape>",
+            "{$ref: '#/components/schemas/Figure'}",
+            "body: impl Into<requests::Figure>",
         ),
     ];
     for (schema, expected) in whole {
@@ -460,7 +505,7 @@ fn forms_with_files_and_without() {
             "for value in &self.body.files { form.file(\"files\", None, value)?; }",
             "if let Some(value) = &self.body.meta { form.json(\"meta\", None, value)?; }",
             "pub fn files(mut self, value: impl IntoIterator<Item = impl Into<crate::Upload>>) -> Self",
-            "#[derive(Clone, Debug)] pub struct ReplaceRowsForm",
+            "#[derive(Clone, Debug)] pub struct ReplaceRowsBody",
         ],
     );
     let plain = "{type: object, required: [user], properties: {user: {type: string}, scopes: {type: array, items: {type: string}}}}";
@@ -496,6 +541,8 @@ fn with_responses(responses: &str) -> String {
   get:
     operationId: get_rows
     tags: [things]
+    summary: Get it
+    description: Gets it.
     responses:
 {}",
         indented(responses, 6)
@@ -556,11 +603,9 @@ fn replies_of_every_kind() {
         "'200': {}",
         json(&format!("{{type: array, items: {item}}}"))
     );
-    refuses(
-        &with_responses(&responses),
-        listed,
-        "elsewhere it is listed under `items`",
-    );
+    let both = with_responses(&responses)
+        + &operation("/v1/items", "get", "list_items", "").replace("/Item'", "/ItemList'");
+    refuses(&both, listed, "elsewhere it is listed under `items`");
 }
 
 #[test]
@@ -572,7 +617,7 @@ fn arguments_that_would_meet_are_refused() {
     refuses(
         &operation("/v1/{id}", "get", "get_it", parameters),
         "",
-        "`id` (query) would be the argument `id`, as `id` is: name it by `x-pareta-name`",
+        "it is `id` in a call of `GetIt`",
     );
     let clash = "Clash: {type: object, properties: {a-b: {type: string}, a_b: {type: string}}}\n";
     refuses(
@@ -582,7 +627,7 @@ fn arguments_that_would_meet_are_refused() {
             true,
         ),
         clash,
-        "components.schemas.Clash.properties.a_b: would be named `a_b`, as another property is",
+        "components.schemas.Clash.properties.a_b: it is `a_b` in Rust, as `a-b` is",
     );
 }
 

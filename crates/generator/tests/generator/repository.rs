@@ -61,6 +61,12 @@ impl Copy {
         }
     }
 
+    /// Lets no warning pass in the library.
+    pub fn deny_warnings(&self) {
+        let text = fs::read_to_string(self.at.join("src/lib.rs")).unwrap();
+        self.write("src/lib.rs", format!("#![deny(warnings)]\n{text}"));
+    }
+
     /// Cargo as a user types it: with nothing of the run this test is part of. What it builds of the registries is shared.
     pub fn cargo(&self, arguments: &[&str]) -> Output {
         Command::new("cargo")

@@ -82,6 +82,7 @@ fn all_that_is_wrong_is_said_at_once() {
       properties: { a: { type: integer, description: A. } }
     RefusedLoop:
       type: array
+      description: Lists of lists.
       items: { $ref: '#/components/schemas/RefusedLoop' }
     Schema:
       type: object
@@ -114,9 +115,9 @@ fn what_is_merged_must_agree() {
     assert_eq!(
         refused,
         [
-            "components.schemas.Refused.allOf[2]: only objects can be put together with `allOf`; make a property of it",
-            "components.schemas.Refused.properties.a: `allOf` brings it along as two different kinds of value; \
-             describe it the same in both, or in one alone",
+            "components.schemas.Refused: `a` stands in two parts of its `allOf`, and is not the same in both; write it \
+             in one of them",
+            "components.schemas.Refused.allOf.2: only objects can be put together with `allOf`; make a property of it",
         ]
     );
 }
@@ -158,6 +159,7 @@ fn an_object_is_a_type_or_a_map() {
       additionalProperties: { type: integer }
     RefusedList:
       type: array
+      description: A list.
       x-pareta-response: true
       items: { type: string }
 ",

@@ -20,9 +20,10 @@ mod tests {
     pub fn said(rest: &str) -> String {
         let text = format!("openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\n{rest}");
         let read = crate::document::read(&text, Code::of_the_library().unwrap());
-        read.err()
-            .map(|refusals| refusals.to_string())
-            .unwrap_or_default()
+        match read {
+            Ok(read) => read.refusals.to_string(),
+            Err(refusals) => refusals.to_string(),
+        }
     }
 
     /// What is said of a contract with one operation, GET /x, and these components.

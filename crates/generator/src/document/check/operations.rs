@@ -9,7 +9,7 @@ use crate::document::operations::{Operation, operations as each, suggested_id};
 use crate::document::references::{schema_name, sole_target};
 use crate::names::{method_name, pascal_case, snake_case};
 use crate::refusal::Refusals;
-use crate::taken::Code;
+use crate::taken::{Code, File};
 
 /// The methods a client of ours has no use for.
 const UNSUPPORTED: &[&str] = &["head", "options", "trace"];
@@ -27,8 +27,15 @@ pub fn operations(document: &Node, code: &Code, refusals: &mut Refusals) {
         if !path.starts_with('/') {
             refusals.push(&place, format!("a path begins with `/`: write `/{path}`"));
         }
+        if path.contains(['?', '#']) {
+            refusals.push(
+                &place,
+                "a path has no `?` and no `#`; make parameters with `in: query` of what is behind it",
+            );
+        }
     }
     let mut ids: BTreeMap<String, Place> = BTreeMap::new();
+    let mut routes: BTreeMap<(&str, String), Place> = BTreeMap::new();
     for operation in each(document) {
         let place = &operation.place;
         if UNSUPPORTED.contains(&operation.method) {
@@ -43,6 +50,13 @@ pub fn operations(document: &Node, code: &Code, refusals: &mut Refusals) {
         }
         other_servers(operation.node, place, refusals);
         id(&operation, code, &mut ids, refusals);
+        let route = (operation.method, without_names(operation.path));
+        if let Some(other) = routes.insert(route, place.clone()) {
+            refusals.push(
+                place,
+                format!("it is the same route as {other}; take one of the two out"),
+            );
+        }
         parameters(document, &operation, refusals);
         arguments(document, &operation, code, refusals);
     }
@@ -80,7 +94,7 @@ fn id(
         return;
     };
     let name = pascal_case(&method);
-    if code.takes_type("operations.rs", &name) || code.has_method("LowLevel", &method) {
+    if File::Operations.takes(&name) || code.has_method("LowLevel", &method) {
         refusals.push(
             &place,
             format!("generated code has a `{name}` already; write another one"),
@@ -192,6 +206,16 @@ fn templates(operation: &Operation, refusals: &mut Refusals) -> Vec<String> {
     names
 }
 
+/// `/x/{id}` → `/x/{}`
+fn without_names(path: &str) -> String {
+    let mut steps = path.split('{');
+    let first = steps.next().unwrap_or_default().to_owned();
+    steps.fold(first, |path, step| {
+        let rest = step.split_once('}').map_or("", |(_, rest)| rest);
+        path + "{}" + rest
+    })
+}
+
 /// An argument or a setter of an operation.
 struct Argument {
     name: String,
@@ -220,6 +244,14 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
     }
     let empty = Node::empty();
     let schemas = document.at(&["components", "schemas"]).unwrap_or(&empty);
+    // What is neither JSON nor a form is files.
+    let is_file = |(_, place): &(&Node, Place)| {
+        let place = place.to_string();
+        !["json", "urlencoded", "text/"]
+            .iter()
+            .any(|media| place.contains(media))
+    };
+    let has_uploads = operation.bodies(document).iter().any(is_file);
     let body = operation.bodies(document).into_iter().next();
     let body = body.and_then(|(schema, _)| {
         let name = sole_target(schema).and_then(schema_name)?;
@@ -239,6 +271,7 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
         arguments.extend(
             properties(schemas, schema, &place)
                 .into_iter()
+                .filter(|property| !property.node.is_set("readOnly"))
                 .map(|property| Argument {
                     is_setter: !required(&property),
                     name: property.name,
@@ -252,6 +285,7 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
     let has = |of_trait: &str| match of_trait {
         "FreeQuery" => has_free_query,
         "OpenBody" => has_open_body,
+        "Uploads" => has_uploads,
         "Describe" | "Operation" | "Reply" => true,
         _ => false,
     };

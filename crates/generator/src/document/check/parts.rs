@@ -15,14 +15,6 @@ pub fn parts(document: &Node, refusals: &mut Refusals) {
         let is_schema = matches!(form, Form::Object(kind) if kind.is_schema());
         if is_schema && node.get("allOf").is_some() {
             agree(schemas, node, place, refusals);
-            let mut joining = Joining { schemas, steps: 0 };
-            if node.elements("allOf").count() > 1 && !joining.ends(&[node], 0) {
-                refusals.push(
-                    place,
-                    "the parts of its `allOf` contain themselves under one key, and can never be put together; \
-                     write that key in one of them",
-                );
-            }
         }
     });
 }
@@ -71,58 +63,6 @@ fn gather<'a>(
                 }
             }
             None => gather(schemas, part, seen, into),
-        }
-    }
-}
-
-/// Putting parts together: what they have under one key is put together in its turn. With parts that contain
-/// themselves that may never end, and typify would go on until the stack is full.
-struct Joining<'a> {
-    schemas: &'a Node,
-    steps: usize,
-}
-
-impl<'a> Joining<'a> {
-    fn ends(&mut self, parts: &[&'a Node], depth: usize) -> bool {
-        let mut all = Vec::new();
-        for part in parts {
-            self.flatten(part, &mut all, 0);
-        }
-        self.steps += all.len();
-        if depth > 24 || self.steps > 4096 {
-            return false;
-        }
-        let mut by_key: BTreeMap<&str, Vec<&Node>> = BTreeMap::new();
-        for part in &all {
-            for (key, node) in part.entries("properties") {
-                by_key.entry(key).or_default().push(node);
-            }
-        }
-        for keyword in ["items", "additionalProperties"] {
-            let of_all = all.iter().filter_map(|part| part.get(keyword));
-            let of_all: Vec<&Node> = of_all.filter(|node| node.as_map().is_some()).collect();
-            if keyword == "additionalProperties" {
-                by_key.values_mut().for_each(|nodes| nodes.extend(&of_all));
-            }
-            by_key.insert(keyword, of_all);
-        }
-        let shared = by_key.values().filter(|nodes| nodes.len() > 1);
-        shared.into_iter().all(|nodes| self.ends(nodes, depth + 1))
-    }
-
-    /// A schema, what it refers to, its parts and its branches.
-    fn flatten(&self, schema: &'a Node, into: &mut Vec<&'a Node>, depth: usize) {
-        // What is made of itself is refused elsewhere.
-        if depth > 24 || into.len() > 256 {
-            return;
-        }
-        let component = schema.target().and_then(schema_name);
-        let component = component.and_then(|name| self.schemas.get(name));
-        let parts = ["allOf", "anyOf", "oneOf"];
-        let parts = parts.iter().flat_map(|keyword| schema.elements(keyword));
-        into.push(schema);
-        for part in component.into_iter().chain(parts) {
-            self.flatten(part, into, depth + 1);
         }
     }
 }
@@ -187,25 +127,5 @@ mod tests {
             !said_of_parts(text, "{type: string, description: e, maxLength: 5}")
                 .contains("two parts")
         );
-    }
-
-    #[test]
-    fn parts_that_contain_themselves_under_one_key_are_refused() {
-        let refused = said(
-            "components: {schemas: {A: {type: object, x-pareta-response: true, properties: {a: {description: d, \
-             allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}}}, \
-             B: {anyOf: [{type: string}, {allOf: [{$ref: '#/components/schemas/A'}]}]}}}",
-        );
-        assert_said(
-            &refused,
-            "components.schemas.A.properties.a: the parts of its `allOf` contain themselves",
-        );
-        // A tree of nodes is none of that.
-        let refused = said(
-            "components: {schemas: {Base: {type: object, properties: {id: {type: string, description: d}}}, \
-             Tree: {x-pareta-response: true, allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: \
-             {nodes: {type: array, description: d, items: {$ref: '#/components/schemas/Tree'}}}}]}}}",
-        );
-        assert_eq!(refused, "");
     }
 }

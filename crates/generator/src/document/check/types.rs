@@ -243,14 +243,14 @@ mod tests {
     #[test]
     fn a_key_without_letters_needs_a_name() {
         assert_said(
-            &said_of_properties("日本: {type: string, description: d}"),
-            "properties.日本: `日本` has no letters",
+            &said_of_properties("'$': {type: string, description: d}"),
+            "properties.$: `$` has no letters",
         );
         assert_said(
             &said_of_properties("a: {type: string, description: d, x-pareta-name: A-b}"),
             "properties.a.x-pareta-name: `A-b` is no name of a method",
         );
-        for key in ["zz-top", "2fa", "type", "self", "日本x"] {
+        for key in ["zz-top", "2fa", "type", "self", "日本"] {
             assert_eq!(
                 said_of_properties(&format!("{key}: {{type: string, description: d}}")),
                 "",
