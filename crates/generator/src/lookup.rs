@@ -1,4 +1,4 @@
-//! Lookups in the contract as the generator reads it: lowered, with a component for each object.
+//! Lookups in the contract.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,18 @@ use crate::document;
 use crate::refusal::Refusals;
 use crate::taken::Code;
 
-/// The contract, as the generator reads it.
+/// A contract to look things up in.
 pub struct Lookup(Value);
 
 impl Lookup {
+    /// A contract that may not be complete yet.
+    pub fn as_written(contract: &str) -> Result<Self, Refusals> {
+        let read = serde_yaml_ng::from_str(contract);
+        read.map(Self::of)
+            .map_err(|error| Refusals::from(error.to_string()))
+    }
+
+    /// As the generator reads it: lowered, with a component for each object.
     pub fn read(contract: &str) -> Result<Self, Refusals> {
         let document = document::read(contract, Code::of_the_library()?)?;
         let document = serde_json::to_value(document.api);

@@ -38,7 +38,7 @@ pub enum SampleOf {
 ///
 /// A contract that cannot be read, and samples of a type or operation that it does not have.
 pub fn suggest(contract: &str, samples: &[Sample]) -> Result<String, Refusals> {
-    let document = Lookup::read(contract)?;
+    let document = Lookup::as_written(contract)?;
     let mut refusals = Refusals::default();
     let mut seen = Seen::default();
     for sample in samples {

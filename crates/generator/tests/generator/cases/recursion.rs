@@ -10,7 +10,7 @@ fn a_type_may_hold_itself() {
     let name = value.next().and_then(|next| next.next()).and_then(|next| next.name());
     assert_eq!(name, Some("c"));
     assert_eq!(value.children()[0].name(), Some("d"));
-    assert_eq!(value.named()["e"].name(), Some("e"));
+    assert_eq!(value.named().get("e").unwrap().name(), Some("e"));
     assert_eq!(value.other().and_then(|other| other.node()?.name()), Some("f"));
     match value.value() {
         Some(RecursionValue::Map(map, _)) => match map.get("g").unwrap() {

@@ -22,13 +22,13 @@ fn unions_stand_in_place() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(matches!(value.by_name()["b"], UnionsNestedHolderByName::Boolean(false, _)));
-    assert!(matches!(value.by_name()["c"], UnionsNestedHolderByName::Other(_)));
+    assert!(matches!(value.by_name().get("b").unwrap(), UnionsNestedHolderByName::Boolean(false, _)));
+    assert!(matches!(value.by_name().get("c").unwrap(), UnionsNestedHolderByName::Other(_)));
     assert!(matches!(&value.listed()[0], UnionsNestedHolderListed::Text(text, _) if text == "auto"));
     assert!(matches!(&value.listed()[1], UnionsNestedHolderListed::UnionsNestedText(_)));
     assert_eq!(value.maybe().and_then(|text| text.text()), Some("m"));
     assert!(matches!(value.object_or_map(), Some(UnionsNestedHolderObjectOrMap::Map(map, _)) if map.get("k").is_some_and(|v| v == "v")));
-    assert_eq!(UnionsNestedHolderWords::from(value.words()["w"].as_str()), UnionsNestedHolderWords::Yes1);
+    assert_eq!(UnionsNestedHolderWords::from(value.words().get("w").unwrap().as_str()), UnionsNestedHolderWords::Yes1);
     assert_eq!(value.anything().map(|raw| raw.json()), Some("[]"));
     let paths: Vec<_> = value.drift().into_iter().map(|drift| drift.path).collect();
     assert_eq!(paths, ["$.by_name.c", "$.listed[2]"]);
