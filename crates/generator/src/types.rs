@@ -100,7 +100,9 @@ impl<'a> Types<'a> {
                 }
                 Some(Envelope::Raw) => {}
                 None => match reading.component(name, &format!("components.schemas.{name}")) {
-                    Kind::Optional(_) => responses.extend(reading.response_type(name, schema)),
+                    Kind::Optional(own) if own == name => {
+                        responses.push(reading.response_type(name, schema));
+                    }
                     // A union is noted already. Anything else is the kind of what refers to it.
                     Kind::Union(_) => {}
                     _ if is_marked(schema) => {
@@ -594,11 +596,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn response_type(
-        &mut self,
-        component: &'a str,
-        schema: &'a Schema,
-    ) -> Option<ResponseType<'a>> {
+    fn response_type(&mut self, component: &'a str, schema: &'a Schema) -> ResponseType<'a> {
         let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let mut object = Object::default();
@@ -639,13 +637,13 @@ impl<'a> Reading<'a> {
                 kind,
             });
         }
-        Some(ResponseType {
+        ResponseType {
             name,
             component,
             data: &schema.schema_data,
             properties,
             flattened: flag(&schema.schema_data, "x-pareta-flattened"),
-        })
+        }
     }
 
     /// Refuses what stands beside an object's properties under `allOf` and has none.
