@@ -20,6 +20,8 @@ pub struct Types<'a> {
     pub responses: Vec<ResponseType<'a>>,
     pub unions: Vec<Union<'a>>,
     pub vocabularies: Vec<Vocabulary>,
+    /// What the components are that are no objects themselves.
+    kinds: HashMap<&'a str, Kind>,
 }
 
 /// A component that is read as an object.
@@ -119,17 +121,29 @@ impl<'a> Types<'a> {
             refusals,
             unions,
             vocabularies,
+            kinds,
             ..
         } = reading;
         let types = Self {
             responses,
             unions,
             vocabularies,
+            kinds,
         };
         let problems = super::unions::problems(&types);
         let mut all = refusals;
         all.append(problems);
         all.or(types)
+    }
+
+    /// The type a component is read as: its own, or that of the one thing it can be.
+    pub fn of_component(&self, component: &str) -> Option<&str> {
+        match self.kinds.get(component) {
+            Some(Kind::Optional(name) | Kind::Union(name)) => Some(name),
+            _ => self
+                .response(component)
+                .map(|response| response.name.as_str()),
+        }
     }
 
     /// The object of that name.
