@@ -20,6 +20,8 @@ pub struct Types<'a> {
     pub responses: Vec<ResponseType<'a>>,
     pub unions: Vec<Union<'a>>,
     pub vocabularies: Vec<Vocabulary>,
+    /// What the components are that are no objects themselves.
+    kinds: HashMap<&'a str, Kind>,
 }
 
 /// A component that is read as an object.
@@ -100,7 +102,9 @@ impl<'a> Types<'a> {
                 }
                 Some(Envelope::Raw) => {}
                 None => match reading.component(name, &format!("components.schemas.{name}")) {
-                    Kind::Optional(_) => responses.extend(reading.response_type(name, schema)),
+                    Kind::Optional(own) if own == name => {
+                        responses.push(reading.response_type(name, schema));
+                    }
                     // A union is noted already. Anything else is the kind of what refers to it.
                     Kind::Union(_) => {}
                     _ if is_marked(schema) => {
@@ -117,17 +121,29 @@ impl<'a> Types<'a> {
             refusals,
             unions,
             vocabularies,
+            kinds,
             ..
         } = reading;
         let types = Self {
             responses,
             unions,
             vocabularies,
+            kinds,
         };
         let problems = super::unions::problems(&types);
         let mut all = refusals;
         all.append(problems);
         all.or(types)
+    }
+
+    /// The type a component is read as: its own, or that of the one thing it can be.
+    pub fn of_component(&self, component: &str) -> Option<&str> {
+        match self.kinds.get(component) {
+            Some(Kind::Optional(name) | Kind::Union(name)) => Some(name),
+            _ => self
+                .response(component)
+                .map(|response| response.name.as_str()),
+        }
     }
 
     /// The object of that name.
@@ -594,11 +610,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn response_type(
-        &mut self,
-        component: &'a str,
-        schema: &'a Schema,
-    ) -> Option<ResponseType<'a>> {
+    fn response_type(&mut self, component: &'a str, schema: &'a Schema) -> ResponseType<'a> {
         let name = component.to_owned();
         let path = format!("components.schemas.{component}");
         let mut object = Object::default();
@@ -639,13 +651,13 @@ impl<'a> Reading<'a> {
                 kind,
             });
         }
-        Some(ResponseType {
+        ResponseType {
             name,
             component,
             data: &schema.schema_data,
             properties,
             flattened: flag(&schema.schema_data, "x-pareta-flattened"),
-        })
+        }
     }
 
     /// Refuses what stands beside an object's properties under `allOf` and has none.

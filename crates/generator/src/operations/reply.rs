@@ -199,7 +199,12 @@ fn is_text(contract: &Contract, schema: SchemaRef<'_>) -> bool {
 }
 
 fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Json {
-    if let Some(name) = at.component(contract) {
+    let component = |at: SchemaRef<'_>| match at {
+        // What has a type of its own is not what it refers to.
+        SchemaRef::Component(name) if types.of_component(name).is_some() => Some(name.to_owned()),
+        _ => at.component(contract).map(str::to_owned),
+    };
+    if let Some(name) = &component(at) {
         match contract.envelope(name) {
             Some(Envelope::List { item, .. }) => {
                 return Json::new(Shape::List(item.to_owned()));
@@ -211,10 +216,11 @@ fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Json {
                 };
             }
             Some(Envelope::Raw) => return Json::new(Shape::Raw),
-            None if is_type(types, name) => {
-                return Json::new(Shape::Type(name.to_owned()));
+            None => {
+                if let Some(name) = types.of_component(name) {
+                    return Json::new(Shape::Type(name.to_owned()));
+                }
             }
-            None => {}
         }
     }
     let items = match at.resolve(contract).map(|schema| &schema.schema_kind) {
@@ -222,16 +228,11 @@ fn json(contract: &Contract, types: &Types, at: SchemaRef<'_>) -> Json {
         _ => None,
     };
     let item = items
-        .and_then(|item| SchemaRef::from(item).component(contract))
-        .map(str::to_owned)
-        .filter(|item| is_type(types, item));
+        .and_then(|item| component(item.into()))
+        .and_then(|item| types.of_component(&item))
+        .map(str::to_owned);
     Json {
         is_bare: item.is_some(),
         ..Json::new(item.map_or(Shape::Raw, Shape::List))
     }
-}
-
-/// Whether replies of this name are of a type of their own.
-fn is_type(types: &Types, name: &str) -> bool {
-    types.response(name).is_some() || types.unions.iter().any(|union| union.name == name)
 }
