@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: fa162228b16b3eff
+// contract: d29cd875e4a50137
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -51,7 +51,8 @@ pub mod models {
     impl<M: Mode> Models<M> {
         /// List the models that can be called: `GET /v1/models`.
         ///
-        /// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+        /// Lists what the organisation can call, in the form of the OpenAI model listing: `auto`, or the deployed endpoints that have an
+        /// inference URL now.
         ///
         /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
         /// are no pages.
@@ -655,6 +656,170 @@ pub mod audio {
             text: impl Into<::std::string::String>,
         ) -> Request<M, CreateSpeech> {
             self.client.low_level().create_speech(text)
+        }
+    }
+}
+/// What `auto` did for the organisation, and what a frontier model would have answered.
+///
+/// | | |
+/// |---|---|
+/// | [`metrics`](auto::Auto::metrics) | Read what `auto` did |
+/// | [`compare`](auto::Auto::compare) | Ask a frontier model the same |
+pub mod auto {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::{CreateFrontierComparison, RetrieveAutoMetrics};
+    impl<M: Mode> Client<M> {
+        /// What `auto` did for the organisation, and what a frontier model would have answered.
+        pub fn auto(&self) -> Auto<M> {
+            Auto { client: self.clone() }
+        }
+    }
+    /// What `auto` did for the organisation, and what a frontier model would have answered.
+    #[derive(Clone, Debug)]
+    pub struct Auto<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Auto<M> {
+        /// Read what `auto` did: `GET /v1/auto/metrics`.
+        ///
+        /// Reports on the organisation's calls of `auto` over the last 30 days: how many, how they went, what they were billed and what a
+        /// frontier model would have cost.
+        ///
+        /// Free, and cheap to ask again and again.
+        ///
+        /// Gives [`AutoMetrics`](crate::types::AutoMetrics).
+        pub fn metrics(&self) -> Request<M, RetrieveAutoMetrics> {
+            self.client.low_level().retrieve_auto_metrics()
+        }
+        /// Ask a frontier model the same: `POST /v1/playground/frontier`.
+        ///
+        /// Sends a conversation to a model of a vendor, to see what it would have answered, at what cost, and how fast.
+        ///
+        /// A successful call is debited what the vendor charges, and the reply says how much. Repeating it under the same idempotency key
+        /// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
+        ///
+        /// Gives [`FrontierComparison`](crate::types::FrontierComparison). Optional: `.extra_body(…)`.
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn compare(
+            &self,
+            model: impl Into<::std::string::String>,
+            messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
+        ) -> Request<M, CreateFrontierComparison> {
+            self.client.low_level().create_frontier_comparison(model, messages)
+        }
+    }
+}
+/// Texts as vectors, for search and comparison by meaning.
+pub mod embeddings {
+    use crate::client::{Async, Client, Mode};
+    impl<M: Mode> Client<M> {
+        /// Texts as vectors, for search and comparison by meaning.
+        pub fn embeddings(&self) -> Embeddings<M> {
+            Embeddings { client: self.clone() }
+        }
+    }
+    /// Texts as vectors, for search and comparison by meaning.
+    #[derive(Clone, Debug)]
+    pub struct Embeddings<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+}
+/// Documents ranked by how well they answer a query.
+pub mod rerank {
+    use crate::client::{Async, Client, Mode};
+    impl<M: Mode> Client<M> {
+        /// Documents ranked by how well they answer a query.
+        pub fn rerank(&self) -> Rerank<M> {
+            Rerank { client: self.clone() }
+        }
+    }
+    /// Documents ranked by how well they answer a query.
+    #[derive(Clone, Debug)]
+    pub struct Rerank<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+}
+/// Images from words, and images changed by words.
+///
+/// | | |
+/// |---|---|
+/// | [`generate`](images::Images::generate) | Paint an image |
+pub mod images {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::GenerateImage;
+    impl<M: Mode> Client<M> {
+        /// Images from words, and images changed by words.
+        pub fn images(&self) -> Images<M> {
+            Images { client: self.clone() }
+        }
+    }
+    /// Images from words, and images changed by words.
+    #[derive(Clone, Debug)]
+    pub struct Images<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Images<M> {
+        /// Paint an image: `POST /v1/images/generations`.
+        ///
+        /// Makes one PNG from a description in words.
+        ///
+        /// A successful call is debited one price, the same for every size. Repeating it under the same idempotency key is not debited
+        /// again. It takes about 12 seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+        ///
+        /// Gives [`ImageGeneration`](crate::types::ImageGeneration). Optional: `.extra_body(…)`, `.size(…)`,
+        /// `.seed(…)`.
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn generate(
+            &self,
+            prompt: impl Into<::std::string::String>,
+        ) -> Request<M, GenerateImage> {
+            self.client.low_level().generate_image(prompt)
+        }
+    }
+}
+/// The lane for agents with tools, where the model gets the transcript as it is.
+///
+/// | | |
+/// |---|---|
+/// | [`models`](agent::Agent::models) | List the models of the agent lane |
+pub mod agent {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::ListAgentModels;
+    impl<M: Mode> Client<M> {
+        /// The lane for agents with tools, where the model gets the transcript as it is.
+        pub fn agent(&self) -> Agent<M> {
+            Agent { client: self.clone() }
+        }
+    }
+    /// The lane for agents with tools, where the model gets the transcript as it is.
+    #[derive(Clone, Debug)]
+    pub struct Agent<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Agent<M> {
+        /// List the models of the agent lane: `GET /agent/v1/models`.
+        ///
+        /// Lists what the agent lane can be asked for: `auto`, with how much context it takes. Answers 404 where the lane is not enabled.
+        ///
+        /// Gives [`ModelList`](crate::types::ModelList).
+        ///
+        /// # Errors
+        ///
+        /// [`NotFound`](crate::ErrorKind::NotFound) when there is nothing of what it names; and those of every call.
+        pub fn models(&self) -> Request<M, ListAgentModels> {
+            self.client.low_level().list_agent_models()
         }
     }
 }

@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 use crate::json::Bill;
 use crate::response::Response;
 use crate::types::{
-    ChatCompletion, ChatCompletionChunk, Endpoint, EvalResult, EvalRun, LeaderboardEntry, Speech,
+    ChatCompletion, ChatCompletionChunk, Endpoint, EvalResult, EvalRun, LeaderboardEntry,
+    ProposalResult, Speech,
 };
 
 const MICRO_USD_PER_CENT: i64 = 10_000;
@@ -96,6 +97,29 @@ impl EvalResult {
     /// ```
     pub fn mean_cost_usd(&self) -> Option<Decimal> {
         self.mean_cost_micro_usd().map(usd)
+    }
+}
+
+impl ProposalResult {
+    /// Whether the rows can be graded without a further question: they are all of one kind, nothing stands against the
+    /// prompt, and exactly one task is proposed, by name and with high or medium confidence.
+    ///
+    /// `custom-eval`, the panel of judges, is never taken without being asked for. What stands under `conflict` or `split`
+    /// counts whatever it is, an empty object too.
+    pub fn is_clean(&self) -> bool {
+        self.bound_task().is_some()
+    }
+
+    /// The task of a [clean](Self::is_clean) proposal; `None` for any other.
+    pub fn bound_task(&self) -> Option<&str> {
+        let stands = |key: &str| self.raw().get(key).is_some_and(|value| !value.is_null());
+        let [proposal] = self.proposals() else {
+            return None;
+        };
+        let is_sure = matches!(proposal.confidence(), Some("high" | "medium"));
+        let is_clean = self.homogeneous() && !stands("conflict") && !stands("split") && is_sure;
+        let task = proposal.task_id();
+        task.filter(|task| is_clean && !task.is_empty() && *task != "custom-eval")
     }
 }
 
