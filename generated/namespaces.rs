@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: d29cd875e4a50137
+// contract: 22e4ab6893dff62f
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -688,6 +688,18 @@ pub mod auto {
         /// Free, and cheap to ask again and again.
         ///
         /// Gives [`AutoMetrics`](crate::types::AutoMetrics).
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// client.chat().completions().create(pareta::AUTO, "Please refund my payment.").await?;
+        /// let metrics = client.auto().metrics().await?;
+        /// println!("{:?} requests, {:?} micro-USD saved", metrics.requests_30d(), metrics.savings_vs_frontier_micro_usd_30d());
+        /// assert_eq!(metrics.requests_30d(), Some(1));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         pub fn metrics(&self) -> Request<M, RetrieveAutoMetrics> {
             self.client.low_level().retrieve_auto_metrics()
         }
@@ -699,6 +711,16 @@ pub mod auto {
         /// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
         ///
         /// Gives [`FrontierComparison`](crate::types::FrontierComparison). Optional: `.extra_body(…)`.
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let answer = client.auto().compare("gpt-5.5", ["Please refund my payment."]).await?;
+        /// println!("{:?}, billed {:?} micro-USD", answer.content(), answer.cost_micro_usd());
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         ///
         /// # Errors
         ///
@@ -775,6 +797,23 @@ pub mod images {
         /// Gives [`ImageGeneration`](crate::types::ImageGeneration). Optional: `.extra_body(…)`, `.size(…)`,
         /// `.seed(…)`.
         ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// use pareta::types::ImageSize;
+        ///
+        /// let painted = client
+        ///     .images()
+        ///     .generate("A lighthouse in fog, as a woodcut")
+        ///     .size(ImageSize::Wide2560)
+        ///     .seed(7)
+        ///     .await?;
+        /// assert!(painted.image()?.starts_with(b"\x89PNG"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
         /// # Errors
         ///
         /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
@@ -809,11 +848,27 @@ pub mod agent {
         pub(crate) client: Client<M>,
     }
     impl<M: Mode> Agent<M> {
+        /// The turns of an agent.
+        pub fn completions(&self) -> AgentCompletions<M> {
+            AgentCompletions {
+                client: self.client.clone(),
+            }
+        }
         /// List the models of the agent lane: `GET /agent/v1/models`.
         ///
         /// Lists what the agent lane can be asked for: `auto`, with how much context it takes. Answers 404 where the lane is not enabled.
         ///
         /// Gives [`ModelList`](crate::types::ModelList).
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let models = client.agent().models().await?;
+        /// assert_eq!(models.data()[0].id(), Some(pareta::AUTO));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
         ///
         /// # Errors
         ///
@@ -821,5 +876,10 @@ pub mod agent {
         pub fn models(&self) -> Request<M, ListAgentModels> {
             self.client.low_level().list_agent_models()
         }
+    }
+    /// The turns of an agent.
+    #[derive(Clone, Debug)]
+    pub struct AgentCompletions<M: Mode = Async> {
+        pub(crate) client: Client<M>,
     }
 }

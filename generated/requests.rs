@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: d29cd875e4a50137
+// contract: 22e4ab6893dff62f
 
 //! The bodies of requests.
 /// The form that attaches a document below 5 MiB to a row: three text parts, then the file.

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: d29cd875e4a50137
+// contract: 22e4ab6893dff62f
 
 use crate::Raw;
 use crate::json::{
@@ -5241,7 +5241,7 @@ impl Response for ProposalSplit {
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum CreateEmbeddingsRequestInputType<'a> {
+pub enum InputType<'a> {
     /// `query`
     Query,
     /// `document`
@@ -5249,31 +5249,31 @@ pub enum CreateEmbeddingsRequestInputType<'a> {
     /// Any other value, as it was sent.
     Other(&'a str),
 }
-impl<'a> CreateEmbeddingsRequestInputType<'a> {
+impl<'a> InputType<'a> {
     /// The value as it is sent.
     pub fn as_str(self) -> &'a str {
         match self {
-            CreateEmbeddingsRequestInputType::Query => "query",
-            CreateEmbeddingsRequestInputType::Document => "document",
-            CreateEmbeddingsRequestInputType::Other(value) => value,
+            InputType::Query => "query",
+            InputType::Document => "document",
+            InputType::Other(value) => value,
         }
     }
 }
-impl<'a> From<&'a str> for CreateEmbeddingsRequestInputType<'a> {
+impl<'a> From<&'a str> for InputType<'a> {
     fn from(value: &'a str) -> Self {
         match value {
-            "query" => CreateEmbeddingsRequestInputType::Query,
-            "document" => CreateEmbeddingsRequestInputType::Document,
-            _ => CreateEmbeddingsRequestInputType::Other(value),
+            "query" => InputType::Query,
+            "document" => InputType::Document,
+            _ => InputType::Other(value),
         }
     }
 }
-impl From<CreateEmbeddingsRequestInputType<'_>> for String {
-    fn from(value: CreateEmbeddingsRequestInputType<'_>) -> Self {
+impl From<InputType<'_>> for String {
+    fn from(value: InputType<'_>) -> Self {
         value.as_str().to_owned()
     }
 }
-impl std::fmt::Display for CreateEmbeddingsRequestInputType<'_> {
+impl std::fmt::Display for InputType<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }
@@ -5283,7 +5283,7 @@ impl std::fmt::Display for CreateEmbeddingsRequestInputType<'_> {
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum GenerateImageRequestSize<'a> {
+pub enum ImageSize<'a> {
     /// `1024x1024`
     Square1024,
     /// `2048x2048`
@@ -5299,39 +5299,39 @@ pub enum GenerateImageRequestSize<'a> {
     /// Any other value, as it was sent.
     Other(&'a str),
 }
-impl<'a> GenerateImageRequestSize<'a> {
+impl<'a> ImageSize<'a> {
     /// The value as it is sent.
     pub fn as_str(self) -> &'a str {
         match self {
-            GenerateImageRequestSize::Square1024 => "1024x1024",
-            GenerateImageRequestSize::Square2048 => "2048x2048",
-            GenerateImageRequestSize::Landscape2304 => "2304x1728",
-            GenerateImageRequestSize::Portrait2304 => "1728x2304",
-            GenerateImageRequestSize::Wide2560 => "2560x1440",
-            GenerateImageRequestSize::Tall2560 => "1440x2560",
-            GenerateImageRequestSize::Other(value) => value,
+            ImageSize::Square1024 => "1024x1024",
+            ImageSize::Square2048 => "2048x2048",
+            ImageSize::Landscape2304 => "2304x1728",
+            ImageSize::Portrait2304 => "1728x2304",
+            ImageSize::Wide2560 => "2560x1440",
+            ImageSize::Tall2560 => "1440x2560",
+            ImageSize::Other(value) => value,
         }
     }
 }
-impl<'a> From<&'a str> for GenerateImageRequestSize<'a> {
+impl<'a> From<&'a str> for ImageSize<'a> {
     fn from(value: &'a str) -> Self {
         match value {
-            "1024x1024" => GenerateImageRequestSize::Square1024,
-            "2048x2048" => GenerateImageRequestSize::Square2048,
-            "2304x1728" => GenerateImageRequestSize::Landscape2304,
-            "1728x2304" => GenerateImageRequestSize::Portrait2304,
-            "2560x1440" => GenerateImageRequestSize::Wide2560,
-            "1440x2560" => GenerateImageRequestSize::Tall2560,
-            _ => GenerateImageRequestSize::Other(value),
+            "1024x1024" => ImageSize::Square1024,
+            "2048x2048" => ImageSize::Square2048,
+            "2304x1728" => ImageSize::Landscape2304,
+            "1728x2304" => ImageSize::Portrait2304,
+            "2560x1440" => ImageSize::Wide2560,
+            "1440x2560" => ImageSize::Tall2560,
+            _ => ImageSize::Other(value),
         }
     }
 }
-impl From<GenerateImageRequestSize<'_>> for String {
-    fn from(value: GenerateImageRequestSize<'_>) -> Self {
+impl From<ImageSize<'_>> for String {
+    fn from(value: ImageSize<'_>) -> Self {
         value.as_str().to_owned()
     }
 }
-impl std::fmt::Display for GenerateImageRequestSize<'_> {
+impl std::fmt::Display for ImageSize<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }
