@@ -1881,13 +1881,7 @@ impl Response for TaskExample {
         &ABSENT
     }
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
-        let raw = reader
-            .object(|reader, key| {
-                match key {
-                    _ => reader.skip()?,
-                }
-                Ok(())
-            })?;
+        let raw = reader.object(|reader, _| reader.skip())?;
         Ok(Self { raw })
     }
 }
