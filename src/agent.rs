@@ -11,7 +11,7 @@
 //! use pareta::chat::{ChatMessage, Tool};
 //! use serde_json::json;
 //!
-//! let weather = Tool::function("get_weather", json!({
+//! let weather = Tool::function("get_weather").parameters(json!({
 //!     "type": "object",
 //!     "properties": { "city": { "type": "string" } },
 //!     "required": ["city"],
