@@ -37,6 +37,8 @@ mod streams;
 mod testing;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+#[cfg(feature = "validate")]
+mod validation;
 mod waits;
 
 use pareta::client::Mode;
