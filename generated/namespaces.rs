@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 50c8efe587d1b0d3
+// contract: aa3968524b0aff99
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {
@@ -52,7 +52,8 @@ pub mod models {
     impl<M: Mode> Models<M> {
         /// List the models that can be called: `GET /v1/models`.
         ///
-        /// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+        /// Lists what the organisation can call, in the form of the OpenAI model listing: `auto`, or the deployed endpoints that have an
+        /// inference URL now.
         ///
         /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
         /// are no pages.
@@ -657,5 +658,232 @@ pub mod audio {
         ) -> Request<M, CreateSpeech> {
             self.client.low_level().create_speech(text)
         }
+    }
+}
+/// What `auto` did for the organisation, and what a frontier model would have answered.
+///
+/// | | |
+/// |---|---|
+/// | [`metrics`](auto::Auto::metrics) | Read what `auto` did |
+/// | [`compare`](auto::Auto::compare) | Ask a frontier model the same |
+pub mod auto {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::{CreateFrontierComparison, RetrieveAutoMetrics};
+    impl<M: Mode> Client<M> {
+        /// What `auto` did for the organisation, and what a frontier model would have answered.
+        pub fn auto(&self) -> Auto<M> {
+            Auto { client: self.clone() }
+        }
+    }
+    /// What `auto` did for the organisation, and what a frontier model would have answered.
+    #[derive(Clone, Debug)]
+    pub struct Auto<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Auto<M> {
+        /// Read what `auto` did: `GET /v1/auto/metrics`.
+        ///
+        /// Reports on the organisation's calls of `auto` over the last 30 days: how many, how they went, what they were billed and what a
+        /// frontier model would have cost.
+        ///
+        /// Free, and cheap to ask again and again.
+        ///
+        /// Gives [`AutoMetrics`](crate::types::AutoMetrics).
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// client.chat().completions().create(pareta::AUTO, "Please refund my payment.").await?;
+        /// let metrics = client.auto().metrics().await?;
+        /// println!("{:?} requests, {:?} micro-USD saved", metrics.requests_30d(), metrics.savings_vs_frontier_micro_usd_30d());
+        /// assert_eq!(metrics.requests_30d(), Some(1));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn metrics(&self) -> Request<M, RetrieveAutoMetrics> {
+            self.client.low_level().retrieve_auto_metrics()
+        }
+        /// Ask a frontier model the same: `POST /v1/playground/frontier`.
+        ///
+        /// Sends a conversation to a model of a vendor, to see what it would have answered, at what cost, and how fast.
+        ///
+        /// A successful call is debited what the vendor charges, and the reply says how much. Repeating it under the same idempotency key
+        /// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
+        ///
+        /// Gives [`FrontierComparison`](crate::types::FrontierComparison). Optional: `.extra_body(…)`.
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let answer = client.auto().compare("gpt-5.5", ["Please refund my payment."]).await?;
+        /// println!("{:?}, billed {:?} micro-USD", answer.content(), answer.cost_micro_usd());
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn compare(
+            &self,
+            model: impl Into<::std::string::String>,
+            messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
+        ) -> Request<M, CreateFrontierComparison> {
+            self.client.low_level().create_frontier_comparison(model, messages)
+        }
+    }
+}
+/// Texts as vectors, for search and comparison by meaning.
+pub mod embeddings {
+    use crate::client::{Async, Client, Mode};
+    impl<M: Mode> Client<M> {
+        /// Texts as vectors, for search and comparison by meaning.
+        pub fn embeddings(&self) -> Embeddings<M> {
+            Embeddings { client: self.clone() }
+        }
+    }
+    /// Texts as vectors, for search and comparison by meaning.
+    #[derive(Clone, Debug)]
+    #[allow(dead_code, reason = "its methods are written by hand")]
+    pub struct Embeddings<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+}
+/// Documents ranked by how well they answer a query.
+pub mod rerank {
+    use crate::client::{Async, Client, Mode};
+    impl<M: Mode> Client<M> {
+        /// Documents ranked by how well they answer a query.
+        pub fn rerank(&self) -> Rerank<M> {
+            Rerank { client: self.clone() }
+        }
+    }
+    /// Documents ranked by how well they answer a query.
+    #[derive(Clone, Debug)]
+    #[allow(dead_code, reason = "its methods are written by hand")]
+    pub struct Rerank<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+}
+/// Images from words, and images changed by words.
+///
+/// | | |
+/// |---|---|
+/// | [`generate`](images::Images::generate) | Paint an image |
+pub mod images {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::GenerateImage;
+    impl<M: Mode> Client<M> {
+        /// Images from words, and images changed by words.
+        pub fn images(&self) -> Images<M> {
+            Images { client: self.clone() }
+        }
+    }
+    /// Images from words, and images changed by words.
+    #[derive(Clone, Debug)]
+    pub struct Images<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Images<M> {
+        /// Paint an image: `POST /v1/images/generations`.
+        ///
+        /// Makes one PNG from a description in words.
+        ///
+        /// A successful call is debited one price, the same for every size. Repeating it under the same idempotency key is not debited
+        /// again. It takes about 12 seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+        ///
+        /// Gives [`ImageGeneration`](crate::types::ImageGeneration). Optional: `.extra_body(…)`, `.size(…)`,
+        /// `.seed(…)`.
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// use pareta::types::ImageSize;
+        ///
+        /// let painted = client
+        ///     .images()
+        ///     .generate("A lighthouse in fog, as a woodcut")
+        ///     .size(ImageSize::Wide2560)
+        ///     .seed(7)
+        ///     .await?;
+        /// assert!(painted.image()?.starts_with(b"\x89PNG"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
+        /// [`BadRequest`](crate::ErrorKind::BadRequest) when the server does not accept what is asked;
+        /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
+        /// [`Conflict`](crate::ErrorKind::Conflict) when it contradicts what is there; and those of every call.
+        pub fn generate(
+            &self,
+            prompt: impl Into<::std::string::String>,
+        ) -> Request<M, GenerateImage> {
+            self.client.low_level().generate_image(prompt)
+        }
+    }
+}
+/// The lane for agents with tools, where the model gets the transcript as it is.
+///
+/// | | |
+/// |---|---|
+/// | [`models`](agent::Agent::models) | List the models of the agent lane |
+pub mod agent {
+    use crate::client::{Async, Client, Mode, Request};
+    use crate::generated::operations::ListAgentModels;
+    impl<M: Mode> Client<M> {
+        /// The lane for agents with tools, where the model gets the transcript as it is.
+        pub fn agent(&self) -> Agent<M> {
+            Agent { client: self.clone() }
+        }
+    }
+    /// The lane for agents with tools, where the model gets the transcript as it is.
+    #[derive(Clone, Debug)]
+    pub struct Agent<M: Mode = Async> {
+        pub(crate) client: Client<M>,
+    }
+    impl<M: Mode> Agent<M> {
+        /// The turns of an agent.
+        pub fn completions(&self) -> AgentCompletions<M> {
+            AgentCompletions {
+                client: self.client.clone(),
+            }
+        }
+        /// List the models of the agent lane: `GET /agent/v1/models`.
+        ///
+        /// Lists what the agent lane can be asked for: `auto`, with how much context it takes. Answers 404 where the lane is not enabled.
+        ///
+        /// Gives [`ModelList`](crate::types::ModelList).
+        ///
+        /// ```
+        /// # tokio::runtime::Runtime::new()?.block_on(async {
+        /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+        /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+        /// let models = client.agent().models().await?;
+        /// assert_eq!(models.data()[0].id(), Some(pareta::AUTO));
+        /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        ///
+        /// # Errors
+        ///
+        /// [`NotFound`](crate::ErrorKind::NotFound) when there is nothing of what it names; and those of every call.
+        pub fn models(&self) -> Request<M, ListAgentModels> {
+            self.client.low_level().list_agent_models()
+        }
+    }
+    /// The turns of an agent.
+    #[derive(Clone, Debug)]
+    #[allow(dead_code, reason = "its methods are written by hand")]
+    pub struct AgentCompletions<M: Mode = Async> {
+        pub(crate) client: Client<M>,
     }
 }

@@ -1,9 +1,9 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 50c8efe587d1b0d3
+// contract: aa3968524b0aff99
 
 use std::ops::Bound;
 use super::requests;
-use crate::check::{check_length, check_nonblank, check_number, check_path};
+use crate::check::{check_items, check_length, check_nonblank, check_number, check_path};
 use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Client, Mode, Request};
 use crate::error::Error;
@@ -128,6 +128,30 @@ pub const OPERATIONS: &[OperationInfo] = &[
         "audio",
     ),
     OperationInfo::new("create_speech", "POST", "/v1/audio/speech", "audio"),
+    OperationInfo::new("retrieve_auto_metrics", "GET", "/v1/auto/metrics", "auto"),
+    OperationInfo::new(
+        "create_frontier_comparison",
+        "POST",
+        "/v1/playground/frontier",
+        "auto",
+    ),
+    OperationInfo::new("create_embeddings", "POST", "/v1/embeddings", "embeddings"),
+    OperationInfo::new("create_rerank", "POST", "/v1/rerank", "rerank"),
+    OperationInfo::new("generate_image", "POST", "/v1/images/generations", "images"),
+    OperationInfo::new("edit_image", "POST", "/v1/images/edits", "images"),
+    OperationInfo::new(
+        "propose_contract",
+        "POST",
+        "/v1/eval-sets/propose-contract",
+        "evals",
+    ),
+    OperationInfo::new("list_agent_models", "GET", "/agent/v1/models", "agent"),
+    OperationInfo::new(
+        "create_agent_completion",
+        "POST",
+        "/agent/v1/chat/completions",
+        "agent",
+    ),
 ];
 /// The operations exactly as the contract names them, one method for each.
 ///
@@ -152,6 +176,10 @@ impl<M: Mode> LowLevel<M> {
     /// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
     /// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent
     /// and are passed on as they are.
+    ///
+    /// The model `auto` lets the service choose who answers. It takes one choice, no tools in a stream, and no tools beside a
+    /// `response_format`; the lane for agents takes those. An answer that is not sure is asked again inside the same call, and a lane
+    /// that is cold takes minutes: choose the timeout for that.
     ///
     /// A successful call is debited. Repeating it under the same idempotency key is not debited again.
     pub fn create_chat_completion(
@@ -193,7 +221,8 @@ impl<M: Mode> LowLevel<M> {
     }
     /// List the models that can be called: `GET /v1/models`.
     ///
-    /// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+    /// Lists what the organisation can call, in the form of the OpenAI model listing: `auto`, or the deployed endpoints that have an
+    /// inference URL now.
     ///
     /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
     /// are no pages.
@@ -474,6 +503,7 @@ impl<M: Mode> LowLevel<M> {
             CreateEvalSet {
                 body: Box::new(requests::CreateEvalSetForm {
                     task_id: task_id.into(),
+                    prompt: Default::default(),
                     name: name.into(),
                     items: items.into(),
                 }),
@@ -682,6 +712,201 @@ impl<M: Mode> LowLevel<M> {
             },
         )
     }
+    /// Read what `auto` did: `GET /v1/auto/metrics`.
+    ///
+    /// Reports on the organisation's calls of `auto` over the last 30 days: how many, how they went, what they were billed and what a
+    /// frontier model would have cost.
+    ///
+    /// Free, and cheap to ask again and again.
+    pub fn retrieve_auto_metrics(&self) -> Request<M, RetrieveAutoMetrics> {
+        crate::client::describe(&self.client, RetrieveAutoMetrics {})
+    }
+    /// Ask a frontier model the same: `POST /v1/playground/frontier`.
+    ///
+    /// Sends a conversation to a model of a vendor, to see what it would have answered, at what cost, and how fast.
+    ///
+    /// A successful call is debited what the vendor charges, and the reply says how much. Repeating it under the same idempotency key
+    /// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
+    pub fn create_frontier_comparison(
+        &self,
+        model: impl Into<::std::string::String>,
+        messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
+    ) -> Request<M, CreateFrontierComparison> {
+        crate::client::describe(
+            &self.client,
+            CreateFrontierComparison {
+                body: Box::new(requests::CreateFrontierComparisonRequest {
+                    model: model.into(),
+                    messages: messages.into_iter().map(Into::into).collect(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
+    /// Turn texts into vectors: `POST /v1/embeddings`.
+    ///
+    /// Gives a vector of 1,024 numbers and length 1 for each text: the nearer two texts are in meaning, the larger the product of their
+    /// vectors.
+    ///
+    /// Up to 512 texts in one call; of each about the first 512 tokens count, and what is behind them is left out without a word.
+    /// Vectors of different models must not be mixed: keep the `model` of the reply with them. A successful call is debited by the
+    /// token. Repeating it under the same idempotency key is not debited again.
+    pub fn create_embeddings(
+        &self,
+        input: impl IntoIterator<Item = impl Into<::std::string::String>>,
+    ) -> Request<M, CreateEmbeddings> {
+        crate::client::describe(
+            &self.client,
+            CreateEmbeddings {
+                body: Box::new(requests::CreateEmbeddingsRequest {
+                    input: input.into_iter().map(Into::into).collect(),
+                    input_type: Default::default(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
+    /// Rank documents by a query: `POST /v1/rerank`.
+    ///
+    /// Scores each document by how well it answers the query, and lists the best first.
+    ///
+    /// A score is a probability on its own: it does not depend on the other documents of the call, and scores of different calls can be
+    /// compared. Up to 1,000 documents in one call; of each about the first 512 tokens are read. A successful call is debited for each
+    /// document that is scored, whatever `top_n` keeps. Repeating it under the same idempotency key is not debited again.
+    pub fn create_rerank(
+        &self,
+        query: impl Into<::std::string::String>,
+        documents: impl IntoIterator<Item = impl Into<::std::string::String>>,
+    ) -> Request<M, CreateRerank> {
+        crate::client::describe(
+            &self.client,
+            CreateRerank {
+                body: Box::new(requests::CreateRerankRequest {
+                    query: query.into(),
+                    documents: documents.into_iter().map(Into::into).collect(),
+                    top_n: Default::default(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
+    /// Paint an image: `POST /v1/images/generations`.
+    ///
+    /// Makes one PNG from a description in words.
+    ///
+    /// A successful call is debited one price, the same for every size. Repeating it under the same idempotency key is not debited
+    /// again. It takes about 12 seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+    pub fn generate_image(
+        &self,
+        prompt: impl Into<::std::string::String>,
+    ) -> Request<M, GenerateImage> {
+        crate::client::describe(
+            &self.client,
+            GenerateImage {
+                body: Box::new(requests::GenerateImageRequest {
+                    prompt: prompt.into(),
+                    size: Default::default(),
+                    seed: Default::default(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
+    /// Change an image: `POST /v1/images/edits`.
+    ///
+    /// Makes one PNG from an image and a description of what to change. The aspect ratio stays; an image of one megapixel comes back
+    /// with about four.
+    ///
+    /// A successful call is debited one price. Repeating it under the same idempotency key is not debited again. It takes about 30
+    /// seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+    pub fn edit_image(
+        &self,
+        prompt: impl Into<::std::string::String>,
+        image: impl Into<::std::string::String>,
+    ) -> Request<M, EditImage> {
+        crate::client::describe(
+            &self.client,
+            EditImage {
+                body: Box::new(requests::EditImageRequest {
+                    prompt: prompt.into(),
+                    image: image.into(),
+                    seed: Default::default(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
+    /// Propose what rows are graded by: `POST /v1/eval-sets/propose-contract`.
+    ///
+    /// Reads rows and a sentence about them, and proposes the task they could be graded by. Nothing is stored, nothing is billed.
+    pub fn propose_contract(
+        &self,
+        prompt: impl Into<::std::string::String>,
+        items: impl Into<crate::Upload>,
+    ) -> Request<M, ProposeContract> {
+        crate::client::describe(
+            &self.client,
+            ProposeContract {
+                body: Box::new(requests::ProposeContractForm {
+                    prompt: prompt.into(),
+                    items: items.into(),
+                }),
+                listener: Default::default(),
+            },
+        )
+    }
+    /// List the models of the agent lane: `GET /agent/v1/models`.
+    ///
+    /// Lists what the agent lane can be asked for: `auto`, with how much context it takes. Answers 404 where the lane is not enabled.
+    pub fn list_agent_models(&self) -> Request<M, ListAgentModels> {
+        crate::client::describe(&self.client, ListAgentModels {})
+    }
+    /// Take one turn of an agent: `POST /agent/v1/chat/completions`.
+    ///
+    /// Answers one turn of a tool loop: the model gets the transcript and the tools as they are sent, and what it says is the answer.
+    ///
+    /// The model is `auto`, or left out; there is one choice, and what the lane does not know it ignores. Tools can be called several
+    /// at once, and streamed. A session keeps the turns of one conversation on one route; without one the organisation, the system
+    /// prompt and the names of the tools stand for it. Each turn is debited once, one that fails not at all. While the lane is warming
+    /// up the status is 503 with a `Retry-After`.
+    pub fn create_agent_completion(
+        &self,
+        model: impl Into<::std::string::String>,
+        messages: impl IntoIterator<Item = impl Into<crate::chat::ChatMessage>>,
+    ) -> Request<M, CreateAgentCompletion> {
+        crate::client::describe(
+            &self.client,
+            CreateAgentCompletion {
+                session: Default::default(),
+                body: Box::new(requests::CreateChatCompletionRequest {
+                    model: model.into(),
+                    messages: messages.into_iter().map(Into::into).collect(),
+                    stream: Default::default(),
+                    stream_options: Default::default(),
+                    temperature: Default::default(),
+                    top_p: Default::default(),
+                    n: Default::default(),
+                    stop: Default::default(),
+                    max_tokens: Default::default(),
+                    max_completion_tokens: Default::default(),
+                    presence_penalty: Default::default(),
+                    frequency_penalty: Default::default(),
+                    seed: Default::default(),
+                    logprobs: Default::default(),
+                    top_logprobs: Default::default(),
+                    logit_bias: Default::default(),
+                    user: Default::default(),
+                    response_format: Default::default(),
+                    tools: Default::default(),
+                    tool_choice: Default::default(),
+                    parallel_tool_calls: Default::default(),
+                    reasoning_effort: Default::default(),
+                    metadata: Default::default(),
+                }),
+                extra: Default::default(),
+            },
+        )
+    }
 }
 /// Create a chat completion: `POST /v1/chat/completions`.
 ///
@@ -690,6 +915,10 @@ impl<M: Mode> LowLevel<M> {
 /// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
 /// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent
 /// and are passed on as they are.
+///
+/// The model `auto` lets the service choose who answers. It takes one choice, no tools in a stream, and no tools beside a
+/// `response_format`; the lane for agents takes those. An answer that is not sure is asked again inside the same call, and a lane
+/// that is cold takes minutes: choose the timeout for that.
 ///
 /// A successful call is debited. Repeating it under the same idempotency key is not debited again.
 #[derive(Clone)]
@@ -788,6 +1017,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
         self
@@ -864,6 +1095,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
     pub fn response_format(
         mut self,
         value: impl Into<crate::chat::ResponseFormat>,
@@ -872,6 +1105,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
     pub fn tools(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
@@ -912,7 +1147,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
 }
 /// List the models that can be called: `GET /v1/models`.
 ///
-/// Lists the deployed endpoints that have an inference URL now, in the form of the OpenAI model listing.
+/// Lists what the organisation can call, in the form of the OpenAI model listing: `auto`, or the deployed endpoints that have an
+/// inference URL now.
 ///
 /// An endpoint that is stopped or still starting is not in this list; the list of endpoints has it. The list comes whole: there
 /// are no pages.
@@ -1536,10 +1772,17 @@ impl Describe for CreateEvalSet {
         "evals",
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        if let Some(value) = &self.body.prompt {
+            check_nonblank("prompt", value)?;
+            check_length("prompt", value, 1..=500)?;
+        }
         let url = format!("{}/v1/eval-sets", http.baseurl,);
         let request = http.client.post(url);
         let mut form = Multipart::new()?;
         form.text("task_id", None, &self.body.task_id);
+        if let Some(value) = &self.body.prompt {
+            form.text("prompt", None, value);
+        }
         form.text("name", None, &self.body.name);
         form.file("items", Some("application/jsonl"), &self.body.items)?;
         let request = request.multipart(form, self.listener.clone())?;
@@ -1553,6 +1796,15 @@ impl Reply for CreateEvalSet {
 impl Uploads for CreateEvalSet {
     fn listener(&mut self) -> &mut Option<UploadListener> {
         &mut self.listener
+    }
+}
+impl<M: Mode> Request<M, CreateEvalSet> {
+    /// What is asked of a model with each row, in a sentence of up to 500 characters.
+    ///
+    /// Organisations of today have to send it; older ones do not have it.
+    pub fn prompt(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.prompt = Some(value.into());
+        self
     }
 }
 /// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
@@ -1891,6 +2143,558 @@ impl<M: Mode> Request<M, CreateSpeech> {
     /// Name of the voice. By default the service chooses.
     pub fn voice(mut self, value: impl Into<::std::string::String>) -> Self {
         self.operation.body.voice = Some(value.into());
+        self
+    }
+}
+/// Read what `auto` did: `GET /v1/auto/metrics`.
+///
+/// Reports on the organisation's calls of `auto` over the last 30 days: how many, how they went, what they were billed and what a
+/// frontier model would have cost.
+///
+/// Free, and cheap to ask again and again.
+#[derive(Clone)]
+pub struct RetrieveAutoMetrics {}
+impl Describe for RetrieveAutoMetrics {
+    const INFO: OperationInfo = OperationInfo::new(
+        "retrieve_auto_metrics",
+        "GET",
+        "/v1/auto/metrics",
+        "auto",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/v1/auto/metrics", http.baseurl,);
+        let request = http.client.get(url);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for RetrieveAutoMetrics {
+    type Output = crate::types::AutoMetrics;
+}
+/// Ask a frontier model the same: `POST /v1/playground/frontier`.
+///
+/// Sends a conversation to a model of a vendor, to see what it would have answered, at what cost, and how fast.
+///
+/// A successful call is debited what the vendor charges, and the reply says how much. Repeating it under the same idempotency key
+/// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
+#[derive(Clone)]
+pub struct CreateFrontierComparison {
+    pub(crate) body: Box<requests::CreateFrontierComparisonRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for CreateFrontierComparison {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_frontier_comparison",
+        "POST",
+        "/v1/playground/frontier",
+        "auto",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_nonblank("model", &self.body.model)?;
+        check_length("model", &self.body.model, 1..)?;
+        check_items("messages", self.body.messages.len(), 1..=40)?;
+        let url = format!("{}/v1/playground/frontier", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for CreateFrontierComparison {
+    type Output = crate::types::FrontierComparison;
+}
+impl OpenBody for CreateFrontierComparison {
+    const KNOWN: &'static [&'static str] = &["model", "messages"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+/// Turn texts into vectors: `POST /v1/embeddings`.
+///
+/// Gives a vector of 1,024 numbers and length 1 for each text: the nearer two texts are in meaning, the larger the product of their
+/// vectors.
+///
+/// Up to 512 texts in one call; of each about the first 512 tokens count, and what is behind them is left out without a word.
+/// Vectors of different models must not be mixed: keep the `model` of the reply with them. A successful call is debited by the
+/// token. Repeating it under the same idempotency key is not debited again.
+#[derive(Clone)]
+pub struct CreateEmbeddings {
+    pub(crate) body: Box<requests::CreateEmbeddingsRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for CreateEmbeddings {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_embeddings",
+        "POST",
+        "/v1/embeddings",
+        "embeddings",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_items("input", self.body.input.len(), 1..=512)?;
+        let url = format!("{}/v1/embeddings", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for CreateEmbeddings {
+    type Output = crate::types::Embeddings;
+}
+impl OpenBody for CreateEmbeddings {
+    const KNOWN: &'static [&'static str] = &["input", "input_type"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateEmbeddings> {
+    /// Which side of a search the texts are on. A query is embedded to lie near the documents that answer it. By default they are
+    /// documents.
+    pub fn input_type(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.input_type = Some(value.into());
+        self
+    }
+}
+/// Rank documents by a query: `POST /v1/rerank`.
+///
+/// Scores each document by how well it answers the query, and lists the best first.
+///
+/// A score is a probability on its own: it does not depend on the other documents of the call, and scores of different calls can be
+/// compared. Up to 1,000 documents in one call; of each about the first 512 tokens are read. A successful call is debited for each
+/// document that is scored, whatever `top_n` keeps. Repeating it under the same idempotency key is not debited again.
+#[derive(Clone)]
+pub struct CreateRerank {
+    pub(crate) body: Box<requests::CreateRerankRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for CreateRerank {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_rerank",
+        "POST",
+        "/v1/rerank",
+        "rerank",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_nonblank("query", &self.body.query)?;
+        check_length("query", &self.body.query, 1..)?;
+        check_items("documents", self.body.documents.len(), 1..=1000)?;
+        if let Some(value) = &self.body.top_n {
+            check_number("top_n", *value, 1..)?;
+        }
+        let url = format!("{}/v1/rerank", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for CreateRerank {
+    type Output = crate::types::Rerank;
+}
+impl OpenBody for CreateRerank {
+    const KNOWN: &'static [&'static str] = &["query", "documents", "top_n"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateRerank> {
+    /// How many of the best to list, 1 or more. By default all. Every document is scored and billed all the same.
+    pub fn top_n(mut self, value: i64) -> Self {
+        self.operation.body.top_n = Some(value);
+        self
+    }
+}
+/// Paint an image: `POST /v1/images/generations`.
+///
+/// Makes one PNG from a description in words.
+///
+/// A successful call is debited one price, the same for every size. Repeating it under the same idempotency key is not debited
+/// again. It takes about 12 seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+#[derive(Clone)]
+pub struct GenerateImage {
+    pub(crate) body: Box<requests::GenerateImageRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for GenerateImage {
+    const INFO: OperationInfo = OperationInfo::new(
+        "generate_image",
+        "POST",
+        "/v1/images/generations",
+        "images",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_nonblank("prompt", &self.body.prompt)?;
+        check_length("prompt", &self.body.prompt, 1..=4000)?;
+        let url = format!("{}/v1/images/generations", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for GenerateImage {
+    type Output = crate::types::ImageGeneration;
+}
+impl OpenBody for GenerateImage {
+    const KNOWN: &'static [&'static str] = &["prompt", "size", "seed"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, GenerateImage> {
+    /// Width and height in pixels. By default `1024x1024`; a size that is not known is refused.
+    pub fn size(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.size = Some(value.into());
+        self
+    }
+    /// The same seed and prompt give the same image. By default each image is another one.
+    pub fn seed(mut self, value: i64) -> Self {
+        self.operation.body.seed = Some(value);
+        self
+    }
+}
+/// Change an image: `POST /v1/images/edits`.
+///
+/// Makes one PNG from an image and a description of what to change. The aspect ratio stays; an image of one megapixel comes back
+/// with about four.
+///
+/// A successful call is debited one price. Repeating it under the same idempotency key is not debited again. It takes about 30
+/// seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+#[derive(Clone)]
+pub struct EditImage {
+    pub(crate) body: Box<requests::EditImageRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for EditImage {
+    const INFO: OperationInfo = OperationInfo::new(
+        "edit_image",
+        "POST",
+        "/v1/images/edits",
+        "images",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_nonblank("prompt", &self.body.prompt)?;
+        check_length("prompt", &self.body.prompt, 1..=4000)?;
+        check_length("image", &self.body.image, 1..)?;
+        let url = format!("{}/v1/images/edits", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for EditImage {
+    type Output = crate::types::ImageGeneration;
+}
+impl OpenBody for EditImage {
+    const KNOWN: &'static [&'static str] = &["prompt", "image", "seed"];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, EditImage> {
+    /// The same seed, prompt and image give the same image. By default each is another one.
+    pub fn seed(mut self, value: i64) -> Self {
+        self.operation.body.seed = Some(value);
+        self
+    }
+}
+/// Propose what rows are graded by: `POST /v1/eval-sets/propose-contract`.
+///
+/// Reads rows and a sentence about them, and proposes the task they could be graded by. Nothing is stored, nothing is billed.
+#[derive(Clone)]
+pub struct ProposeContract {
+    pub(crate) body: Box<requests::ProposeContractForm>,
+    pub(crate) listener: Option<UploadListener>,
+}
+impl Describe for ProposeContract {
+    const INFO: OperationInfo = OperationInfo::new(
+        "propose_contract",
+        "POST",
+        "/v1/eval-sets/propose-contract",
+        "evals",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        check_nonblank("prompt", &self.body.prompt)?;
+        check_length("prompt", &self.body.prompt, 1..=500)?;
+        let url = format!("{}/v1/eval-sets/propose-contract", http.baseurl,);
+        let request = http.client.post(url);
+        let mut form = Multipart::new()?;
+        form.text("prompt", None, &self.body.prompt);
+        form.file("items", Some("application/jsonl"), &self.body.items)?;
+        let request = request.multipart(form, self.listener.clone())?;
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for ProposeContract {
+    type Output = crate::types::ProposalResult;
+}
+impl Uploads for ProposeContract {
+    fn listener(&mut self) -> &mut Option<UploadListener> {
+        &mut self.listener
+    }
+}
+/// List the models of the agent lane: `GET /agent/v1/models`.
+///
+/// Lists what the agent lane can be asked for: `auto`, with how much context it takes. Answers 404 where the lane is not enabled.
+#[derive(Clone)]
+pub struct ListAgentModels {}
+impl Describe for ListAgentModels {
+    const INFO: OperationInfo = OperationInfo::new(
+        "list_agent_models",
+        "GET",
+        "/agent/v1/models",
+        "agent",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        let url = format!("{}/agent/v1/models", http.baseurl,);
+        let request = http.client.get(url);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for ListAgentModels {
+    type Output = crate::types::ModelList;
+}
+/// Take one turn of an agent: `POST /agent/v1/chat/completions`.
+///
+/// Answers one turn of a tool loop: the model gets the transcript and the tools as they are sent, and what it says is the answer.
+///
+/// The model is `auto`, or left out; there is one choice, and what the lane does not know it ignores. Tools can be called several
+/// at once, and streamed. A session keeps the turns of one conversation on one route; without one the organisation, the system
+/// prompt and the names of the tools stand for it. Each turn is debited once, one that fails not at all. While the lane is warming
+/// up the status is 503 with a `Retry-After`.
+#[derive(Clone)]
+pub struct CreateAgentCompletion {
+    session: Option<String>,
+    pub(crate) body: Box<requests::CreateChatCompletionRequest>,
+    pub(crate) extra: ExtraBody,
+}
+impl Describe for CreateAgentCompletion {
+    const INFO: OperationInfo = OperationInfo::new(
+        "create_agent_completion",
+        "POST",
+        "/agent/v1/chat/completions",
+        "agent",
+    );
+    fn request(&self, http: &Http) -> Result<Prepared, Error> {
+        if let Some(value) = &self.session {
+            check_length("session", value, 1..)?;
+        }
+        if let Some(value) = &self.body.temperature {
+            check_number("temperature", *value, 0.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.top_p {
+            check_number("top_p", *value, (Bound::Excluded(0.0), Bound::Included(1.0)))?;
+        }
+        if let Some(value) = &self.body.n {
+            check_number("n", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.max_tokens {
+            check_number("max_tokens", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.max_completion_tokens {
+            check_number("max_completion_tokens", *value, 1..)?;
+        }
+        if let Some(value) = &self.body.presence_penalty {
+            check_number("presence_penalty", *value, -2.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.frequency_penalty {
+            check_number("frequency_penalty", *value, -2.0..=2.0)?;
+        }
+        if let Some(value) = &self.body.top_logprobs {
+            check_number("top_logprobs", *value, 0..=20)?;
+        }
+        for value in self.body.logit_bias.values() {
+            check_number("logit_bias", *value, -100.0..=100.0)?;
+        }
+        let url = format!("{}/agent/v1/chat/completions", http.baseurl,);
+        let request = http.client.post(url);
+        let request = request
+            .parameter("x-pareta-session", "session", self.session.as_ref())?;
+        let request = request.json(&self.body);
+        let request = request.extra(&self.extra);
+        request.build(Self::INFO.path)
+    }
+}
+impl Reply for CreateAgentCompletion {
+    type Output = crate::types::ChatCompletion;
+}
+impl OpenBody for CreateAgentCompletion {
+    const KNOWN: &'static [&'static str] = &[
+        "model",
+        "messages",
+        "stream",
+        "stream_options",
+        "temperature",
+        "top_p",
+        "n",
+        "stop",
+        "max_tokens",
+        "max_completion_tokens",
+        "presence_penalty",
+        "frequency_penalty",
+        "seed",
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "user",
+        "response_format",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "reasoning_effort",
+        "metadata",
+    ];
+    fn extra(&mut self) -> &mut ExtraBody {
+        &mut self.extra
+    }
+}
+impl<M: Mode> Request<M, CreateAgentCompletion> {
+    /// Names the conversation this turn is of, so that all its turns are answered by one route. By default the organisation, the
+    /// system prompt and the names of the tools stand for it.
+    pub fn session(mut self, value: impl Into<String>) -> Self {
+        self.operation.session = Some(value.into());
+        self
+    }
+    /// How freely tokens are sampled, from 0 to 2.
+    ///
+    /// 0 is as steady as the model gets. The default is the model's own, usually 1.
+    pub fn temperature(mut self, value: f64) -> Self {
+        self.operation.body.temperature = Some(value);
+        self
+    }
+    /// Share of the probability mass to sample from, above 0 and up to 1.
+    ///
+    /// The default is 1, which is all of it. Set this or `temperature`, not both.
+    pub fn top_p(mut self, value: f64) -> Self {
+        self.operation.body.top_p = Some(value);
+        self
+    }
+    /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
+    pub fn n(mut self, value: i64) -> Self {
+        self.operation.body.n = Some(value);
+        self
+    }
+    /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
+    ///
+    /// The wire also takes one bare string in place of the list. By default there are none.
+    pub fn stop(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<::std::string::String>>,
+    ) -> Self {
+        self.operation.body.stop = value.into_iter().map(Into::into).collect();
+        self
+    }
+    /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
+    pub fn max_tokens(mut self, value: i64) -> Self {
+        self.operation.body.max_tokens = Some(value);
+        self
+    }
+    /// Upper limit of the generated tokens, reasoning included, 1 or more.
+    ///
+    /// The newer form of `max_tokens`. The default is what the context window leaves.
+    pub fn max_completion_tokens(mut self, value: i64) -> Self {
+        self.operation.body.max_completion_tokens = Some(value);
+        self
+    }
+    /// Penalty on every token that has occurred before, from -2 to 2.
+    ///
+    /// Above 0 the answer moves on to new subjects. The default is 0.
+    pub fn presence_penalty(mut self, value: f64) -> Self {
+        self.operation.body.presence_penalty = Some(value);
+        self
+    }
+    /// Penalty on a token that grows with how often it has occurred, from -2 to 2.
+    ///
+    /// Above 0 the answer repeats itself less. The default is 0.
+    pub fn frequency_penalty(mut self, value: f64) -> Self {
+        self.operation.body.frequency_penalty = Some(value);
+        self
+    }
+    /// Seed of the sampling: the same request with the same seed should give the same answer, without a guarantee.
+    ///
+    /// By default there is none.
+    pub fn seed(mut self, value: i64) -> Self {
+        self.operation.body.seed = Some(value);
+        self
+    }
+    /// Whether to return the log probability of each token of the answer. The default is false.
+    pub fn logprobs(mut self, value: bool) -> Self {
+        self.operation.body.logprobs = Some(value);
+        self
+    }
+    /// How many alternatives to return for each token, from 0 to 20. Only with `logprobs`. The default is none.
+    pub fn top_logprobs(mut self, value: i64) -> Self {
+        self.operation.body.top_logprobs = Some(value);
+        self
+    }
+    /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
+    ///
+    /// By default nothing is added.
+    pub fn logit_bias(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
+    ) -> Self {
+        self.operation.body.logit_bias = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self
+    }
+    /// An id for the end user on whose behalf you call. By default there is none.
+    pub fn user(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.user = Some(value.into());
+        self
+    }
+    /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
+    pub fn response_format(
+        mut self,
+        value: impl Into<crate::chat::ResponseFormat>,
+    ) -> Self {
+        self.operation.body.response_format = Some(value.into());
+        self
+    }
+    /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
+    pub fn tools(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
+    ) -> Self {
+        self.operation.body.tools = value.into_iter().map(Into::into).collect();
+        self
+    }
+    /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
+    pub fn tool_choice(mut self, value: impl Into<crate::chat::ToolChoice>) -> Self {
+        self.operation.body.tool_choice = Some(value.into());
+        self
+    }
+    /// Whether the model may call several tools in one answer. The default is true.
+    pub fn parallel_tool_calls(mut self, value: bool) -> Self {
+        self.operation.body.parallel_tool_calls = Some(value);
+        self
+    }
+    /// How much a reasoning model thinks before it answers.
+    ///
+    /// Known values: `minimal`, `low`, `medium`, `high`; others may come. The default is the model's own.
+    pub fn reasoning_effort(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.operation.body.reasoning_effort = Some(value.into());
+        self
+    }
+    /// Labels of your own for this call, from name to text. By default there are none.
+    pub fn metadata(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::std::string::String>),
+        >,
+    ) -> Self {
+        self.operation.body.metadata = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         self
     }
 }

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 50c8efe587d1b0d3
+// contract: aa3968524b0aff99
 
 //! The bodies of requests.
 /// The form that attaches a document below 5 MiB to a row: three text parts, then the file.
@@ -65,6 +65,8 @@ pub struct CreateChatCompletionRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub top_p: ::std::option::Option<f64>,
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub n: ::std::option::Option<i64>,
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
@@ -113,9 +115,13 @@ pub struct CreateChatCompletionRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<::std::string::String>,
     /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub response_format: ::std::option::Option<crate::chat::ResponseFormat>,
     /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub tools: ::std::vec::Vec<crate::chat::Tool>,
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
@@ -139,29 +145,64 @@ pub struct CreateChatCompletionRequest {
         ::std::string::String,
     >,
 }
+/// The body of a request for embeddings.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct CreateEmbeddingsRequest {
+    /// The texts, from 1 to 512 in one call.
+    pub input: ::std::vec::Vec<::std::string::String>,
+    /// Which side of a search the texts are on. A query is embedded to lie near the documents that answer it. By default they are
+    /// documents.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub input_type: ::std::option::Option<::std::string::String>,
+}
 /// The body of a request to start an eval run.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct CreateEvalRunRequest {
     /// Id of the eval set to score the models on. Not empty.
     pub eval_set_id: ::std::string::String,
-    /// The models to score, each named once: aliases of open models and ids of frontier models. At least one.
+    /// The models to score, each named once: `auto`, ids of frontier models, and aliases of open models. At least one.
     ///
-    /// Open models come from the leaderboard of the task, frontier models from the list of frontier models.
+    /// Frontier models come from the list of frontier models, open models from the leaderboard of the task; organisations of
+    /// today have `auto` in place of open models.
     pub candidate_model_ids: ::std::vec::Vec<::std::string::String>,
 }
-/// The form that creates an eval set: two text parts, then the file.
+/// The form that creates an eval set: the text parts, in the order they stand here, then the file.
 #[derive(Clone, Debug)]
 pub struct CreateEvalSetForm {
-    /// Id of the task the rows are graded against. Not empty.
+    /// Id of the task the rows are graded against. Not empty. `custom-eval` is a panel of judges.
     pub task_id: ::std::string::String,
+    /// What is asked of a model with each row, in a sentence of up to 500 characters.
+    ///
+    /// Organisations of today have to send it; older ones do not have it.
+    pub prompt: ::std::option::Option<::std::string::String>,
     /// Label of the set, for people. Clients make one up when none is given.
     pub name: ::std::string::String,
     /// The rows, as JSON lines: one JSON object per line, at least one.
     ///
-    /// A row is as a rule an object with `input`, what the model is given, and `expected`, what it should answer. A row whose
-    /// input is a document may have only `expected`; the document is attached afterwards. Sent as a file of type
+    /// A row is an object with `input`, what the model is given, and `expected_output`, what it should answer, both objects of
+    /// the shapes the task describes. Older organisations take any input, and what should be answered under `expected`. A row
+    /// whose input is a document may have only the answer; the document is attached afterwards. Sent as a file of type
     /// `application/jsonl`.
     pub items: crate::Upload,
+}
+/// The body of a request for a frontier comparison.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct CreateFrontierComparisonRequest {
+    /// The vendor's model. Known values: `gpt-5.5`, `gemini-3-5-flash`, `gemini-3-1-pro`, `claude-sonnet-4-6`; another is refused.
+    pub model: ::std::string::String,
+    /// The conversation, oldest message first. From 1 to 40, each with a text as its content.
+    pub messages: ::std::vec::Vec<crate::chat::ChatMessage>,
+}
+/// The body of a request to rank documents.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct CreateRerankRequest {
+    /// What is asked. Not blank.
+    pub query: ::std::string::String,
+    /// The documents, from 1 to 1,000 in one call.
+    pub documents: ::std::vec::Vec<::std::string::String>,
+    /// How many of the best to list, 1 or more. By default all. Every document is scored and billed all the same.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub top_n: ::std::option::Option<i64>,
 }
 /// The body of a request to synthesize speech.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -216,6 +257,29 @@ pub struct DeployEndpointRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub cost_per_request_micro_usd: ::std::option::Option<i64>,
 }
+/// The body of a request to change an image.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct EditImageRequest {
+    /// What to change, up to 4,000 characters. Not blank.
+    pub prompt: ::std::string::String,
+    /// The image, a PNG or JPEG of at most 25 MB, in standard base64.
+    pub image: ::std::string::String,
+    /// The same seed, prompt and image give the same image. By default each is another one.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub seed: ::std::option::Option<i64>,
+}
+/// The body of a request for an image.
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct GenerateImageRequest {
+    /// What to paint, up to 4,000 characters. Not blank.
+    pub prompt: ::std::string::String,
+    /// Width and height in pixels. By default `1024x1024`; a size that is not known is refused.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub size: ::std::option::Option<::std::string::String>,
+    /// The same seed and prompt give the same image. By default each image is another one.
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub seed: ::std::option::Option<i64>,
+}
 /// The body of a request to match an intent to a task.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct MatchTaskRequest {
@@ -224,6 +288,14 @@ pub struct MatchTaskRequest {
     /// How many ranked candidates to return at most, 1 or more. Clients send the default too.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub top_k: ::std::option::Option<i64>,
+}
+/// The form that asks for a proposal: a text part, then the file.
+#[derive(Clone, Debug)]
+pub struct ProposeContractForm {
+    /// What the rows are about and what is asked of a model, in a sentence of up to 500 characters.
+    pub prompt: ::std::string::String,
+    /// The rows, as JSON lines: one JSON object per line, as a rule five or more. Sent as a file of type `application/jsonl`.
+    pub items: crate::Upload,
 }
 /// What a stream shall hold beside the answer. Only with `stream`.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]

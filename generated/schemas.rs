@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 50c8efe587d1b0d3
+// contract: aa3968524b0aff99
 
 use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -250,14 +250,20 @@ impl JsonSchema for Model {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!(
             { "type" : "object", "description" :
-            "A model that can be called: a deployed endpoint that has an inference URL now.\n\nAn element of the reply of `GET /v1/models`.",
+            "A model that can be called: `auto`, or a deployed endpoint that has an inference URL now.\n\nAn element of the replies of `GET /v1/models` and `GET /agent/v1/models`.",
             "properties" : { "id" : { "type" : ["string", "null"], "description" :
-            "Id of the endpoint, to be given as `model` of a chat completion. `None` when absent.",
+            "Id of the model, to be given as `model` of a chat completion. `None` when absent.",
             }, "owned_by" : { "type" : ["string", "null"], "description" :
             "Whose model it is: `pareta`, or the name of a vendor. `None` when absent.",
             }, "created" : { "type" : ["integer", "null"], "description" :
-            "When the endpoint was created, in seconds since the Unix epoch. `None` when absent.",
-            "format" : "int64", }, }, }
+            "When the model was made, in seconds since the Unix epoch. `None` when absent.",
+            "format" : "int64", }, "max_model_len" : { "type" : ["integer", "null"],
+            "description" :
+            "How many tokens prompt and answer may have together. `None` when absent.",
+            "format" : "int64", }, "context_window" : { "type" : ["integer", "null"],
+            "description" :
+            "How many tokens the model can attend to. `None` when absent.", "format" :
+            "int64", }, }, }
         )
     }
 }
@@ -357,7 +363,36 @@ impl JsonSchema for Task {
             "Name of the function that grades an answer on this task. `None` when absent.",
             }, "has_blob_input" : { "type" : ["boolean", "null"], "description" :
             "Whether the rows of the task hold documents or images, and not only text.\n\nIf so, documents have to be attached to the rows of an eval set. `false` when absent.",
-            "default" : false, }, }, }
+            "default" : false, }, "input_schema" : { "description" :
+            "JSON Schema of the `input` of a row. The fields that take a document are among its properties. `None` when absent.",
+            }, "output_schema" : { "description" :
+            "JSON Schema of an answer. What it says of the `expected_output` of a row is under `output_schema_role`. `None` when absent.",
+            }, "output_schema_role" : { "type" : ["string", "null"], "description" :
+            "What `output_schema` is to the rows. Known values: `gold`, it is the shape of `expected_output`; `summary`, it sums the\nanswer up and `gold_schema` is the shape; others may come. `None` when absent.",
+            }, "gold_schema" : { "description" :
+            "JSON Schema of the `expected_output` of a row, where it is not `output_schema`. `None` when absent.",
+            }, "examples" : { "type" : ["array", "null"], "description" :
+            "Example rows, as many as were asked for with `examples_n`. They show the real shape of a row.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < TaskExample > (), }, }, }
+        )
+    }
+}
+impl JsonSchema for TaskExample {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("TaskExample")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "A row as a task wants it.\n\nAn element of the `examples` of a task.",
+            "properties" : { "input" : { "description" :
+            "What the model is given. `None` when absent, as in a row whose input is a document.",
+            }, "expected_output" : { "description" :
+            "What it should answer. `None` when absent, as from older servers.", },
+            "expected" : { "description" :
+            "What it should answer, as older servers call it. `None` when absent.", }, },
+            }
         )
     }
 }
@@ -410,9 +445,12 @@ impl JsonSchema for TaskMatchCandidate {
             "properties" : { "task_id" : { "type" : ["string", "null"], "description" :
             "Id of the task. `None` when absent.", }, "score" : { "type" : ["number",
             "null"], "description" :
-            "How well the task fits, from 0 to 1; higher is better. `None` when absent.",
-            "format" : "double", }, "confidence" : { "type" : ["string", "null"],
-            "description" :
+            "How well the task fits, from 0 to 1; higher is better. `None` when absent, as when the matcher reasons.",
+            "format" : "double", }, "rank" : { "type" : ["integer", "null"],
+            "description" : "Place among the candidates, from 0. `None` when absent.",
+            "format" : "int64", }, "category" : { "type" : ["string", "null"],
+            "description" : "Field of work the task belongs to. `None` when absent.", },
+            "confidence" : { "type" : ["string", "null"], "description" :
             "How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.",
             }, }, }
         )
@@ -528,8 +566,12 @@ impl JsonSchema for EvalSet {
             "properties" : { "id" : { "type" : ["string", "null"], "description" :
             "Id of the set, to be given to an eval run. `None` when absent.", },
             "task_id" : { "type" : ["string", "null"], "description" :
-            "Id of the task the rows are graded against. `None` when absent.", }, "name"
-            : { "type" : ["string", "null"], "description" :
+            "Id of the task the rows are graded against. `None` when absent.", },
+            "prompt" : { "type" : ["string", "null"], "description" :
+            "What is asked of a model with each row; older servers call it `intent`. `None` when absent, as on older sets.",
+            }, "intent" : { "type" : ["string", "null"], "description" :
+            "The sentence, as older servers call it.", }, "name" : { "type" : ["string",
+            "null"], "description" :
             "Label of the set, for people. Made up when none was given. `None` when absent.",
             }, "item_count" : { "type" : ["integer", "null"], "description" :
             "How many rows the set has, 0 or more. `None` when absent.", "format" :
@@ -577,9 +619,9 @@ impl JsonSchema for EvalRunState {
             }, "eval_set_id" : { "type" : ["string", "null"], "description" :
             "Id of the eval set the models are scored on. `None` when absent.", },
             "status" : { "type" : ["string", "null"], "description" :
-            "State of the run.\n\nKnown values: `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has\nended. `None` when absent.",
+            "State of the run.\n\nKnown values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has\nended. `None` when absent.",
             }, "candidate_model_ids" : { "type" : ["array", "null"], "description" :
-            "The models that are scored: aliases of open models and ids of frontier models.\n\nAn empty list when absent.",
+            "The models that are scored: `auto`, ids of frontier models, aliases of open models.\n\nAn empty list when absent.",
             "items" : { "type" : "string", }, }, "error_detail" : { "type" : ["string",
             "null"], "description" :
             "What went wrong, for people, when the status is `failed`. `None` when absent.",
@@ -599,17 +641,20 @@ impl JsonSchema for EvalResult {
             { "type" : "object", "description" :
             "How one model did in an eval run.\n\nAn element of the `results` of a run. When the interval of an open model reaches as high as the mean of a frontier model,\nthe open one may well be as good on your data; the mean cost says what it saves.",
             "properties" : { "model_id" : { "type" : ["string", "null"], "description" :
-            "The model: the alias of an open model, or the id of a frontier model. `None` when absent.",
+            "The model: `auto`, the id of a frontier model, or the alias of an open model. `None` when absent.",
             }, "kind" : { "type" : ["string", "null"], "description" :
-            "Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.",
+            "Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent, as on `auto`.",
             }, "quality_mean" : { "type" : ["number", "null"], "description" :
-            "Mean score over the rows, from 0 to 1; higher is better. `None` when absent.",
+            "Mean score over the rows, from 0 to 1; higher is better. Where labels are graded, one macro-F1 over the set. `None` when\nabsent, as where nothing can be graded.",
             "format" : "double", }, "quality_ci_low" : { "type" : ["number", "null"],
             "description" :
             "Lower bound of the 95 % confidence interval of the mean score, from 0 to 1. `None` when absent.",
             "format" : "double", }, "quality_ci_high" : { "type" : ["number", "null"],
             "description" :
             "Upper bound of the 95 % confidence interval of the mean score, from 0 to 1. `None` when absent.",
+            "format" : "double", }, "exact_match" : { "type" : ["number", "null"],
+            "description" :
+            "Share of the rows whose label is exactly right, in percent, from 0 to 100. `None` when absent, as where no labels are\ngraded.",
             "format" : "double", }, "mean_cost_micro_usd" : { "type" : ["integer",
             "null"], "description" :
             "Mean cost of one row, in micro-USD: `1_000_000` is 1 US dollar.\n\nA unit rate, so it is never floored: in whole cents most models would cost nothing. `None` when absent.",
@@ -700,6 +745,369 @@ impl JsonSchema for Speech {
             "description" :
             "Format of the audio file. Known value: `wav`; others may come. `None` when absent.",
             }, }, }
+        )
+    }
+}
+impl JsonSchema for AutoMetrics {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("AutoMetrics")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "What the organisation's calls of `auto` came to over the last 30 days.\n\nThe reply of `GET /v1/auto/metrics`. Savings are projected: what a frontier model would have cost for the same calls, less what\nwas billed.",
+            "properties" : { "requests_30d" : { "type" : ["integer", "null"],
+            "description" :
+            "How many calls there were in 30 days, 0 or more. `None` when absent.",
+            "format" : "int64", }, "requests_today" : { "type" : ["integer", "null"],
+            "description" :
+            "How many calls there were today, 0 or more. `None` when absent.", "format" :
+            "int64", }, "success_rate_30d" : { "type" : ["number", "null"], "description"
+            :
+            "Share of the calls that succeeded, from 0 to 1. `None` when absent, and without traffic.",
+            "format" : "double", }, "billed_micro_usd_30d" : { "type" : ["integer",
+            "null"], "description" :
+            "What the calls of 30 days were billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.",
+            "format" : "int64", }, "billed_micro_usd_today" : { "type" : ["integer",
+            "null"], "description" :
+            "What the calls of today were billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.",
+            "format" : "int64", }, "cost_to_serve_micro_usd_30d" : { "type" : ["integer",
+            "null"], "description" :
+            "What it cost to serve the calls of 30 days, in micro-USD. `None` when absent.",
+            "format" : "int64", }, "savings_vs_frontier_micro_usd_30d" : { "type" :
+            ["integer", "null"], "description" :
+            "What was saved in 30 days against a frontier model, in micro-USD, as a projection. `None` when absent, and without traffic.",
+            "format" : "int64", }, "savings_multiple_30d" : { "type" : ["number",
+            "null"], "description" :
+            "How many times more a frontier model would have cost, as a projection. `None` when absent, and without traffic.",
+            "format" : "double", }, "performance_hourly_7d" : { "type" : ["array",
+            "null"], "description" :
+            "The hours of the last 7 days, oldest first.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < AutoHour > (), }, "days_30d" : { "type"
+            : ["array", "null"], "description" :
+            "The last 30 days, oldest first: the last one is today.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < AutoDay > (), }, "last_request" : {
+            "description" :
+            "The latest call. `None` when absent or empty, and before the first call.",
+            "anyOf" : [generator.subschema_for:: < AutoRequest > (), { "type" : "null" }]
+            }, }, }
+        )
+    }
+}
+impl JsonSchema for AutoHour {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("AutoHour")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "One hour of calls of `auto`.\n\nAn element of `performance_hourly_7d` of the metrics.",
+            "properties" : { "hour" : { "type" : ["string", "null"], "description" :
+            "Which hour, as the server writes it. `None` when absent.", }, "requests" : {
+            "type" : ["integer", "null"], "description" :
+            "How many calls there were, 0 or more. `None` when absent.", "format" :
+            "int64", }, "error_rate" : { "type" : ["number", "null"], "description" :
+            "Share of the calls that failed, from 0 to 1. `None` when absent.", "format"
+            : "double", }, "p50_ms" : { "type" : ["number", "null"], "description" :
+            "Within how many milliseconds half of the calls were answered. `None` when absent, and without calls.",
+            "format" : "double", }, "p95_ms" : { "type" : ["number", "null"],
+            "description" :
+            "Within how many milliseconds 95 of 100 calls were answered. `None` when absent, and without calls.",
+            "format" : "double", }, }, }
+        )
+    }
+}
+impl JsonSchema for AutoDay {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("AutoDay")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "One day of calls of `auto`.\n\nAn element of `days_30d` of the metrics.",
+            "properties" : { "day" : { "type" : ["string", "null"], "description" :
+            "Which day, as the server writes it. `None` when absent.", }, "n" : { "type"
+            : ["integer", "null"], "description" :
+            "How many calls there were, 0 or more. `None` when absent.", "format" :
+            "int64", }, "ok" : { "type" : ["integer", "null"], "description" :
+            "How many of them succeeded, 0 or more. `None` when absent.", "format" :
+            "int64", }, "success_rate" : { "type" : ["number", "null"], "description" :
+            "Share of the calls that succeeded, from 0 to 1. `None` when absent, and without calls.",
+            "format" : "double", }, }, }
+        )
+    }
+}
+impl JsonSchema for AutoRequest {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("AutoRequest")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "One call of `auto`.\n\nThe `last_request` of the metrics.", "properties" : {
+            "created_at" : { "type" : ["string", "null"], "description" :
+            "When it was made, as the server writes it. `None` when absent.", },
+            "status_code" : { "type" : ["integer", "null"], "description" :
+            "The HTTP status it was answered with. `None` when absent.", "format" :
+            "int64", }, "duration_ms" : { "type" : ["number", "null"], "description" :
+            "How long it took, in milliseconds. `None` when absent.", "format" :
+            "double", }, "billed_micro_usd" : { "type" : ["integer", "null"],
+            "description" :
+            "What it was billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.",
+            "format" : "int64", }, "cost_to_serve_micro_usd" : { "type" : ["integer",
+            "null"], "description" :
+            "What it cost to serve, in micro-USD. `None` when absent.", "format" :
+            "int64", }, }, }
+        )
+    }
+}
+impl JsonSchema for FrontierComparison {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("FrontierComparison")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "What a vendor's model answered.\n\nThe reply of `POST /v1/playground/frontier`.",
+            "properties" : { "model" : { "type" : ["string", "null"], "description" :
+            "The vendor's model that answered. `None` when absent.", }, "content" : {
+            "type" : ["string", "null"], "description" :
+            "The answer. `None` when absent.", }, "cost_micro_usd" : { "type" :
+            ["integer", "null"], "description" :
+            "What the call cost and was billed, in micro-USD: `1_000_000` is 1 US dollar.\n\nThe cost of one call, so it is never floored. `None` when absent.",
+            "format" : "int64", }, "latency_ms" : { "type" : ["integer", "null"],
+            "description" :
+            "How long the answer took, in milliseconds. `None` when absent.", "format" :
+            "int64", }, }, }
+        )
+    }
+}
+impl JsonSchema for Embeddings {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Embeddings")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "A vector for each text of a call.\n\nThe reply of `POST /v1/embeddings`.",
+            "properties" : { "object" : { "type" : ["string", "null"], "description" :
+            "Name of this kind of object. Known value `list`; others may come. `None` when absent.",
+            }, "data" : { "type" : ["array", "null"], "description" :
+            "The vectors, each with the place of its text.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < Embedding > (), }, "model" : { "type" :
+            ["string", "null"], "description" :
+            "The model that made the vectors. Those of another model must not be mixed with them. `None` when absent.",
+            }, "usage" : { "description" :
+            "How many tokens the call took.\n\nAn empty object when absent, whose counts are all `None`.",
+            "anyOf" : [generator.subschema_for:: < Usage > (), { "type" : "null" }] }, },
+            }
+        )
+    }
+}
+impl JsonSchema for Embedding {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Embedding")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "The vector of one text.\n\nAn element of `data` of embeddings.",
+            "properties" : { "object" : { "type" : ["string", "null"], "description" :
+            "Name of this kind of object. Known value `embedding`; others may come. `None` when absent.",
+            }, "index" : { "type" : ["integer", "null"], "description" :
+            "Place of the text in the call, from 0. `None` when absent.", "format" :
+            "int64", }, "embedding" : { "type" : ["array", "null"], "description" :
+            "The vector: 1,024 numbers whose squares add up to 1.\n\nAn empty list when absent.",
+            "items" : { "type" : "number", "format" : "double", }, }, }, }
+        )
+    }
+}
+impl JsonSchema for Rerank {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Rerank")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "Documents ranked by how well they answer a query.\n\nThe reply of `POST /v1/rerank`.",
+            "properties" : { "results" : { "type" : ["array", "null"], "description" :
+            "The documents' places and scores, best first.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < RerankResult > (), }, "model" : {
+            "type" : ["string", "null"], "description" :
+            "The model that scored. `None` when absent.", }, "pairs" : { "type" :
+            ["integer", "null"], "description" :
+            "How many documents were scored and billed, 0 or more. `None` when absent.",
+            "format" : "int64", }, }, }
+        )
+    }
+}
+impl JsonSchema for RerankResult {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("RerankResult")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "The score of one document.\n\nAn element of `results` of a ranking.",
+            "properties" : { "index" : { "type" : ["integer", "null"], "description" :
+            "Place of the document in the call, from 0. `None` when absent.", "format" :
+            "int64", }, "relevance_score" : { "type" : ["number", "null"], "description"
+            :
+            "How likely the document answers the query, above 0 and below 1. It stands on its own, and can be compared between calls.\n`None` when absent.",
+            "format" : "double", }, }, }
+        )
+    }
+}
+impl JsonSchema for ImageGeneration {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ImageGeneration")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "An image that was made.\n\nThe reply of `POST /v1/images/generations` and `POST /v1/images/edits`.",
+            "properties" : { "created" : { "type" : ["integer", "null"], "description" :
+            "When it was made, in seconds since the Unix epoch. `None` when absent.",
+            "format" : "int64", }, "model" : { "type" : ["string", "null"], "description"
+            : "The model that made it. `None` when absent.", }, "size" : { "type" :
+            ["string", "null"], "description" :
+            "Width and height that came, such as `1024x1024`. `None` when absent.", },
+            "data" : { "type" : ["array", "null"], "description" :
+            "The image; a list of one.\n\nAn empty list when absent.", "items" :
+            generator.subschema_for:: < ImageData > (), }, }, }
+        )
+    }
+}
+impl JsonSchema for ImageData {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ImageData")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "The bytes of an image.\n\nAn element of `data` of an image that was made.",
+            "properties" : { "b64_json" : { "type" : ["string", "null"], "description" :
+            "The PNG file in standard base64. `None` when absent.", }, }, }
+        )
+    }
+}
+impl JsonSchema for ProposalResult {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ProposalResult")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "What rows could be graded by.\n\nThe reply of `POST /v1/eval-sets/propose-contract`.",
+            "properties" : { "proposals" : { "type" : ["array", "null"], "description" :
+            "The tasks that fit; none when the rows are of several kinds.\n\nAn empty list when absent.",
+            "items" : generator.subschema_for:: < ContractProposal > (), }, "homogeneous"
+            : { "type" : ["boolean", "null"], "description" :
+            "Whether the rows are all of one kind. `false` when absent.", }, "conflict" :
+            { "description" :
+            "What the sentence asks for and the rows do not show. `None` when absent or empty.",
+            "anyOf" : [generator.subschema_for:: < ProposalConflict > (), { "type" :
+            "null" }] }, "split" : { "description" :
+            "How the rows fall apart. `None` when absent or empty.", "anyOf" : [generator
+            .subschema_for:: < ProposalSplit > (), { "type" : "null" }] }, "closest_task"
+            : { "type" : ["string", "null"], "description" :
+            "Id of the task that comes nearest. `None` when absent.", }, "prompt" : {
+            "type" : ["string", "null"], "description" :
+            "The sentence that was sent; older servers call it `intent`. `None` when absent.",
+            }, "intent" : { "type" : ["string", "null"], "description" :
+            "The sentence, as older servers call it.", }, "message" : { "type" :
+            ["string", "null"], "description" :
+            "What the server says to it, for people. `None` when absent.", }, }, }
+        )
+    }
+}
+impl JsonSchema for ContractProposal {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ContractProposal")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "A task that rows could be graded by.\n\nAn element of `proposals` of a proposal.",
+            "properties" : { "task_id" : { "type" : ["string", "null"], "description" :
+            "Id of the task; `custom-eval` is a panel of judges. `None` when absent.", },
+            "confidence" : { "type" : ["string", "null"], "description" :
+            "How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.",
+            }, "evidence" : { "description" :
+            "What it rests on.\n\nAn empty object when absent.", "anyOf" : [generator
+            .subschema_for:: < ProposalEvidence > (), { "type" : "null" }] }, "warning" :
+            { "type" : ["string", "null"], "description" :
+            "What speaks against it, for people. `None` when absent.", }, }, }
+        )
+    }
+}
+impl JsonSchema for ProposalEvidence {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ProposalEvidence")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "What a proposal rests on.\n\nThe `evidence` of a proposed task.",
+            "properties" : { "validated_n" : { "type" : ["integer", "null"],
+            "description" : "How many rows fit the task, 0 or more. `None` when absent.",
+            "format" : "int64", }, "total_n" : { "type" : ["integer", "null"],
+            "description" :
+            "How many rows were looked at, 0 or more. `None` when absent.", "format" :
+            "int64", }, "matcher_reason" : { "type" : ["string", "null"], "description" :
+            "Why the task was chosen, for people. `None` when absent.", }, "alternatives"
+            : { "description" :
+            "Other tasks that were thought of, as the server writes them. `None` when absent.",
+            }, }, }
+        )
+    }
+}
+impl JsonSchema for ProposalConflict {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ProposalConflict")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "A sentence that asks for something else than the rows show.\n\nThe `conflict` of a proposal.",
+            "properties" : { "intended_task" : { "type" : ["string", "null"],
+            "description" : "Id of the task the sentence asks for. `None` when absent.",
+            }, "reasoning" : { "type" : ["string", "null"], "description" :
+            "What does not fit, for people. `None` when absent.", }, }, }
+        )
+    }
+}
+impl JsonSchema for ProposalSplit {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ProposalSplit")
+    }
+    #[allow(unused_variables)]
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!(
+            { "type" : "object", "description" :
+            "Rows of several kinds.\n\nThe `split` of a proposal.", "properties" : {
+            "closest_task" : { "type" : ["string", "null"], "description" :
+            "Id of the task most rows fit. `None` when absent.", }, "validated_n" : {
+            "type" : ["integer", "null"], "description" :
+            "How many rows fit it, 0 or more. `None` when absent.", "format" : "int64",
+            }, "total_n" : { "type" : ["integer", "null"], "description" :
+            "How many rows were looked at, 0 or more. `None` when absent.", "format" :
+            "int64", }, }, }
         )
     }
 }

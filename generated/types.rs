@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 50c8efe587d1b0d3
+// contract: aa3968524b0aff99
 
 use crate::Raw;
 use crate::json::{
@@ -49,6 +49,7 @@ pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
         |text| Ok(Box::new(DeployFailure::from_json(text)?)),
     ),
     ResponseType::new("Task", |text| Ok(Box::new(Task::from_json(text)?))),
+    ResponseType::new("TaskExample", |text| Ok(Box::new(TaskExample::from_json(text)?))),
     ResponseType::new("TaskMatch", |text| Ok(Box::new(TaskMatch::from_json(text)?))),
     ResponseType::new(
         "TaskMatchCandidate",
@@ -77,6 +78,46 @@ pub(crate) const RESPONSE_TYPES: &[ResponseType] = &[
         |text| Ok(Box::new(Transcription::from_json(text)?)),
     ),
     ResponseType::new("Speech", |text| Ok(Box::new(Speech::from_json(text)?))),
+    ResponseType::new("AutoMetrics", |text| Ok(Box::new(AutoMetrics::from_json(text)?))),
+    ResponseType::new("AutoHour", |text| Ok(Box::new(AutoHour::from_json(text)?))),
+    ResponseType::new("AutoDay", |text| Ok(Box::new(AutoDay::from_json(text)?))),
+    ResponseType::new("AutoRequest", |text| Ok(Box::new(AutoRequest::from_json(text)?))),
+    ResponseType::new(
+        "FrontierComparison",
+        |text| Ok(Box::new(FrontierComparison::from_json(text)?)),
+    ),
+    ResponseType::new("Embeddings", |text| Ok(Box::new(Embeddings::from_json(text)?))),
+    ResponseType::new("Embedding", |text| Ok(Box::new(Embedding::from_json(text)?))),
+    ResponseType::new("Rerank", |text| Ok(Box::new(Rerank::from_json(text)?))),
+    ResponseType::new(
+        "RerankResult",
+        |text| Ok(Box::new(RerankResult::from_json(text)?)),
+    ),
+    ResponseType::new(
+        "ImageGeneration",
+        |text| Ok(Box::new(ImageGeneration::from_json(text)?)),
+    ),
+    ResponseType::new("ImageData", |text| Ok(Box::new(ImageData::from_json(text)?))),
+    ResponseType::new(
+        "ProposalResult",
+        |text| Ok(Box::new(ProposalResult::from_json(text)?)),
+    ),
+    ResponseType::new(
+        "ContractProposal",
+        |text| Ok(Box::new(ContractProposal::from_json(text)?)),
+    ),
+    ResponseType::new(
+        "ProposalEvidence",
+        |text| Ok(Box::new(ProposalEvidence::from_json(text)?)),
+    ),
+    ResponseType::new(
+        "ProposalConflict",
+        |text| Ok(Box::new(ProposalConflict::from_json(text)?)),
+    ),
+    ResponseType::new(
+        "ProposalSplit",
+        |text| Ok(Box::new(ProposalSplit::from_json(text)?)),
+    ),
 ];
 /// A whole answer of a chat model.
 ///
@@ -1179,18 +1220,20 @@ impl Response for ModelList {
         None
     }
 }
-/// A model that can be called: a deployed endpoint that has an inference URL now.
+/// A model that can be called: `auto`, or a deployed endpoint that has an inference URL now.
 ///
-/// An element of the reply of `GET /v1/models`.
+/// An element of the replies of `GET /v1/models` and `GET /agent/v1/models`.
 #[derive(Clone)]
 pub struct Model {
     raw: Raw,
     id: Text,
     owned_by: Text,
     created: Option<i64>,
+    max_model_len: Option<i64>,
+    context_window: Option<i64>,
 }
 impl Model {
-    /// Id of the endpoint, to be given as `model` of a chat completion. `None` when absent.
+    /// Id of the model, to be given as `model` of a chat completion. `None` when absent.
     pub fn id(&self) -> Option<&str> {
         self.id.of(&self.raw)
     }
@@ -1198,9 +1241,17 @@ impl Model {
     pub fn owned_by(&self) -> Option<&str> {
         self.owned_by.of(&self.raw)
     }
-    /// When the endpoint was created, in seconds since the Unix epoch. `None` when absent.
+    /// When the model was made, in seconds since the Unix epoch. `None` when absent.
     pub fn created(&self) -> Option<i64> {
         self.created
+    }
+    /// How many tokens prompt and answer may have together. `None` when absent.
+    pub fn max_model_len(&self) -> Option<i64> {
+        self.max_model_len
+    }
+    /// How many tokens the model can attend to. `None` when absent.
+    pub fn context_window(&self) -> Option<i64> {
+        self.context_window
     }
 }
 response_type!(Model);
@@ -1215,6 +1266,8 @@ impl Response for Model {
         visit("id", Property::String(self.id()));
         visit("owned_by", Property::String(self.owned_by()));
         visit("created", Property::Integer(self.created()));
+        visit("max_model_len", Property::Integer(self.max_model_len()));
+        visit("context_window", Property::Integer(self.context_window()));
     }
     fn shape(&self) -> Shape {
         Self::SHAPE
@@ -1226,6 +1279,8 @@ impl Response for Model {
                 PropertySchema::new("id", Shape::String),
                 PropertySchema::new("owned_by", Shape::String),
                 PropertySchema::new("created", Shape::Integer),
+                PropertySchema::new("max_model_len", Shape::Integer),
+                PropertySchema::new("context_window", Shape::Integer),
             ],
         );
         &SCHEMA
@@ -1236,6 +1291,8 @@ impl Response for Model {
             id: Text::NONE,
             owned_by: Text::NONE,
             created: None,
+            max_model_len: None,
+            context_window: None,
         };
         &ABSENT
     }
@@ -1243,17 +1300,28 @@ impl Response for Model {
         let mut id = Text::NONE;
         let mut owned_by = Text::NONE;
         let mut created = None;
+        let mut max_model_len = None;
+        let mut context_window = None;
         let raw = reader
             .object(|reader, key| {
                 match key {
                     "id" => id = reader.text()?,
                     "owned_by" => owned_by = reader.text()?,
                     "created" => created = reader.integer()?,
+                    "max_model_len" => max_model_len = reader.integer()?,
+                    "context_window" => context_window = reader.integer()?,
                     _ => reader.skip()?,
                 }
                 Ok(())
             })?;
-        Ok(Self { raw, id, owned_by, created })
+        Ok(Self {
+            raw,
+            id,
+            owned_by,
+            created,
+            max_model_len,
+            context_window,
+        })
     }
 }
 /// A deployed open model that serves inference.
@@ -1643,6 +1711,8 @@ pub struct Task {
     id: Text,
     default_scorer: Text,
     has_blob_input: bool,
+    output_schema_role: Text,
+    examples: Vec<TaskExample>,
 }
 impl Task {
     /// Id of the task, which does not change, such as `invoice-line-items`. `None` when absent.
@@ -1659,6 +1729,29 @@ impl Task {
     pub fn has_blob_input(&self) -> bool {
         self.has_blob_input
     }
+    /// JSON Schema of the `input` of a row. The fields that take a document are among its properties. `None` when absent.
+    pub fn input_schema(&self) -> Option<&Raw> {
+        self.raw.get("input_schema").filter(|value| !value.is_null())
+    }
+    /// JSON Schema of an answer. What it says of the `expected_output` of a row is under `output_schema_role`. `None` when absent.
+    pub fn output_schema(&self) -> Option<&Raw> {
+        self.raw.get("output_schema").filter(|value| !value.is_null())
+    }
+    /// What `output_schema` is to the rows. Known values: `gold`, it is the shape of `expected_output`; `summary`, it sums the
+    /// answer up and `gold_schema` is the shape; others may come. `None` when absent.
+    pub fn output_schema_role(&self) -> Option<&str> {
+        self.output_schema_role.of(&self.raw)
+    }
+    /// JSON Schema of the `expected_output` of a row, where it is not `output_schema`. `None` when absent.
+    pub fn gold_schema(&self) -> Option<&Raw> {
+        self.raw.get("gold_schema").filter(|value| !value.is_null())
+    }
+    /// Example rows, as many as were asked for with `examples_n`. They show the real shape of a row.
+    ///
+    /// An empty list when absent.
+    pub fn examples(&self) -> &[TaskExample] {
+        &self.examples
+    }
 }
 response_type!(Task);
 impl Response for Task {
@@ -1672,6 +1765,11 @@ impl Response for Task {
         visit("id", Property::String(self.id()));
         visit("default_scorer", Property::String(self.default_scorer()));
         visit("has_blob_input", Property::Boolean(self.has_blob_input()));
+        visit("input_schema", Property::Raw(self.input_schema()));
+        visit("output_schema", Property::Raw(self.output_schema()));
+        visit("output_schema_role", Property::String(self.output_schema_role()));
+        visit("gold_schema", Property::Raw(self.gold_schema()));
+        visit("examples", Element::properties(self.examples()));
     }
     fn shape(&self) -> Shape {
         Self::SHAPE
@@ -1683,6 +1781,14 @@ impl Response for Task {
                 PropertySchema::new("id", Shape::String),
                 PropertySchema::new("default_scorer", Shape::String),
                 PropertySchema::new("has_blob_input", Shape::Boolean),
+                PropertySchema::new("input_schema", Shape::Any),
+                PropertySchema::new("output_schema", Shape::Any),
+                PropertySchema::new("output_schema_role", Shape::String),
+                PropertySchema::new("gold_schema", Shape::Any),
+                PropertySchema::new(
+                    "examples",
+                    Shape::List(&Shape::Object(TaskExample::contract)),
+                ),
             ],
         );
         &SCHEMA
@@ -1693,6 +1799,8 @@ impl Response for Task {
             id: Text::NONE,
             default_scorer: Text::NONE,
             has_blob_input: false,
+            output_schema_role: Text::NONE,
+            examples: Vec::new(),
         };
         &ABSENT
     }
@@ -1700,12 +1808,16 @@ impl Response for Task {
         let mut id = Text::NONE;
         let mut default_scorer = Text::NONE;
         let mut has_blob_input = false;
+        let mut output_schema_role = Text::NONE;
+        let mut examples = Vec::new();
         let raw = reader
             .object(|reader, key| {
                 match key {
                     "id" => id = reader.text()?,
                     "default_scorer" => default_scorer = reader.text()?,
                     "has_blob_input" => has_blob_input = reader.boolean()?,
+                    "output_schema_role" => output_schema_role = reader.text()?,
+                    "examples" => examples = reader.list()?,
                     _ => reader.skip()?,
                 }
                 Ok(())
@@ -1715,7 +1827,68 @@ impl Response for Task {
             id,
             default_scorer,
             has_blob_input,
+            output_schema_role,
+            examples,
         })
+    }
+}
+/// A row as a task wants it.
+///
+/// An element of the `examples` of a task.
+#[derive(Clone)]
+pub struct TaskExample {
+    raw: Raw,
+}
+impl TaskExample {
+    /// What the model is given. `None` when absent, as in a row whose input is a document.
+    pub fn input(&self) -> Option<&Raw> {
+        self.raw.get("input").filter(|value| !value.is_null())
+    }
+    /// What it should answer. `None` when absent, as from older servers.
+    pub fn expected_output(&self) -> Option<&Raw> {
+        self.raw.get("expected_output").filter(|value| !value.is_null())
+    }
+    /// What it should answer, as older servers call it. `None` when absent.
+    pub fn expected(&self) -> Option<&Raw> {
+        self.raw.get("expected").filter(|value| !value.is_null())
+    }
+}
+response_type!(TaskExample);
+impl Response for TaskExample {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("input", Property::Raw(self.input()));
+        visit("expected_output", Property::Raw(self.expected_output()));
+        visit("expected", Property::Raw(self.expected()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "TaskExample",
+            &[
+                PropertySchema::new("input", Shape::Any),
+                PropertySchema::new("expected_output", Shape::Any),
+                PropertySchema::new("expected", Shape::Any),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: TaskExample = TaskExample {
+            raw: Raw::ABSENT_OBJECT,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let raw = reader.object(|reader, _| reader.skip())?;
+        Ok(Self { raw })
     }
 }
 /// The outcome of matching an intent to a task.
@@ -1922,6 +2095,8 @@ pub struct TaskMatchCandidate {
     raw: Raw,
     task_id: Text,
     score: Option<f64>,
+    rank: Option<i64>,
+    category: Text,
     confidence: Text,
 }
 impl TaskMatchCandidate {
@@ -1929,9 +2104,17 @@ impl TaskMatchCandidate {
     pub fn task_id(&self) -> Option<&str> {
         self.task_id.of(&self.raw)
     }
-    /// How well the task fits, from 0 to 1; higher is better. `None` when absent.
+    /// How well the task fits, from 0 to 1; higher is better. `None` when absent, as when the matcher reasons.
     pub fn score(&self) -> Option<f64> {
         self.score
+    }
+    /// Place among the candidates, from 0. `None` when absent.
+    pub fn rank(&self) -> Option<i64> {
+        self.rank
+    }
+    /// Field of work the task belongs to. `None` when absent.
+    pub fn category(&self) -> Option<&str> {
+        self.category.of(&self.raw)
     }
     /// How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
     ///
@@ -1951,6 +2134,8 @@ impl Response for TaskMatchCandidate {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
         visit("task_id", Property::String(self.task_id()));
         visit("score", Property::Number(self.score()));
+        visit("rank", Property::Integer(self.rank()));
+        visit("category", Property::String(self.category()));
         visit("confidence", Property::String(self.confidence()));
     }
     fn shape(&self) -> Shape {
@@ -1962,6 +2147,8 @@ impl Response for TaskMatchCandidate {
             &[
                 PropertySchema::new("task_id", Shape::String),
                 PropertySchema::new("score", Shape::Number),
+                PropertySchema::new("rank", Shape::Integer),
+                PropertySchema::new("category", Shape::String),
                 PropertySchema::new("confidence", Shape::String),
             ],
         );
@@ -1972,6 +2159,8 @@ impl Response for TaskMatchCandidate {
             raw: Raw::ABSENT_OBJECT,
             task_id: Text::NONE,
             score: None,
+            rank: None,
+            category: Text::NONE,
             confidence: Text::NONE,
         };
         &ABSENT
@@ -1979,12 +2168,16 @@ impl Response for TaskMatchCandidate {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
         let mut task_id = Text::NONE;
         let mut score = None;
+        let mut rank = None;
+        let mut category = Text::NONE;
         let mut confidence = Text::NONE;
         let raw = reader
             .object(|reader, key| {
                 match key {
                     "task_id" => task_id = reader.text()?,
                     "score" => score = reader.float()?,
+                    "rank" => rank = reader.integer()?,
+                    "category" => category = reader.text()?,
                     "confidence" => confidence = reader.text()?,
                     _ => reader.skip()?,
                 }
@@ -1994,6 +2187,8 @@ impl Response for TaskMatchCandidate {
             raw,
             task_id,
             score,
+            rank,
+            category,
             confidence,
         })
     }
@@ -2475,6 +2670,8 @@ pub struct EvalSet {
     raw: Raw,
     id: Text,
     task_id: Text,
+    prompt: Text,
+    intent: Text,
     name: Text,
     item_count: Option<i64>,
     scoring_strategy: Text,
@@ -2487,6 +2684,13 @@ impl EvalSet {
     /// Id of the task the rows are graded against. `None` when absent.
     pub fn task_id(&self) -> Option<&str> {
         self.task_id.of(&self.raw)
+    }
+    /// What is asked of a model with each row; older servers call it `intent`. `None` when absent, as on older sets.
+    pub fn prompt(&self) -> Option<&str> {
+        self.prompt
+            .of(&self.raw)
+            .filter(|text| !text.is_empty())
+            .or_else(|| self.intent.of(&self.raw))
     }
     /// Label of the set, for people. Made up when none was given. `None` when absent.
     pub fn name(&self) -> Option<&str> {
@@ -2514,6 +2718,7 @@ impl Response for EvalSet {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
         visit("id", Property::String(self.id()));
         visit("task_id", Property::String(self.task_id()));
+        visit("prompt", Property::String(self.prompt()));
         visit("name", Property::String(self.name()));
         visit("item_count", Property::Integer(self.item_count()));
         visit("scoring_strategy", Property::String(self.scoring_strategy()));
@@ -2527,6 +2732,8 @@ impl Response for EvalSet {
             &[
                 PropertySchema::new("id", Shape::String),
                 PropertySchema::new("task_id", Shape::String),
+                PropertySchema::new("prompt", Shape::String),
+                PropertySchema::new("intent", Shape::String),
                 PropertySchema::new("name", Shape::String),
                 PropertySchema::new("item_count", Shape::Integer),
                 PropertySchema::new("scoring_strategy", Shape::String),
@@ -2539,6 +2746,8 @@ impl Response for EvalSet {
             raw: Raw::ABSENT_OBJECT,
             id: Text::NONE,
             task_id: Text::NONE,
+            prompt: Text::NONE,
+            intent: Text::NONE,
             name: Text::NONE,
             item_count: None,
             scoring_strategy: Text::NONE,
@@ -2548,6 +2757,8 @@ impl Response for EvalSet {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
         let mut id = Text::NONE;
         let mut task_id = Text::NONE;
+        let mut prompt = Text::NONE;
+        let mut intent = Text::NONE;
         let mut name = Text::NONE;
         let mut item_count = None;
         let mut scoring_strategy = Text::NONE;
@@ -2556,6 +2767,8 @@ impl Response for EvalSet {
                 match key {
                     "id" => id = reader.text()?,
                     "task_id" => task_id = reader.text()?,
+                    "prompt" => prompt = reader.text()?,
+                    "intent" => intent = reader.text()?,
                     "name" => name = reader.text()?,
                     "item_count" => item_count = reader.integer()?,
                     "scoring_strategy" => scoring_strategy = reader.text()?,
@@ -2567,6 +2780,8 @@ impl Response for EvalSet {
             raw,
             id,
             task_id,
+            prompt,
+            intent,
             name,
             item_count,
             scoring_strategy,
@@ -2601,7 +2816,7 @@ impl EvalRun {
     }
     /// State of the run.
     ///
-    /// Known values: `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
+    /// Known values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
     /// ended. `None` when absent.
     pub fn status(&self) -> Option<&str> {
         match &self.run {
@@ -2609,7 +2824,7 @@ impl EvalRun {
             None => self.status.of(&self.raw),
         }
     }
-    /// The models that are scored: aliases of open models and ids of frontier models.
+    /// The models that are scored: `auto`, ids of frontier models, aliases of open models.
     ///
     /// An empty list when absent.
     pub fn candidate_models(&self) -> &[String] {
@@ -2754,12 +2969,12 @@ impl EvalRunState {
     }
     /// State of the run.
     ///
-    /// Known values: `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
+    /// Known values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
     /// ended. `None` when absent.
     pub fn status(&self) -> Option<&str> {
         self.status.of(&self.raw)
     }
-    /// The models that are scored: aliases of open models and ids of frontier models.
+    /// The models that are scored: `auto`, ids of frontier models, aliases of open models.
     ///
     /// An empty list when absent.
     pub fn candidate_models(&self) -> &[String] {
@@ -2868,23 +3083,25 @@ pub struct EvalResult {
     quality_mean: Option<f64>,
     quality_ci_low: Option<f64>,
     quality_ci_high: Option<f64>,
+    exact_match: Option<f64>,
     mean_cost_micro_usd: Option<i64>,
     n_succeeded: Option<i64>,
     error_count: Option<i64>,
     per_item: Vec<EvalItemResult>,
 }
 impl EvalResult {
-    /// The model: the alias of an open model, or the id of a frontier model. `None` when absent.
+    /// The model: `auto`, the id of a frontier model, or the alias of an open model. `None` when absent.
     pub fn model_id(&self) -> Option<&str> {
         self.model_id.of(&self.raw)
     }
-    /// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.
+    /// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent, as on `auto`.
     ///
     /// Its known values are in [`ModelKind`].
     pub fn kind(&self) -> Option<&str> {
         self.kind.of(&self.raw)
     }
-    /// Mean score over the rows, from 0 to 1; higher is better. `None` when absent.
+    /// Mean score over the rows, from 0 to 1; higher is better. Where labels are graded, one macro-F1 over the set. `None` when
+    /// absent, as where nothing can be graded.
     pub fn quality_mean(&self) -> Option<f64> {
         self.quality_mean
     }
@@ -2895,6 +3112,11 @@ impl EvalResult {
     /// Upper bound of the 95 % confidence interval of the mean score, from 0 to 1. `None` when absent.
     pub fn quality_ci_high(&self) -> Option<f64> {
         self.quality_ci_high
+    }
+    /// Share of the rows whose label is exactly right, in percent, from 0 to 100. `None` when absent, as where no labels are
+    /// graded.
+    pub fn exact_match(&self) -> Option<f64> {
+        self.exact_match
     }
     /// Mean cost of one row, in micro-USD: `1_000_000` is 1 US dollar.
     ///
@@ -2931,6 +3153,7 @@ impl Response for EvalResult {
         visit("quality_mean", Property::Number(self.quality_mean()));
         visit("quality_ci_low", Property::Number(self.quality_ci_low()));
         visit("quality_ci_high", Property::Number(self.quality_ci_high()));
+        visit("exact_match", Property::Number(self.exact_match()));
         visit("mean_cost_micro_usd", Property::Integer(self.mean_cost_micro_usd()));
         visit("n_succeeded", Property::Integer(self.n_succeeded()));
         visit("error_count", Property::Integer(self.error_count()));
@@ -2948,6 +3171,7 @@ impl Response for EvalResult {
                 PropertySchema::new("quality_mean", Shape::Number),
                 PropertySchema::new("quality_ci_low", Shape::Number),
                 PropertySchema::new("quality_ci_high", Shape::Number),
+                PropertySchema::new("exact_match", Shape::Number),
                 PropertySchema::new("mean_cost_micro_usd", Shape::Integer),
                 PropertySchema::new("n_succeeded", Shape::Integer),
                 PropertySchema::new("error_count", Shape::Integer),
@@ -2967,6 +3191,7 @@ impl Response for EvalResult {
             quality_mean: None,
             quality_ci_low: None,
             quality_ci_high: None,
+            exact_match: None,
             mean_cost_micro_usd: None,
             n_succeeded: None,
             error_count: None,
@@ -2980,6 +3205,7 @@ impl Response for EvalResult {
         let mut quality_mean = None;
         let mut quality_ci_low = None;
         let mut quality_ci_high = None;
+        let mut exact_match = None;
         let mut mean_cost_micro_usd = None;
         let mut n_succeeded = None;
         let mut error_count = None;
@@ -2992,6 +3218,7 @@ impl Response for EvalResult {
                     "quality_mean" => quality_mean = reader.float()?,
                     "quality_ci_low" => quality_ci_low = reader.float()?,
                     "quality_ci_high" => quality_ci_high = reader.float()?,
+                    "exact_match" => exact_match = reader.float()?,
                     "mean_cost_micro_usd" => mean_cost_micro_usd = reader.integer()?,
                     "n_succeeded" => n_succeeded = reader.integer()?,
                     "error_count" => error_count = reader.integer()?,
@@ -3007,6 +3234,7 @@ impl Response for EvalResult {
             quality_mean,
             quality_ci_low,
             quality_ci_high,
+            exact_match,
             mean_cost_micro_usd,
             n_succeeded,
             error_count,
@@ -3357,6 +3585,1676 @@ impl Response for Speech {
         })
     }
 }
+/// What the organisation's calls of `auto` came to over the last 30 days.
+///
+/// The reply of `GET /v1/auto/metrics`. Savings are projected: what a frontier model would have cost for the same calls, less what
+/// was billed.
+#[derive(Clone)]
+pub struct AutoMetrics {
+    raw: Raw,
+    requests_30d: Option<i64>,
+    requests_today: Option<i64>,
+    success_rate_30d: Option<f64>,
+    billed_micro_usd_30d: Option<i64>,
+    billed_micro_usd_today: Option<i64>,
+    cost_to_serve_micro_usd_30d: Option<i64>,
+    savings_vs_frontier_micro_usd_30d: Option<i64>,
+    savings_multiple_30d: Option<f64>,
+    performance_hourly_7d: Vec<AutoHour>,
+    days_30d: Vec<AutoDay>,
+    last_request: Option<Box<AutoRequest>>,
+}
+impl AutoMetrics {
+    /// How many calls there were in 30 days, 0 or more. `None` when absent.
+    pub fn requests_30d(&self) -> Option<i64> {
+        self.requests_30d
+    }
+    /// How many calls there were today, 0 or more. `None` when absent.
+    pub fn requests_today(&self) -> Option<i64> {
+        self.requests_today
+    }
+    /// Share of the calls that succeeded, from 0 to 1. `None` when absent, and without traffic.
+    pub fn success_rate_30d(&self) -> Option<f64> {
+        self.success_rate_30d
+    }
+    /// What the calls of 30 days were billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.
+    pub fn billed_micro_usd_30d(&self) -> Option<i64> {
+        self.billed_micro_usd_30d
+    }
+    /// What the calls of today were billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.
+    pub fn billed_micro_usd_today(&self) -> Option<i64> {
+        self.billed_micro_usd_today
+    }
+    /// What it cost to serve the calls of 30 days, in micro-USD. `None` when absent.
+    pub fn cost_to_serve_micro_usd_30d(&self) -> Option<i64> {
+        self.cost_to_serve_micro_usd_30d
+    }
+    /// What was saved in 30 days against a frontier model, in micro-USD, as a projection. `None` when absent, and without traffic.
+    pub fn savings_vs_frontier_micro_usd_30d(&self) -> Option<i64> {
+        self.savings_vs_frontier_micro_usd_30d
+    }
+    /// How many times more a frontier model would have cost, as a projection. `None` when absent, and without traffic.
+    pub fn savings_multiple_30d(&self) -> Option<f64> {
+        self.savings_multiple_30d
+    }
+    /// The hours of the last 7 days, oldest first.
+    ///
+    /// An empty list when absent.
+    pub fn performance_hourly_7d(&self) -> &[AutoHour] {
+        &self.performance_hourly_7d
+    }
+    /// The last 30 days, oldest first: the last one is today.
+    ///
+    /// An empty list when absent.
+    pub fn days_30d(&self) -> &[AutoDay] {
+        &self.days_30d
+    }
+    /// The latest call. `None` when absent or empty, and before the first call.
+    pub fn last_request(&self) -> Option<&AutoRequest> {
+        self.last_request.as_deref()
+    }
+}
+response_type!(AutoMetrics);
+impl Response for AutoMetrics {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("requests_30d", Property::Integer(self.requests_30d()));
+        visit("requests_today", Property::Integer(self.requests_today()));
+        visit("success_rate_30d", Property::Number(self.success_rate_30d()));
+        visit("billed_micro_usd_30d", Property::Integer(self.billed_micro_usd_30d()));
+        visit(
+            "billed_micro_usd_today",
+            Property::Integer(self.billed_micro_usd_today()),
+        );
+        visit(
+            "cost_to_serve_micro_usd_30d",
+            Property::Integer(self.cost_to_serve_micro_usd_30d()),
+        );
+        visit(
+            "savings_vs_frontier_micro_usd_30d",
+            Property::Integer(self.savings_vs_frontier_micro_usd_30d()),
+        );
+        visit("savings_multiple_30d", Property::Number(self.savings_multiple_30d()));
+        visit(
+            "performance_hourly_7d",
+            Element::properties(self.performance_hourly_7d()),
+        );
+        visit("days_30d", Element::properties(self.days_30d()));
+        visit(
+            "last_request",
+            Property::Object(self.last_request().map(|object| object as &dyn Response)),
+        );
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "AutoMetrics",
+            &[
+                PropertySchema::new("requests_30d", Shape::Integer),
+                PropertySchema::new("requests_today", Shape::Integer),
+                PropertySchema::new("success_rate_30d", Shape::Number),
+                PropertySchema::new("billed_micro_usd_30d", Shape::Integer),
+                PropertySchema::new("billed_micro_usd_today", Shape::Integer),
+                PropertySchema::new("cost_to_serve_micro_usd_30d", Shape::Integer),
+                PropertySchema::new("savings_vs_frontier_micro_usd_30d", Shape::Integer),
+                PropertySchema::new("savings_multiple_30d", Shape::Number),
+                PropertySchema::new(
+                    "performance_hourly_7d",
+                    Shape::List(&Shape::Object(AutoHour::contract)),
+                ),
+                PropertySchema::new(
+                    "days_30d",
+                    Shape::List(&Shape::Object(AutoDay::contract)),
+                ),
+                PropertySchema::new("last_request", Shape::Object(AutoRequest::contract)),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: AutoMetrics = AutoMetrics {
+            raw: Raw::ABSENT_OBJECT,
+            requests_30d: None,
+            requests_today: None,
+            success_rate_30d: None,
+            billed_micro_usd_30d: None,
+            billed_micro_usd_today: None,
+            cost_to_serve_micro_usd_30d: None,
+            savings_vs_frontier_micro_usd_30d: None,
+            savings_multiple_30d: None,
+            performance_hourly_7d: Vec::new(),
+            days_30d: Vec::new(),
+            last_request: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut requests_30d = None;
+        let mut requests_today = None;
+        let mut success_rate_30d = None;
+        let mut billed_micro_usd_30d = None;
+        let mut billed_micro_usd_today = None;
+        let mut cost_to_serve_micro_usd_30d = None;
+        let mut savings_vs_frontier_micro_usd_30d = None;
+        let mut savings_multiple_30d = None;
+        let mut performance_hourly_7d = Vec::new();
+        let mut days_30d = Vec::new();
+        let mut last_request = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "requests_30d" => requests_30d = reader.integer()?,
+                    "requests_today" => requests_today = reader.integer()?,
+                    "success_rate_30d" => success_rate_30d = reader.float()?,
+                    "billed_micro_usd_30d" => billed_micro_usd_30d = reader.integer()?,
+                    "billed_micro_usd_today" => {
+                        billed_micro_usd_today = reader.integer()?;
+                    }
+                    "cost_to_serve_micro_usd_30d" => {
+                        cost_to_serve_micro_usd_30d = reader.integer()?;
+                    }
+                    "savings_vs_frontier_micro_usd_30d" => {
+                        savings_vs_frontier_micro_usd_30d = reader.integer()?;
+                    }
+                    "savings_multiple_30d" => savings_multiple_30d = reader.float()?,
+                    "performance_hourly_7d" => performance_hourly_7d = reader.list()?,
+                    "days_30d" => days_30d = reader.list()?,
+                    "last_request" => last_request = reader.nested_unless_empty()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            requests_30d,
+            requests_today,
+            success_rate_30d,
+            billed_micro_usd_30d,
+            billed_micro_usd_today,
+            cost_to_serve_micro_usd_30d,
+            savings_vs_frontier_micro_usd_30d,
+            savings_multiple_30d,
+            performance_hourly_7d,
+            days_30d,
+            last_request,
+        })
+    }
+}
+/// One hour of calls of `auto`.
+///
+/// An element of `performance_hourly_7d` of the metrics.
+#[derive(Clone)]
+pub struct AutoHour {
+    raw: Raw,
+    hour: Text,
+    requests: Option<i64>,
+    error_rate: Option<f64>,
+    p50_ms: Option<f64>,
+    p95_ms: Option<f64>,
+}
+impl AutoHour {
+    /// Which hour, as the server writes it. `None` when absent.
+    pub fn hour(&self) -> Option<&str> {
+        self.hour.of(&self.raw)
+    }
+    /// How many calls there were, 0 or more. `None` when absent.
+    pub fn requests(&self) -> Option<i64> {
+        self.requests
+    }
+    /// Share of the calls that failed, from 0 to 1. `None` when absent.
+    pub fn error_rate(&self) -> Option<f64> {
+        self.error_rate
+    }
+    /// Within how many milliseconds half of the calls were answered. `None` when absent, and without calls.
+    pub fn p50_ms(&self) -> Option<f64> {
+        self.p50_ms
+    }
+    /// Within how many milliseconds 95 of 100 calls were answered. `None` when absent, and without calls.
+    pub fn p95_ms(&self) -> Option<f64> {
+        self.p95_ms
+    }
+}
+response_type!(AutoHour);
+impl Response for AutoHour {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("hour", Property::String(self.hour()));
+        visit("requests", Property::Integer(self.requests()));
+        visit("error_rate", Property::Number(self.error_rate()));
+        visit("p50_ms", Property::Number(self.p50_ms()));
+        visit("p95_ms", Property::Number(self.p95_ms()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "AutoHour",
+            &[
+                PropertySchema::new("hour", Shape::String),
+                PropertySchema::new("requests", Shape::Integer),
+                PropertySchema::new("error_rate", Shape::Number),
+                PropertySchema::new("p50_ms", Shape::Number),
+                PropertySchema::new("p95_ms", Shape::Number),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: AutoHour = AutoHour {
+            raw: Raw::ABSENT_OBJECT,
+            hour: Text::NONE,
+            requests: None,
+            error_rate: None,
+            p50_ms: None,
+            p95_ms: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut hour = Text::NONE;
+        let mut requests = None;
+        let mut error_rate = None;
+        let mut p50_ms = None;
+        let mut p95_ms = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "hour" => hour = reader.text()?,
+                    "requests" => requests = reader.integer()?,
+                    "error_rate" => error_rate = reader.float()?,
+                    "p50_ms" => p50_ms = reader.float()?,
+                    "p95_ms" => p95_ms = reader.float()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            hour,
+            requests,
+            error_rate,
+            p50_ms,
+            p95_ms,
+        })
+    }
+}
+/// One day of calls of `auto`.
+///
+/// An element of `days_30d` of the metrics.
+#[derive(Clone)]
+pub struct AutoDay {
+    raw: Raw,
+    day: Text,
+    n: Option<i64>,
+    ok: Option<i64>,
+    success_rate: Option<f64>,
+}
+impl AutoDay {
+    /// Which day, as the server writes it. `None` when absent.
+    pub fn day(&self) -> Option<&str> {
+        self.day.of(&self.raw)
+    }
+    /// How many calls there were, 0 or more. `None` when absent.
+    pub fn n(&self) -> Option<i64> {
+        self.n
+    }
+    /// How many of them succeeded, 0 or more. `None` when absent.
+    pub fn ok(&self) -> Option<i64> {
+        self.ok
+    }
+    /// Share of the calls that succeeded, from 0 to 1. `None` when absent, and without calls.
+    pub fn success_rate(&self) -> Option<f64> {
+        self.success_rate
+    }
+}
+response_type!(AutoDay);
+impl Response for AutoDay {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("day", Property::String(self.day()));
+        visit("n", Property::Integer(self.n()));
+        visit("ok", Property::Integer(self.ok()));
+        visit("success_rate", Property::Number(self.success_rate()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "AutoDay",
+            &[
+                PropertySchema::new("day", Shape::String),
+                PropertySchema::new("n", Shape::Integer),
+                PropertySchema::new("ok", Shape::Integer),
+                PropertySchema::new("success_rate", Shape::Number),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: AutoDay = AutoDay {
+            raw: Raw::ABSENT_OBJECT,
+            day: Text::NONE,
+            n: None,
+            ok: None,
+            success_rate: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut day = Text::NONE;
+        let mut n = None;
+        let mut ok = None;
+        let mut success_rate = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "day" => day = reader.text()?,
+                    "n" => n = reader.integer()?,
+                    "ok" => ok = reader.integer()?,
+                    "success_rate" => success_rate = reader.float()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            day,
+            n,
+            ok,
+            success_rate,
+        })
+    }
+}
+/// One call of `auto`.
+///
+/// The `last_request` of the metrics.
+#[derive(Clone)]
+pub struct AutoRequest {
+    raw: Raw,
+    created_at: Text,
+    status_code: Option<i64>,
+    duration_ms: Option<f64>,
+    billed_micro_usd: Option<i64>,
+    cost_to_serve_micro_usd: Option<i64>,
+}
+impl AutoRequest {
+    /// When it was made, as the server writes it. `None` when absent.
+    pub fn created_at(&self) -> Option<&str> {
+        self.created_at.of(&self.raw)
+    }
+    /// The HTTP status it was answered with. `None` when absent.
+    pub fn status_code(&self) -> Option<i64> {
+        self.status_code
+    }
+    /// How long it took, in milliseconds. `None` when absent.
+    pub fn duration_ms(&self) -> Option<f64> {
+        self.duration_ms
+    }
+    /// What it was billed, in micro-USD: `1_000_000` is 1 US dollar. `None` when absent.
+    pub fn billed_micro_usd(&self) -> Option<i64> {
+        self.billed_micro_usd
+    }
+    /// What it cost to serve, in micro-USD. `None` when absent.
+    pub fn cost_to_serve_micro_usd(&self) -> Option<i64> {
+        self.cost_to_serve_micro_usd
+    }
+}
+response_type!(AutoRequest);
+impl Response for AutoRequest {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("created_at", Property::String(self.created_at()));
+        visit("status_code", Property::Integer(self.status_code()));
+        visit("duration_ms", Property::Number(self.duration_ms()));
+        visit("billed_micro_usd", Property::Integer(self.billed_micro_usd()));
+        visit(
+            "cost_to_serve_micro_usd",
+            Property::Integer(self.cost_to_serve_micro_usd()),
+        );
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "AutoRequest",
+            &[
+                PropertySchema::new("created_at", Shape::String),
+                PropertySchema::new("status_code", Shape::Integer),
+                PropertySchema::new("duration_ms", Shape::Number),
+                PropertySchema::new("billed_micro_usd", Shape::Integer),
+                PropertySchema::new("cost_to_serve_micro_usd", Shape::Integer),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: AutoRequest = AutoRequest {
+            raw: Raw::ABSENT_OBJECT,
+            created_at: Text::NONE,
+            status_code: None,
+            duration_ms: None,
+            billed_micro_usd: None,
+            cost_to_serve_micro_usd: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut created_at = Text::NONE;
+        let mut status_code = None;
+        let mut duration_ms = None;
+        let mut billed_micro_usd = None;
+        let mut cost_to_serve_micro_usd = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "created_at" => created_at = reader.text()?,
+                    "status_code" => status_code = reader.integer()?,
+                    "duration_ms" => duration_ms = reader.float()?,
+                    "billed_micro_usd" => billed_micro_usd = reader.integer()?,
+                    "cost_to_serve_micro_usd" => {
+                        cost_to_serve_micro_usd = reader.integer()?;
+                    }
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            created_at,
+            status_code,
+            duration_ms,
+            billed_micro_usd,
+            cost_to_serve_micro_usd,
+        })
+    }
+}
+/// What a vendor's model answered.
+///
+/// The reply of `POST /v1/playground/frontier`.
+#[derive(Clone)]
+pub struct FrontierComparison {
+    raw: Raw,
+    model: Text,
+    content: Text,
+    cost_micro_usd: Option<i64>,
+    latency_ms: Option<i64>,
+}
+impl FrontierComparison {
+    /// The vendor's model that answered. `None` when absent.
+    pub fn model(&self) -> Option<&str> {
+        self.model.of(&self.raw)
+    }
+    /// The answer. `None` when absent.
+    pub fn content(&self) -> Option<&str> {
+        self.content.of(&self.raw)
+    }
+    /// What the call cost and was billed, in micro-USD: `1_000_000` is 1 US dollar.
+    ///
+    /// The cost of one call, so it is never floored. `None` when absent.
+    pub fn cost_micro_usd(&self) -> Option<i64> {
+        self.cost_micro_usd
+    }
+    /// How long the answer took, in milliseconds. `None` when absent.
+    pub fn latency_ms(&self) -> Option<i64> {
+        self.latency_ms
+    }
+}
+response_type!(FrontierComparison);
+impl Response for FrontierComparison {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("model", Property::String(self.model()));
+        visit("content", Property::String(self.content()));
+        visit("cost_micro_usd", Property::Integer(self.cost_micro_usd()));
+        visit("latency_ms", Property::Integer(self.latency_ms()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "FrontierComparison",
+            &[
+                PropertySchema::new("model", Shape::String),
+                PropertySchema::new("content", Shape::String),
+                PropertySchema::new("cost_micro_usd", Shape::Integer),
+                PropertySchema::new("latency_ms", Shape::Integer),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: FrontierComparison = FrontierComparison {
+            raw: Raw::ABSENT_OBJECT,
+            model: Text::NONE,
+            content: Text::NONE,
+            cost_micro_usd: None,
+            latency_ms: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut model = Text::NONE;
+        let mut content = Text::NONE;
+        let mut cost_micro_usd = None;
+        let mut latency_ms = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "model" => model = reader.text()?,
+                    "content" => content = reader.text()?,
+                    "cost_micro_usd" => cost_micro_usd = reader.integer()?,
+                    "latency_ms" => latency_ms = reader.integer()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            model,
+            content,
+            cost_micro_usd,
+            latency_ms,
+        })
+    }
+}
+/// A vector for each text of a call.
+///
+/// The reply of `POST /v1/embeddings`.
+#[derive(Clone)]
+pub struct Embeddings {
+    raw: Raw,
+    object: Text,
+    data: Vec<Embedding>,
+    model: Text,
+    usage: Option<Box<Usage>>,
+}
+impl Embeddings {
+    /// Name of this kind of object. Known value `list`; others may come. `None` when absent.
+    pub fn object(&self) -> Option<&str> {
+        self.object.of(&self.raw)
+    }
+    /// The vectors, each with the place of its text.
+    ///
+    /// An empty list when absent.
+    pub fn data(&self) -> &[Embedding] {
+        &self.data
+    }
+    /// The model that made the vectors. Those of another model must not be mixed with them. `None` when absent.
+    pub fn model(&self) -> Option<&str> {
+        self.model.of(&self.raw)
+    }
+    /// How many tokens the call took.
+    ///
+    /// An empty object when absent, whose counts are all `None`.
+    pub fn usage(&self) -> &Usage {
+        self.usage.as_deref().unwrap_or_else(|| Usage::absent())
+    }
+}
+impl Embeddings {
+    /// The whole reply: its exact text, and the envelope's other keys.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    /// How many there are; 0 when the list is absent.
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+    /// Goes through them in the order they were sent.
+    pub fn iter(&self) -> std::slice::Iter<'_, Embedding> {
+        self.data.iter()
+    }
+}
+impl<'a> IntoIterator for &'a Embeddings {
+    type Item = &'a Embedding;
+    type IntoIter = std::slice::Iter<'a, Embedding>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+impl IntoIterator for Embeddings {
+    type Item = Embedding;
+    type IntoIter = std::vec::IntoIter<Embedding>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}
+response_type!(Embeddings);
+impl Response for Embeddings {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("object", Property::String(self.object()));
+        visit("data", Element::properties(self.data()));
+        visit("model", Property::String(self.model()));
+        visit("usage", Property::Object(Some(self.usage())));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "Embeddings",
+            &[
+                PropertySchema::new("object", Shape::String),
+                PropertySchema::new(
+                    "data",
+                    Shape::List(&Shape::Object(Embedding::contract)),
+                ),
+                PropertySchema::new("model", Shape::String),
+                PropertySchema::new("usage", Shape::Object(Usage::contract)),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: Embeddings = Embeddings {
+            raw: Raw::ABSENT_OBJECT,
+            object: Text::NONE,
+            data: Vec::new(),
+            model: Text::NONE,
+            usage: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut object = Text::NONE;
+        let mut data = Vec::new();
+        let mut model = Text::NONE;
+        let mut usage = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "object" => object = reader.text()?,
+                    "data" => data = reader.list()?,
+                    "model" => model = reader.text()?,
+                    "usage" => usage = reader.nested()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            object,
+            data,
+            model,
+            usage,
+        })
+    }
+    fn lacks(&self) -> Option<Drift> {
+        if let Some(lack) = no_list(&self.raw, "data") {
+            return Some(lack);
+        }
+        None
+    }
+}
+/// The vector of one text.
+///
+/// An element of `data` of embeddings.
+#[derive(Clone)]
+pub struct Embedding {
+    raw: Raw,
+    object: Text,
+    index: Option<i64>,
+    embedding: Vec<f64>,
+}
+impl Embedding {
+    /// Name of this kind of object. Known value `embedding`; others may come. `None` when absent.
+    pub fn object(&self) -> Option<&str> {
+        self.object.of(&self.raw)
+    }
+    /// Place of the text in the call, from 0. `None` when absent.
+    pub fn index(&self) -> Option<i64> {
+        self.index
+    }
+    /// The vector: 1,024 numbers whose squares add up to 1.
+    ///
+    /// An empty list when absent.
+    ///
+    /// Empty, too, where an element is not what the contract says; `drift` names it.
+    pub fn embedding(&self) -> &[f64] {
+        &self.embedding
+    }
+}
+response_type!(Embedding);
+impl Response for Embedding {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("object", Property::String(self.object()));
+        visit("index", Property::Integer(self.index()));
+        visit("embedding", Element::properties(self.embedding()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "Embedding",
+            &[
+                PropertySchema::new("object", Shape::String),
+                PropertySchema::new("index", Shape::Integer),
+                PropertySchema::new("embedding", Shape::List(&Shape::Number)),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: Embedding = Embedding {
+            raw: Raw::ABSENT_OBJECT,
+            object: Text::NONE,
+            index: None,
+            embedding: Vec::new(),
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut object = Text::NONE;
+        let mut index = None;
+        let mut embedding = Vec::new();
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "object" => object = reader.text()?,
+                    "index" => index = reader.integer()?,
+                    "embedding" => embedding = reader.list()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            object,
+            index,
+            embedding,
+        })
+    }
+}
+/// Documents ranked by how well they answer a query.
+///
+/// The reply of `POST /v1/rerank`.
+#[derive(Clone)]
+pub struct Rerank {
+    raw: Raw,
+    results: Vec<RerankResult>,
+    model: Text,
+    pairs: Option<i64>,
+}
+impl Rerank {
+    /// The documents' places and scores, best first.
+    ///
+    /// An empty list when absent.
+    pub fn results(&self) -> &[RerankResult] {
+        &self.results
+    }
+    /// The model that scored. `None` when absent.
+    pub fn model(&self) -> Option<&str> {
+        self.model.of(&self.raw)
+    }
+    /// How many documents were scored and billed, 0 or more. `None` when absent.
+    pub fn pairs(&self) -> Option<i64> {
+        self.pairs
+    }
+}
+impl Rerank {
+    /// The whole reply: its exact text, and the envelope's other keys.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    /// How many there are; 0 when the list is absent.
+    pub fn len(&self) -> usize {
+        self.results.len()
+    }
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.results.is_empty()
+    }
+    /// Goes through them in the order they were sent.
+    pub fn iter(&self) -> std::slice::Iter<'_, RerankResult> {
+        self.results.iter()
+    }
+}
+impl<'a> IntoIterator for &'a Rerank {
+    type Item = &'a RerankResult;
+    type IntoIter = std::slice::Iter<'a, RerankResult>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+impl IntoIterator for Rerank {
+    type Item = RerankResult;
+    type IntoIter = std::vec::IntoIter<RerankResult>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.results.into_iter()
+    }
+}
+response_type!(Rerank);
+impl Response for Rerank {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("results", Element::properties(self.results()));
+        visit("model", Property::String(self.model()));
+        visit("pairs", Property::Integer(self.pairs()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "Rerank",
+            &[
+                PropertySchema::new(
+                    "results",
+                    Shape::List(&Shape::Object(RerankResult::contract)),
+                ),
+                PropertySchema::new("model", Shape::String),
+                PropertySchema::new("pairs", Shape::Integer),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: Rerank = Rerank {
+            raw: Raw::ABSENT_OBJECT,
+            results: Vec::new(),
+            model: Text::NONE,
+            pairs: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut results = Vec::new();
+        let mut model = Text::NONE;
+        let mut pairs = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "results" => results = reader.list()?,
+                    "model" => model = reader.text()?,
+                    "pairs" => pairs = reader.integer()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self { raw, results, model, pairs })
+    }
+    fn lacks(&self) -> Option<Drift> {
+        if let Some(lack) = no_list(&self.raw, "results") {
+            return Some(lack);
+        }
+        None
+    }
+}
+/// The score of one document.
+///
+/// An element of `results` of a ranking.
+#[derive(Clone)]
+pub struct RerankResult {
+    raw: Raw,
+    index: Option<i64>,
+    relevance_score: Option<f64>,
+}
+impl RerankResult {
+    /// Place of the document in the call, from 0. `None` when absent.
+    pub fn index(&self) -> Option<i64> {
+        self.index
+    }
+    /// How likely the document answers the query, above 0 and below 1. It stands on its own, and can be compared between calls.
+    /// `None` when absent.
+    pub fn relevance_score(&self) -> Option<f64> {
+        self.relevance_score
+    }
+}
+response_type!(RerankResult);
+impl Response for RerankResult {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("index", Property::Integer(self.index()));
+        visit("relevance_score", Property::Number(self.relevance_score()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "RerankResult",
+            &[
+                PropertySchema::new("index", Shape::Integer),
+                PropertySchema::new("relevance_score", Shape::Number),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: RerankResult = RerankResult {
+            raw: Raw::ABSENT_OBJECT,
+            index: None,
+            relevance_score: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut index = None;
+        let mut relevance_score = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "index" => index = reader.integer()?,
+                    "relevance_score" => relevance_score = reader.float()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            index,
+            relevance_score,
+        })
+    }
+}
+/// An image that was made.
+///
+/// The reply of `POST /v1/images/generations` and `POST /v1/images/edits`.
+#[derive(Clone)]
+pub struct ImageGeneration {
+    raw: Raw,
+    created: Option<i64>,
+    model: Text,
+    size: Text,
+    data: Vec<ImageData>,
+}
+impl ImageGeneration {
+    /// When it was made, in seconds since the Unix epoch. `None` when absent.
+    pub fn created(&self) -> Option<i64> {
+        self.created
+    }
+    /// The model that made it. `None` when absent.
+    pub fn model(&self) -> Option<&str> {
+        self.model.of(&self.raw)
+    }
+    /// Width and height that came, such as `1024x1024`. `None` when absent.
+    pub fn size(&self) -> Option<&str> {
+        self.size.of(&self.raw)
+    }
+    /// The image; a list of one.
+    ///
+    /// An empty list when absent.
+    pub fn data(&self) -> &[ImageData] {
+        &self.data
+    }
+}
+response_type!(ImageGeneration);
+impl Response for ImageGeneration {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("created", Property::Integer(self.created()));
+        visit("model", Property::String(self.model()));
+        visit("size", Property::String(self.size()));
+        visit("data", Element::properties(self.data()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ImageGeneration",
+            &[
+                PropertySchema::new("created", Shape::Integer),
+                PropertySchema::new("model", Shape::String),
+                PropertySchema::new("size", Shape::String),
+                PropertySchema::new(
+                    "data",
+                    Shape::List(&Shape::Object(ImageData::contract)),
+                ),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ImageGeneration = ImageGeneration {
+            raw: Raw::ABSENT_OBJECT,
+            created: None,
+            model: Text::NONE,
+            size: Text::NONE,
+            data: Vec::new(),
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut created = None;
+        let mut model = Text::NONE;
+        let mut size = Text::NONE;
+        let mut data = Vec::new();
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "created" => created = reader.integer()?,
+                    "model" => model = reader.text()?,
+                    "size" => size = reader.text()?,
+                    "data" => data = reader.list()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            created,
+            model,
+            size,
+            data,
+        })
+    }
+    fn lacks(&self) -> Option<Drift> {
+        if self.data.is_empty() && is_blank(self) {
+            return Some(Drift::new("$.data", "at least one", "none"));
+        }
+        None
+    }
+    fn is_without_answer(&self) -> bool {
+        self.data.is_empty()
+    }
+}
+/// The bytes of an image.
+///
+/// An element of `data` of an image that was made.
+#[derive(Clone)]
+pub struct ImageData {
+    raw: Raw,
+    b64_json: Text,
+}
+impl ImageData {
+    /// The PNG file in standard base64. `None` when absent.
+    pub fn b64_json(&self) -> Option<&str> {
+        self.b64_json.of(&self.raw)
+    }
+}
+response_type!(ImageData);
+impl Response for ImageData {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("b64_json", Property::String(self.b64_json()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ImageData",
+            &[PropertySchema::new("b64_json", Shape::String)],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ImageData = ImageData {
+            raw: Raw::ABSENT_OBJECT,
+            b64_json: Text::NONE,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut b64_json = Text::NONE;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "b64_json" => b64_json = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self { raw, b64_json })
+    }
+}
+/// What rows could be graded by.
+///
+/// The reply of `POST /v1/eval-sets/propose-contract`.
+#[derive(Clone)]
+pub struct ProposalResult {
+    raw: Raw,
+    proposals: Vec<ContractProposal>,
+    homogeneous: bool,
+    conflict: Option<Box<ProposalConflict>>,
+    split: Option<Box<ProposalSplit>>,
+    closest_task: Text,
+    prompt: Text,
+    intent: Text,
+    message: Text,
+}
+impl ProposalResult {
+    /// The tasks that fit; none when the rows are of several kinds.
+    ///
+    /// An empty list when absent.
+    pub fn proposals(&self) -> &[ContractProposal] {
+        &self.proposals
+    }
+    /// Whether the rows are all of one kind. `false` when absent.
+    pub fn homogeneous(&self) -> bool {
+        self.homogeneous
+    }
+    /// What the sentence asks for and the rows do not show. `None` when absent or empty.
+    pub fn conflict(&self) -> Option<&ProposalConflict> {
+        self.conflict.as_deref()
+    }
+    /// How the rows fall apart. `None` when absent or empty.
+    pub fn split(&self) -> Option<&ProposalSplit> {
+        self.split.as_deref()
+    }
+    /// Id of the task that comes nearest. `None` when absent.
+    pub fn closest_task(&self) -> Option<&str> {
+        self.closest_task.of(&self.raw)
+    }
+    /// The sentence that was sent; older servers call it `intent`. `None` when absent.
+    pub fn prompt(&self) -> Option<&str> {
+        self.prompt
+            .of(&self.raw)
+            .filter(|text| !text.is_empty())
+            .or_else(|| self.intent.of(&self.raw))
+    }
+    /// What the server says to it, for people. `None` when absent.
+    pub fn message(&self) -> Option<&str> {
+        self.message.of(&self.raw)
+    }
+}
+response_type!(ProposalResult);
+impl Response for ProposalResult {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("proposals", Element::properties(self.proposals()));
+        visit("homogeneous", Property::Boolean(self.homogeneous()));
+        visit(
+            "conflict",
+            Property::Object(self.conflict().map(|object| object as &dyn Response)),
+        );
+        visit(
+            "split",
+            Property::Object(self.split().map(|object| object as &dyn Response)),
+        );
+        visit("closest_task", Property::String(self.closest_task()));
+        visit("prompt", Property::String(self.prompt()));
+        visit("message", Property::String(self.message()));
+        visit("is_clean", Property::Boolean(self.is_clean()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ProposalResult",
+            &[
+                PropertySchema::new(
+                    "proposals",
+                    Shape::List(&Shape::Object(ContractProposal::contract)),
+                ),
+                PropertySchema::new("homogeneous", Shape::Boolean),
+                PropertySchema::new(
+                    "conflict",
+                    Shape::Object(ProposalConflict::contract),
+                ),
+                PropertySchema::new("split", Shape::Object(ProposalSplit::contract)),
+                PropertySchema::new("closest_task", Shape::String),
+                PropertySchema::new("prompt", Shape::String),
+                PropertySchema::new("intent", Shape::String),
+                PropertySchema::new("message", Shape::String),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ProposalResult = ProposalResult {
+            raw: Raw::ABSENT_OBJECT,
+            proposals: Vec::new(),
+            homogeneous: false,
+            conflict: None,
+            split: None,
+            closest_task: Text::NONE,
+            prompt: Text::NONE,
+            intent: Text::NONE,
+            message: Text::NONE,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut proposals = Vec::new();
+        let mut homogeneous = false;
+        let mut conflict = None;
+        let mut split = None;
+        let mut closest_task = Text::NONE;
+        let mut prompt = Text::NONE;
+        let mut intent = Text::NONE;
+        let mut message = Text::NONE;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "proposals" => proposals = reader.list()?,
+                    "homogeneous" => homogeneous = reader.boolean()?,
+                    "conflict" => conflict = reader.nested_unless_empty()?,
+                    "split" => split = reader.nested_unless_empty()?,
+                    "closest_task" => closest_task = reader.text()?,
+                    "prompt" => prompt = reader.text()?,
+                    "intent" => intent = reader.text()?,
+                    "message" => message = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            proposals,
+            homogeneous,
+            conflict,
+            split,
+            closest_task,
+            prompt,
+            intent,
+            message,
+        })
+    }
+}
+/// A task that rows could be graded by.
+///
+/// An element of `proposals` of a proposal.
+#[derive(Clone)]
+pub struct ContractProposal {
+    raw: Raw,
+    task_id: Text,
+    confidence: Text,
+    evidence: Option<Box<ProposalEvidence>>,
+    warning: Text,
+}
+impl ContractProposal {
+    /// Id of the task; `custom-eval` is a panel of judges. `None` when absent.
+    pub fn task_id(&self) -> Option<&str> {
+        self.task_id.of(&self.raw)
+    }
+    /// How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+    pub fn confidence(&self) -> Option<&str> {
+        self.confidence.of(&self.raw)
+    }
+    /// What it rests on.
+    ///
+    /// An empty object when absent.
+    pub fn evidence(&self) -> &ProposalEvidence {
+        self.evidence.as_deref().unwrap_or_else(|| ProposalEvidence::absent())
+    }
+    /// What speaks against it, for people. `None` when absent.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.of(&self.raw)
+    }
+}
+response_type!(ContractProposal);
+impl Response for ContractProposal {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("task_id", Property::String(self.task_id()));
+        visit("confidence", Property::String(self.confidence()));
+        visit("evidence", Property::Object(Some(self.evidence())));
+        visit("warning", Property::String(self.warning()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ContractProposal",
+            &[
+                PropertySchema::new("task_id", Shape::String),
+                PropertySchema::new("confidence", Shape::String),
+                PropertySchema::new(
+                    "evidence",
+                    Shape::Object(ProposalEvidence::contract),
+                ),
+                PropertySchema::new("warning", Shape::String),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ContractProposal = ContractProposal {
+            raw: Raw::ABSENT_OBJECT,
+            task_id: Text::NONE,
+            confidence: Text::NONE,
+            evidence: None,
+            warning: Text::NONE,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut task_id = Text::NONE;
+        let mut confidence = Text::NONE;
+        let mut evidence = None;
+        let mut warning = Text::NONE;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "task_id" => task_id = reader.text()?,
+                    "confidence" => confidence = reader.text()?,
+                    "evidence" => evidence = reader.nested()?,
+                    "warning" => warning = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            task_id,
+            confidence,
+            evidence,
+            warning,
+        })
+    }
+}
+/// What a proposal rests on.
+///
+/// The `evidence` of a proposed task.
+#[derive(Clone)]
+pub struct ProposalEvidence {
+    raw: Raw,
+    validated_n: Option<i64>,
+    total_n: Option<i64>,
+    matcher_reason: Text,
+}
+impl ProposalEvidence {
+    /// How many rows fit the task, 0 or more. `None` when absent.
+    pub fn validated_n(&self) -> Option<i64> {
+        self.validated_n
+    }
+    /// How many rows were looked at, 0 or more. `None` when absent.
+    pub fn total_n(&self) -> Option<i64> {
+        self.total_n
+    }
+    /// Why the task was chosen, for people. `None` when absent.
+    pub fn matcher_reason(&self) -> Option<&str> {
+        self.matcher_reason.of(&self.raw)
+    }
+    /// Other tasks that were thought of, as the server writes them. `None` when absent.
+    pub fn alternatives(&self) -> Option<&Raw> {
+        self.raw.get("alternatives").filter(|value| !value.is_null())
+    }
+}
+response_type!(ProposalEvidence);
+impl Response for ProposalEvidence {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("validated_n", Property::Integer(self.validated_n()));
+        visit("total_n", Property::Integer(self.total_n()));
+        visit("matcher_reason", Property::String(self.matcher_reason()));
+        visit("alternatives", Property::Raw(self.alternatives()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ProposalEvidence",
+            &[
+                PropertySchema::new("validated_n", Shape::Integer),
+                PropertySchema::new("total_n", Shape::Integer),
+                PropertySchema::new("matcher_reason", Shape::String),
+                PropertySchema::new("alternatives", Shape::Any),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ProposalEvidence = ProposalEvidence {
+            raw: Raw::ABSENT_OBJECT,
+            validated_n: None,
+            total_n: None,
+            matcher_reason: Text::NONE,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut validated_n = None;
+        let mut total_n = None;
+        let mut matcher_reason = Text::NONE;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "validated_n" => validated_n = reader.integer()?,
+                    "total_n" => total_n = reader.integer()?,
+                    "matcher_reason" => matcher_reason = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            validated_n,
+            total_n,
+            matcher_reason,
+        })
+    }
+}
+/// A sentence that asks for something else than the rows show.
+///
+/// The `conflict` of a proposal.
+#[derive(Clone)]
+pub struct ProposalConflict {
+    raw: Raw,
+    intended_task: Text,
+    reasoning: Text,
+}
+impl ProposalConflict {
+    /// Id of the task the sentence asks for. `None` when absent.
+    pub fn intended_task(&self) -> Option<&str> {
+        self.intended_task.of(&self.raw)
+    }
+    /// What does not fit, for people. `None` when absent.
+    pub fn reasoning(&self) -> Option<&str> {
+        self.reasoning.of(&self.raw)
+    }
+}
+response_type!(ProposalConflict);
+impl Response for ProposalConflict {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("intended_task", Property::String(self.intended_task()));
+        visit("reasoning", Property::String(self.reasoning()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ProposalConflict",
+            &[
+                PropertySchema::new("intended_task", Shape::String),
+                PropertySchema::new("reasoning", Shape::String),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ProposalConflict = ProposalConflict {
+            raw: Raw::ABSENT_OBJECT,
+            intended_task: Text::NONE,
+            reasoning: Text::NONE,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut intended_task = Text::NONE;
+        let mut reasoning = Text::NONE;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "intended_task" => intended_task = reader.text()?,
+                    "reasoning" => reasoning = reader.text()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            intended_task,
+            reasoning,
+        })
+    }
+}
+/// Rows of several kinds.
+///
+/// The `split` of a proposal.
+#[derive(Clone)]
+pub struct ProposalSplit {
+    raw: Raw,
+    closest_task: Text,
+    validated_n: Option<i64>,
+    total_n: Option<i64>,
+}
+impl ProposalSplit {
+    /// Id of the task most rows fit. `None` when absent.
+    pub fn closest_task(&self) -> Option<&str> {
+        self.closest_task.of(&self.raw)
+    }
+    /// How many rows fit it, 0 or more. `None` when absent.
+    pub fn validated_n(&self) -> Option<i64> {
+        self.validated_n
+    }
+    /// How many rows were looked at, 0 or more. `None` when absent.
+    pub fn total_n(&self) -> Option<i64> {
+        self.total_n
+    }
+}
+response_type!(ProposalSplit);
+impl Response for ProposalSplit {
+    fn raw(&self) -> &Raw {
+        &self.raw
+    }
+    fn schema(&self) -> &'static Schema {
+        Self::contract()
+    }
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'static str, Property<'a>)) {
+        visit("closest_task", Property::String(self.closest_task()));
+        visit("validated_n", Property::Integer(self.validated_n()));
+        visit("total_n", Property::Integer(self.total_n()));
+    }
+    fn shape(&self) -> Shape {
+        Self::SHAPE
+    }
+    fn contract() -> &'static Schema {
+        static SCHEMA: Schema = Schema::new(
+            "ProposalSplit",
+            &[
+                PropertySchema::new("closest_task", Shape::String),
+                PropertySchema::new("validated_n", Shape::Integer),
+                PropertySchema::new("total_n", Shape::Integer),
+            ],
+        );
+        &SCHEMA
+    }
+    fn absent() -> &'static Self {
+        static ABSENT: ProposalSplit = ProposalSplit {
+            raw: Raw::ABSENT_OBJECT,
+            closest_task: Text::NONE,
+            validated_n: None,
+            total_n: None,
+        };
+        &ABSENT
+    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
+        let mut closest_task = Text::NONE;
+        let mut validated_n = None;
+        let mut total_n = None;
+        let raw = reader
+            .object(|reader, key| {
+                match key {
+                    "closest_task" => closest_task = reader.text()?,
+                    "validated_n" => validated_n = reader.integer()?,
+                    "total_n" => total_n = reader.integer()?,
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?;
+        Ok(Self {
+            raw,
+            closest_task,
+            validated_n,
+            total_n,
+        })
+    }
+}
 /// How much a reasoning model thinks before it answers.
 ///
 /// Known values: `minimal`, `low`, `medium`, `high`; others may come. The default is the model's own.
@@ -3447,6 +5345,107 @@ impl From<RunMode<'_>> for String {
     }
 }
 impl std::fmt::Display for RunMode<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Which side of a search the texts are on. A query is embedded to lie near the documents that answer it. By default they are
+/// documents.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum InputType<'a> {
+    /// `query`
+    Query,
+    /// `document`
+    Document,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> InputType<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            InputType::Query => "query",
+            InputType::Document => "document",
+            InputType::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for InputType<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "query" => InputType::Query,
+            "document" => InputType::Document,
+            _ => InputType::Other(value),
+        }
+    }
+}
+impl From<InputType<'_>> for String {
+    fn from(value: InputType<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for InputType<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+/// Width and height in pixels. By default `1024x1024`; a size that is not known is refused.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ImageSize<'a> {
+    /// `1024x1024`
+    Square1024,
+    /// `2048x2048`
+    Square2048,
+    /// `2304x1728`
+    Landscape2304,
+    /// `1728x2304`
+    Portrait2304,
+    /// `2560x1440`
+    Wide2560,
+    /// `1440x2560`
+    Tall2560,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> ImageSize<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            ImageSize::Square1024 => "1024x1024",
+            ImageSize::Square2048 => "2048x2048",
+            ImageSize::Landscape2304 => "2304x1728",
+            ImageSize::Portrait2304 => "1728x2304",
+            ImageSize::Wide2560 => "2560x1440",
+            ImageSize::Tall2560 => "1440x2560",
+            ImageSize::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for ImageSize<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "1024x1024" => ImageSize::Square1024,
+            "2048x2048" => ImageSize::Square2048,
+            "2304x1728" => ImageSize::Landscape2304,
+            "1728x2304" => ImageSize::Portrait2304,
+            "2560x1440" => ImageSize::Wide2560,
+            "1440x2560" => ImageSize::Tall2560,
+            _ => ImageSize::Other(value),
+        }
+    }
+}
+impl From<ImageSize<'_>> for String {
+    fn from(value: ImageSize<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for ImageSize<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }

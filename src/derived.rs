@@ -1,7 +1,8 @@
 //! What a hand adds to the generated types: the questions the contract's properties answer together, and money.
 
-use std::io;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
 use base64::engine::{DecodePaddingMode, Engine};
@@ -11,7 +12,8 @@ use rust_decimal::Decimal;
 use crate::json::Bill;
 use crate::response::Response;
 use crate::types::{
-    ChatCompletion, ChatCompletionChunk, Endpoint, EvalResult, EvalRun, LeaderboardEntry, Speech,
+    ChatCompletion, ChatCompletionChunk, ContractProposal, Endpoint, EvalResult, EvalRun,
+    ImageData, ImageGeneration, LeaderboardEntry, ProposalResult, Speech,
 };
 
 const MICRO_USD_PER_CENT: i64 = 10_000;
@@ -99,6 +101,74 @@ impl EvalResult {
     }
 }
 
+/// Why the rows of a proposal cannot be graded without a further question; see [`ProposalResult::doubt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProposalDoubt {
+    /// The prompt asks for what the rows do not show.
+    Conflict,
+    /// The rows fall apart: some are of another kind.
+    Split,
+    /// Nothing but `custom-eval` is proposed, the panel of judges, which is never taken without being asked for.
+    CustomEval,
+    /// Several tasks are proposed.
+    Several,
+    /// One task is proposed, and its confidence is neither high nor medium.
+    LowConfidence,
+    /// One task is proposed, and the rows are not said to be all of one kind.
+    Mixed,
+    /// No task is proposed.
+    NoTask,
+}
+
+impl ProposalResult {
+    /// Whether the rows can be graded without a further question: they are all of one kind, nothing stands against the
+    /// prompt, and exactly one task is proposed, by name and with high or medium confidence.
+    ///
+    /// `custom-eval`, the panel of judges, is never taken without being asked for. What stands under `conflict` or `split`
+    /// counts whatever it is, an empty object too.
+    pub fn is_clean(&self) -> bool {
+        self.verdict().is_ok()
+    }
+
+    /// The task of a [clean](Self::is_clean) proposal; `None` for any other.
+    pub fn bound_task(&self) -> Option<&str> {
+        self.verdict().ok()
+    }
+
+    /// Why the proposal is not [clean](Self::is_clean), by the first thing that stands against it; `None` where it is.
+    pub fn doubt(&self) -> Option<ProposalDoubt> {
+        self.verdict().err()
+    }
+
+    fn verdict(&self) -> Result<&str, ProposalDoubt> {
+        let stands = |key: &str| self.raw().get(key).is_some_and(|value| !value.is_null());
+        let is_judged = |proposal: &ContractProposal| proposal.task_id() == Some("custom-eval");
+        let proposals = self.proposals();
+        if stands("conflict") {
+            return Err(ProposalDoubt::Conflict);
+        }
+        if stands("split") {
+            return Err(ProposalDoubt::Split);
+        }
+        if !proposals.is_empty() && proposals.iter().all(is_judged) {
+            return Err(ProposalDoubt::CustomEval);
+        }
+        let proposal = match proposals {
+            [] => return Err(ProposalDoubt::NoTask),
+            [one] => one,
+            _ => return Err(ProposalDoubt::Several),
+        };
+        let task = proposal.task_id().filter(|task| !task.is_empty());
+        let task = task.ok_or(ProposalDoubt::NoTask)?;
+        match proposal.confidence() {
+            Some("high" | "medium") if self.homogeneous() => Ok(task),
+            Some("high" | "medium") => Err(ProposalDoubt::Mixed),
+            _ => Err(ProposalDoubt::LowConfidence),
+        }
+    }
+}
+
 impl LeaderboardEntry {
     /// What one request costs, in dollars, exact. `None` when absent.
     pub fn cost_per_request_usd(&self) -> Option<Decimal> {
@@ -137,10 +207,15 @@ impl Speech {
     /// [`InvalidData`](io::ErrorKind::InvalidData) when the text is no base64; the message says where.
     pub fn audio(&self) -> io::Result<Vec<u8>> {
         let text = self.audio_base64().unwrap_or_default();
-        STANDARD
-            .decode(text)
-            .or_else(|_| decode_any_base64(text))
-            .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))
+        if let Ok(audio) = STANDARD.decode(text) {
+            return Ok(audio);
+        }
+        let mut audio = Vec::new();
+        decode_any_base64(text, |piece| {
+            audio.extend_from_slice(piece);
+            Ok(())
+        })?;
+        Ok(audio)
     }
 
     /// Writes the audio to a file.
@@ -153,42 +228,128 @@ impl Speech {
     }
 }
 
-/// Base64 as it is spelt where nobody is strict.
-fn decode_any_base64(text: &str) -> Result<Vec<u8>, String> {
+impl ImageGeneration {
+    /// The image, decoded: the bytes of a PNG file. Its base64 text is read as that of [`Speech::audio`] is.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidData`](io::ErrorKind::InvalidData) when there is no image in the reply, or its text is no base64; the
+    /// message says where.
+    pub fn image(&self) -> io::Result<Vec<u8>> {
+        let mut image = Vec::new();
+        self.write_to(&mut image)?;
+        Ok(image)
+    }
+
+    /// Writes the image, decoded piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`image`](Self::image), and of writing. Where there is no image nothing is written.
+    pub fn write_to(&self, mut writer: impl Write) -> io::Result<()> {
+        let text = self.data().first().and_then(ImageData::b64_json);
+        let text = text.filter(|text| !without_data_url(text).trim().is_empty());
+        let text = text.ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "there is no image in the reply")
+        })?;
+        decode_any_base64(text, |piece| writer.write_all(piece))
+    }
+
+    /// Writes the image to a file. It is written beside it first, and takes its place when it is whole: a file that was
+    /// there stays as it was where anything goes wrong.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`image`](Self::image), and of writing the file.
+    pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let path = path.as_ref();
+        // A pipe or a device has no place to be taken.
+        if path.metadata().is_ok_and(|there| !there.is_file()) {
+            return self.write_to(File::create(path)?);
+        }
+        let (beside, file) = create_beside(path)?;
+        let mut file = BufWriter::new(file);
+        let written = self.write_to(&mut file).and_then(|()| file.flush());
+        let placed = written.and_then(|()| fs::rename(&beside, path));
+        if placed.is_err() {
+            // That it stays is no reason to hide the error.
+            let _ = fs::remove_file(&beside);
+        }
+        placed
+    }
+}
+
+/// A new file in the directory of another.
+fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    for number in 0..u32::MAX {
+        let mut beside = std::ffi::OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}-{number}.part", std::process::id()));
+        let beside = path.with_file_name(beside);
+        match File::create_new(&beside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            file => return Ok((beside, file?)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// How many letters of base64 are decoded at once; a multiple of four.
+const PIECE: usize = 64 * 1024;
+
+/// Base64 as it is spelt where nobody is strict, decoded piece by piece.
+fn decode_any_base64(text: &str, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,
         PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent),
     );
+    let invalid = |problem: String| io::Error::new(io::ErrorKind::InvalidData, problem);
     let start = text.len() - without_data_url(text).len();
     let letters = || {
         let bytes = text.bytes().enumerate().skip(start);
         bytes.filter(|(_, byte)| !byte.is_ascii_whitespace())
     };
-    let standard: Vec<u8> = letters()
+    let misplaced = |index: usize| {
+        let place = letters().nth(index).map_or(text.len(), |(place, _)| place);
+        let found = text.get(place..).and_then(|rest| rest.chars().next());
+        invalid(format!(
+            "{:?} at byte {place} is no base64",
+            found.unwrap_or_default()
+        ))
+    };
+    let mut rest = letters()
         .map(|(_, byte)| match byte {
             b'-' => b'+',
             b'_' => b'/',
             byte => byte,
         })
-        .collect();
-    let misplaced = |index: usize| {
-        let place = letters().nth(index).map_or(text.len(), |(place, _)| place);
-        let found = text.get(place..).and_then(|rest| rest.chars().next());
-        format!(
-            "{:?} at byte {place} is no base64",
-            found.unwrap_or_default()
-        )
-    };
-    LENIENT.decode(&standard).map_err(|error| match error {
-        DecodeError::InvalidByte(index, _) => misplaced(index),
-        DecodeError::InvalidLastSymbol { offset, .. } => misplaced(offset),
-        DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => {
-            format!(
-                "the base64 text is cut off behind byte {}",
-                text.trim_end().len()
-            )
+        .peekable();
+    let mut before = 0;
+    let (mut piece, mut decoded) = (Vec::new(), Vec::new());
+    while rest.peek().is_some() {
+        piece.clear();
+        decoded.clear();
+        piece.extend(rest.by_ref().take(PIECE));
+        // Padding is at the end of all, and not of a piece.
+        let padding = piece.iter().position(|letter| *letter == b'=');
+        if let (Some(padding), true) = (padding, rest.peek().is_some()) {
+            return Err(misplaced(before + padding));
         }
-    })
+        LENIENT
+            .decode_vec(&piece, &mut decoded)
+            .map_err(|error| match error {
+                DecodeError::InvalidByte(index, _) => misplaced(before + index),
+                DecodeError::InvalidLastSymbol { offset, .. } => misplaced(before + offset),
+                DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => invalid(format!(
+                    "the base64 text is cut off behind byte {}",
+                    text.trim_end().len()
+                )),
+            })?;
+        take(&decoded)?;
+        before += piece.len();
+    }
+    Ok(())
 }
 
 /// What comes behind `data:audio/wav;base64,`, where a text begins so.

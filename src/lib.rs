@@ -9,6 +9,8 @@ mod response;
 mod tool_calls;
 
 #[cfg(feature = "client")]
+pub mod agent;
+#[cfg(feature = "client")]
 pub mod audio;
 #[cfg(feature = "client")]
 pub mod chat;
@@ -18,6 +20,8 @@ mod check;
 pub mod client;
 #[cfg(feature = "client")]
 mod download;
+#[cfg(feature = "client")]
+pub mod embeddings;
 #[cfg(feature = "client")]
 pub mod endpoints;
 #[cfg(feature = "client")]
@@ -34,11 +38,17 @@ pub mod fuzzing;
 #[cfg(feature = "client")]
 pub mod guide;
 #[cfg(feature = "client")]
+pub mod images;
+#[cfg(feature = "client")]
 mod operation;
+#[cfg(feature = "client")]
+mod parts;
 #[cfg(feature = "client")]
 mod raw_call;
 #[cfg(feature = "client")]
 mod reply;
+#[cfg(feature = "client")]
+pub mod rerank;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
@@ -81,7 +91,7 @@ mod generated {
     pub mod types;
 }
 
-pub use derived::{dollars, usd};
+pub use derived::{ProposalDoubt, dollars, usd};
 pub use json::{
     DecodeError, Drift, Element, Kind, Members, Property, PropertySchema, Raw, RawIndex, Schema,
     Shape, UnionSchema, VariantSchema,
@@ -96,6 +106,8 @@ pub use tool_calls::ArgumentsError;
 #[cfg(feature = "client")]
 pub use generated::namespaces::*;
 
+#[cfg(feature = "client")]
+pub use chat::AUTO;
 #[cfg(feature = "client")]
 pub use client::{ClientBuilder, Meta};
 #[cfg(feature = "client")]
@@ -131,6 +143,7 @@ pub mod types {
 /// see [`Client::low_level`](client::Client::low_level).
 #[cfg(feature = "client")]
 pub mod low_level {
+    pub use crate::chat::stream::Streams;
     pub use crate::client::upload::{UploadListener, Uploads};
     pub use crate::generated::operations::*;
     pub use crate::generated::requests;

@@ -1,7 +1,7 @@
 //! Chat completions: `POST /v1/chat/completions`.
 //!
 //! A conversation is one [`ChatMessage`] or a list of them, made by role; a plain text counts as what the user says.
-//! The model is the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
+//! The model is [`AUTO`], or the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
 //! [`stream`](crate::client::Request::stream) its chunks as they are written.
 //!
 //! ```
@@ -46,7 +46,7 @@ mod join;
 mod joined_calls;
 mod message;
 mod receipt;
-mod stream;
+pub(crate) mod stream;
 mod tools;
 mod whole;
 
@@ -57,13 +57,28 @@ pub use crate::generated::namespaces::chat::*;
 
 pub use message::{ChatMessage, Content, ContentPart, IntoMessages};
 pub use receipt::Receipt;
+use stream::Streams;
 pub use stream::{ChatStream, StreamChatCompletion, StreamEnd, StreamOutcome};
 pub use tools::{ResponseFormat, Tool, ToolChoice};
+
+/// The model that chooses who answers: Pareta plans the answer, makes it with open models, and with a frontier model where
+/// these are not sure. One request is one bill, and the [`Receipt`] says what the frontier model would have cost.
+pub const AUTO: &str = "auto";
+
+/// Refuses a conversation in which nothing is said.
+pub(crate) fn checked<M: Mode, Op: Streams>(mut request: Request<M, Op>) -> Request<M, Op> {
+    let is_empty = request.operation.body().messages.is_empty();
+    request.options.reject_if(
+        is_empty,
+        "messages is empty: a conversation has at least one",
+    );
+    request
+}
 
 impl<M: Mode> Completions<M> {
     /// Answers a conversation: `POST /v1/chat/completions`.
     ///
-    /// `model` is the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which is what
+    /// `model` is [`AUTO`], or the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which is what
     /// the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this
     /// returns, any other goes through `extra_body`. Awaited, it gives the whole
     /// [`ChatCompletion`](crate::types::ChatCompletion); with `.stream()`, a [`ChatStream`] of its chunks.
@@ -89,6 +104,32 @@ impl<M: Mode> Completions<M> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
+    /// # The model `auto`
+    ///
+    /// It gives one answer, which may be a question back, except where a `response_format` was asked for. It takes one
+    /// choice (`n`), no tools in a stream, and no tools beside a `response_format`: anything of that is refused by the
+    /// server with 400 ([`BadRequest`](crate::ErrorKind::BadRequest)), unbilled. A loop of tools belongs on the
+    /// [lane for agents](crate::agent), which takes all of these but `n`.
+    ///
+    /// A long document takes one to three minutes, and a lane that is cold takes minutes to warm up. The client waits as long
+    /// as something comes, up to its [`read_timeout`](crate::ClientBuilder::read_timeout) without a byte; give a
+    /// [`timeout`](Request::timeout) of some minutes where you set one, and more where the call may be repeated in it.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let answer = client.chat().completions().create(pareta::AUTO, "Please refund my payment.").await?;
+    /// let receipt = answer.receipt().ok_or("no receipt")?;
+    /// println!("billed ${}", receipt.usd().unwrap_or_default());
+    /// if let Some(factor) = receipt.savings_factor() {
+    ///     println!("a frontier model would have cost {factor:.1} times as much");
+    /// }
+    /// # assert!(receipt.savings_factor().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Argument`](crate::ErrorKind::Argument) when the model or the conversation is empty, before anything is sent;
@@ -107,15 +148,10 @@ impl<M: Mode> Completions<M> {
             .low_level()
             .create_chat_completion(model, messages.into_messages());
         let no_model = request.operation.body.model.trim().is_empty();
-        let no_messages = request.operation.body.messages.is_empty();
         request.options.reject_if(
             no_model,
-            "model is empty: give the id of an endpoint, as `endpoints().deploy` returns it",
+            "model is empty: give `pareta::AUTO`, or the id of an endpoint, as `endpoints().deploy` returns it",
         );
-        request.options.reject_if(
-            no_messages,
-            "messages is empty: a conversation has at least one",
-        );
-        request
+        checked(request)
     }
 }

@@ -75,6 +75,26 @@ impl Receipt {
         self.saved_micro_usd().map(usd)
     }
 
+    /// How many times as much the frontier baseline would have cost: the second amount divided by the first, to all of
+    /// the 28 digits a [`Decimal`] has. `None` where either is missing, or is no price because it is zero or negative: a
+    /// replay is billed 0, and saved nothing a second time.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let completions = client.chat().completions();
+    /// let completion = completions.create(pareta::AUTO, "Please refund my payment.").await?;
+    /// let factor = completion.receipt().and_then(|receipt| receipt.savings_factor());
+    /// println!("{:.1} times", factor.ok_or("no receipt")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn savings_factor(&self) -> Option<Decimal> {
+        let price = |amount: Option<i64>| amount.filter(|amount| *amount > 0).map(Decimal::from);
+        price(self.frontier)?.checked_div(price(self.billed)?)
+    }
+
     /// What the headers of a reply say; none where they say nothing.
     pub(crate) fn of(meta: &Meta) -> Option<Self> {
         let receipt = Self {
@@ -105,5 +125,50 @@ impl ChatCompletion {
     /// decoded from a text.
     pub fn receipt(&self) -> Option<Receipt> {
         Receipt::of(self.meta()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_factor_is_exact_and_of_prices_alone() {
+        let factor = |billed, frontier| {
+            let factor = Receipt { billed, frontier }.savings_factor();
+            factor.map(|factor| factor.to_string())
+        };
+        for (billed, frontier, expected) in [
+            (Some(1000), Some(1049), Some("1.049")),
+            (
+                Some(1049),
+                Some(1000),
+                Some("0.9532888465204957102001906578"),
+            ),
+            (
+                Some(653),
+                Some(11_795),
+                Some("18.062787136294027565084226646"),
+            ),
+            (Some(1), Some(i64::MAX), Some("9223372036854775807")),
+            (
+                Some(i64::MAX),
+                Some(1),
+                Some("0.0000000000000000001084202172"),
+            ),
+            (Some(0), Some(5), None),
+            (Some(-1), Some(5), None),
+            (Some(5), Some(0), None),
+            (Some(5), Some(-5), None),
+            (None, Some(5), None),
+            (Some(5), None, None),
+            (None, None, None),
+        ] {
+            assert_eq!(
+                factor(billed, frontier).as_deref(),
+                expected,
+                "{billed:?} {frontier:?}"
+            );
+        }
     }
 }

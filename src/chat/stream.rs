@@ -18,10 +18,10 @@ use super::whole::in_deltas;
 use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
-use crate::generated::operations::CreateChatCompletion;
-use crate::generated::requests::StreamOptions;
+use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
+use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
 use crate::json::{Document, decode};
-use crate::operation::Operation;
+use crate::operation::{Describe, Operation};
 use crate::reply::FromReply;
 use crate::sse::{Event, Item};
 use crate::types::{ChatCompletion, ChatCompletionChunk};
@@ -37,11 +37,32 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How many phases are kept; beyond it, the last one alone goes on changing.
 const MOST_PHASES: usize = 1_000;
 
-/// A chat completion that is sent as a stream; see [`Request::stream`].
-pub struct StreamChatCompletion(CreateChatCompletion);
+/// An operation that asks for a completion, and can have it as a stream.
+pub trait Streams: Describe {
+    #[doc(hidden)]
+    fn body(&mut self) -> &mut CreateChatCompletionRequest;
+}
 
-impl<M: Mode> Request<M, CreateChatCompletion> {
+impl Streams for CreateChatCompletion {
+    fn body(&mut self) -> &mut CreateChatCompletionRequest {
+        &mut self.body
+    }
+}
+
+impl Streams for CreateAgentCompletion {
+    fn body(&mut self) -> &mut CreateChatCompletionRequest {
+        &mut self.body
+    }
+}
+
+/// A completion that is sent as a stream; see [`Request::stream`].
+pub struct StreamChatCompletion<Op = CreateChatCompletion>(Op);
+
+impl<M: Mode, Op: Streams> Request<M, Op> {
     /// Sends the call as a stream: what it gives is a [`ChatStream`].
+    ///
+    /// The model [`AUTO`](crate::AUTO) takes no tools in a stream, and answers 400; the
+    /// [lane for agents](crate::agent) takes them.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {
@@ -62,35 +83,35 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
     /// ```
     #[doc(alias = "sse")]
     #[doc(alias = "streaming")]
-    pub fn stream(self) -> Request<M, StreamChatCompletion> {
+    pub fn stream(self) -> Request<M, StreamChatCompletion<Op>> {
         redescribe(self, |mut operation| {
-            operation.body.stream = Some(true);
+            operation.body().stream = Some(true);
             StreamChatCompletion(operation)
         })
     }
 }
 
-impl<M: Mode> Request<M, StreamChatCompletion> {
+impl<M: Mode, Op: Streams> Request<M, StreamChatCompletion<Op>> {
     /// Whether the stream tells the token counts of the whole answer, in a last chunk without choices. By default not.
     pub fn include_usage(mut self, include: bool) -> Self {
-        self.operation.0.body.stream_options = Some(StreamOptions {
+        self.operation.0.body().stream_options = Some(StreamOptions {
             include_usage: Some(include),
         });
         self
     }
 }
 
-impl<M: Mode> Operation<M> for StreamChatCompletion {
+impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
     type Output = ChatStream<M>;
 
-    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
+    async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
         let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
         Ok(ChatStream {
             client: call.client,
             events: Some(events),
             meta,
             patience: None,
-            accumulated: Accumulator::expecting(self.0.body.n.unwrap_or(1)),
+            accumulated: Accumulator::expecting(self.0.body().n.unwrap_or(1)),
             receipt: Receipt::default(),
             progress: Vec::new(),
             was_given_time: false,

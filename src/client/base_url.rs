@@ -189,8 +189,15 @@ fn check(text: &str, allow_http: bool) -> Result<BaseUrl, Problem> {
         url.set_path(&prefix);
         return Err(problem(&what, corrected(url.as_str())));
     }
-    let path = path.strip_suffix("/v1").unwrap_or(path).to_owned();
-    url.set_path(path.trim_end_matches('/'));
+    let path = path.strip_suffix("/v1").unwrap_or(path);
+    let path = path.trim_end_matches('/').to_owned();
+    // Other clients reach the lane for agents so. Here it has a namespace, and the other routes are not under it.
+    if let Some(before) = path.strip_suffix("/agent") {
+        url.set_path(before);
+        let what = "ends with /agent, where `client.agent()` goes by itself";
+        return Err(problem(what, corrected(url.as_str())));
+    }
+    url.set_path(&path);
     Ok(BaseUrl { url, loopback })
 }
 
@@ -473,8 +480,23 @@ mod tests {
             ),
             (
                 "https://api.pareta.ai/v1/embeddings",
-                "ends with the route /embeddings,",
+                "ends with the route /v1/embeddings,",
                 pareta,
+            ),
+            (
+                "https://api.pareta.ai/agent",
+                "ends with /agent, where `client.agent()` goes by itself",
+                pareta,
+            ),
+            (
+                "https://api.pareta.ai/agent/v1/",
+                "ends with /agent, where `client.agent()` goes by itself",
+                pareta,
+            ),
+            (
+                "https://gateway.example/pareta/agent/v1",
+                "ends with /agent,",
+                Some("https://gateway.example/pareta"),
             ),
             (
                 "https://gateway.example/openai/chat/completions",

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::Client;
+use super::key::fresh_idempotency_key;
 use super::mode::{Async, Mode, on_tokio};
 use super::sniff;
 use super::transport::{Core, Opened, Received};
@@ -272,6 +273,14 @@ impl<M: Mode> Call<M> {
         request.headers.insert(header::ACCEPT, event_stream);
         let core = &self.client.core;
         core.call(&mut request, &self.options, self.deadline).await
+    }
+
+    /// The same call under a key in any case, for keys to be derived from.
+    pub(crate) fn keyed(mut self) -> Result<Self, Error> {
+        if self.options.idempotency_key.is_none() {
+            self.options.idempotency_key = Some(fresh_idempotency_key()?);
+        }
+        Ok(self)
     }
 
     /// The same call for another request of one operation. A key of the caller's covers one request, so the further

@@ -81,6 +81,24 @@ impl Source {
         self.length
     }
 
+    /// Reads all of it, piece by piece.
+    pub fn read(&self, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        for part in &self.parts {
+            match part {
+                Part::Bytes(bytes) => take(bytes)?,
+                Part::File { file, length } => {
+                    let mut position = 0;
+                    while position < *length {
+                        let piece = read_piece(file, position, *length)?;
+                        position += piece.len() as u64;
+                        take(&piece)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A body that reads it from its start, and tells when a piece was taken.
     pub fn to_body(&self, progress: Progress) -> reqwest::Body {
         reqwest::Body::wrap(Reader {

@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::client::{Meta, Redactor};
 use crate::json::Raw;
+use crate::types::ProposalResult;
 
 pub(crate) use frame::{Likeness, carries_error, is_error, is_failure, likeness, says_something};
 pub(crate) use markup::Markup;
@@ -45,6 +46,7 @@ struct Inner {
     operation: Option<String>,
     resource_id: Option<String>,
     partial_text: Option<String>,
+    proposal: Option<ProposalResult>,
     source: Option<Source>,
 }
 
@@ -93,6 +95,8 @@ pub enum ErrorKind {
     DeployFailed,
     /// What was waited for did not happen in time; it may still.
     WaitTimeout,
+    /// What the rows of an eval set are graded by is not clear: see [`Error::proposal`]. No set was made.
+    UnclearProposal,
 }
 
 impl Error {
@@ -111,6 +115,7 @@ impl Error {
             operation: None,
             resource_id: None,
             partial_text: None,
+            proposal: None,
             source: None,
         }))
     }
@@ -160,6 +165,11 @@ impl Error {
 
     pub(crate) fn with_partial_text(mut self, text: String) -> Self {
         self.0.partial_text = Some(text);
+        self
+    }
+
+    pub(crate) fn with_proposal(mut self, proposal: ProposalResult) -> Self {
+        self.0.proposal = Some(proposal);
         self
     }
 
@@ -302,6 +312,11 @@ impl Error {
     /// The text of a streamed answer up to where it broke off.
     pub fn partial_text(&self) -> Option<&str> {
         self.0.partial_text.as_deref()
+    }
+
+    /// The proposal that is not clean, whole: its [`doubt`](ProposalResult::doubt) says which case it is.
+    pub fn proposal(&self) -> Option<&ProposalResult> {
+        self.0.proposal.as_ref()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::frontier::Frontier;
 use super::input::{EvalInput, Source};
 use super::rows::Written;
+use super::sets::Grading;
 use super::{known_models, sets, wait_run};
 use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind};
@@ -96,11 +97,13 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
         name,
     } = create;
     let input = check(input.0).await?;
+    check_given(&models, &frontier)?;
+    let input = bound(input, call).await?;
     let candidates = candidates(call, &input, models, frontier).await?;
     // From here on there are side effects.
     let (eval_set_id, is_new) = match input {
-        Checked::Set(id) => (id, false),
-        Checked::Rows { task, rows } => {
+        Bound::Set(id) => (id, false),
+        Bound::Rows { task, rows } => {
             let set = sets::make(&task, name, rows, None, &call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
@@ -142,7 +145,23 @@ async fn take_back<M: Mode>(call: &Call<M>, eval_set_id: &str, error: &Error) ->
 /// An input there is nothing wrong with that can be seen from here.
 enum Checked {
     Set(String),
-    Rows { task: String, rows: Written },
+    Rows { grading: Grading, rows: Written },
+}
+
+/// The same, with the task that is known or was proposed.
+enum Bound {
+    Set(String),
+    Rows { task: sets::Bound, rows: Written },
+}
+
+async fn bound<M: Mode>(input: Checked, call: &Call<M>) -> Result<Bound, Error> {
+    Ok(match input {
+        Checked::Set(id) => Bound::Set(id),
+        Checked::Rows { grading, rows } => Bound::Rows {
+            task: grading.bound(&rows, call).await?,
+            rows,
+        },
+    })
 }
 
 async fn check(input: Source) -> Result<Checked, Error> {
@@ -152,13 +171,14 @@ async fn check(input: Source) -> Result<Checked, Error> {
             "is empty: give the id of an eval set, or rows",
         )),
         Source::Set(id) => Ok(Checked::Set(id)),
-        Source::Rows { task, .. } if task.trim().is_empty() => Err(Error::argument(
+        Source::TaskOfSet => Err(Error::argument(
             "task",
-            "is empty: give the id of a task, such as contract-key-fields",
+            "is given with an eval set, which has a task already: leave it out",
         )),
-        Source::Rows { task, rows } => {
+        Source::Rows { task, prompt, rows } => {
+            let grading = Grading::of(task, prompt)?;
             let rows = rows.check().await?;
-            Ok(Checked::Rows { task, rows })
+            Ok(Checked::Rows { grading, rows })
         }
     }
 }
@@ -166,25 +186,18 @@ async fn check(input: Source) -> Result<Checked, Error> {
 /// The models to evaluate, open ones first, each once, in the order given.
 async fn candidates<M: Mode>(
     call: &Call<M>,
-    input: &Checked,
+    input: &Bound,
     models: Vec<String>,
     frontier: Frontier,
 ) -> Result<Vec<String>, Error> {
     let mut candidates = models;
-    let mut asks_roster = false;
-    match &frontier {
-        Frontier::None => {}
-        Frontier::Models(ids) => candidates.extend(ids.iter().cloned()),
-        Frontier::All | Frontier::Benchmarked => asks_roster = true,
+    if let Frontier::Models(ids) = &frontier {
+        candidates.extend(ids.iter().cloned());
     }
-    check_models(&candidates)?;
-    if !asks_roster {
-        check_any(&candidates)?;
+    if let Bound::Rows { task, .. } = input {
+        known_models::check(call, &task.task, &candidates).await?;
     }
-    if let Checked::Rows { task, .. } = input {
-        known_models::check(call, task, &candidates).await?;
-    }
-    if asks_roster {
+    if asks_roster(&frontier) {
         candidates.extend(from_roster(call, input, &frontier).await?);
         check_models(&candidates)?;
         check_any(&candidates)?;
@@ -192,6 +205,24 @@ async fn candidates<M: Mode>(
     let mut seen = std::collections::HashSet::new();
     candidates.retain(|model| seen.insert(model.clone()));
     Ok(candidates)
+}
+
+fn asks_roster(frontier: &Frontier) -> bool {
+    matches!(frontier, Frontier::All | Frontier::Benchmarked)
+}
+
+/// Refuses names that are none, without asking anybody.
+fn check_given(models: &[String], frontier: &Frontier) -> Result<(), Error> {
+    let named: &[String] = match frontier {
+        Frontier::Models(ids) => ids,
+        Frontier::None | Frontier::All | Frontier::Benchmarked => &[],
+    };
+    let all = [models, named].concat();
+    check_models(&all)?;
+    match asks_roster(frontier) {
+        true => Ok(()),
+        false => check_any(&all),
+    }
 }
 
 fn check_any(models: &[String]) -> Result<(), Error> {
@@ -214,13 +245,13 @@ fn check_models(models: &[String]) -> Result<(), Error> {
 /// The vendor models a keyword stands for, by the task's roster.
 async fn from_roster<M: Mode>(
     call: &Call<M>,
-    input: &Checked,
+    input: &Bound,
     frontier: &Frontier,
 ) -> Result<Vec<String>, Error> {
     let low_level = call.client.low_level();
     let task = match input {
-        Checked::Rows { task, .. } => task.clone(),
-        Checked::Set(id) => {
+        Bound::Rows { task, .. } => task.task.clone(),
+        Bound::Set(id) => {
             let set = call
                 .fetch(&low_level.retrieve_eval_set(id).operation)
                 .await?;

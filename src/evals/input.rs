@@ -8,7 +8,13 @@ pub struct EvalInput(pub(super) Source);
 
 pub(super) enum Source {
     Set(String),
-    Rows { task: String, rows: Rows },
+    Rows {
+        task: Option<String>,
+        prompt: Option<String>,
+        rows: Rows,
+    },
+    /// A set with a task given beside it.
+    TaskOfSet,
 }
 
 impl EvalInput {
@@ -18,10 +24,38 @@ impl EvalInput {
     }
 
     /// Rows for a task, or [`Rows`] of a file; [`IntoRows`] has all that counts. Those of an iterator are written as JSON
-    /// here and now; the documented shape is an object with `input` and `expected`. Many rows do not stay in memory.
+    /// here and now; [`EvalSets::create`](super::EvalSets::create) says of which shape. Many rows do not stay in memory.
     pub fn rows<As>(task: impl Into<String>, rows: impl IntoRows<As>) -> Self {
-        let (task, rows) = (task.into(), rows.into_rows());
-        Self(Source::Rows { task, rows })
+        Self(Source::Rows {
+            task: Some(task.into()),
+            prompt: None,
+            rows: rows.into_rows(),
+        })
+    }
+
+    /// Rows with a prompt, which says in a sentence what is asked of a model with each: the way of today. The task they
+    /// are graded by is proposed first, as [`create_from_prompt`](super::EvalSets::create_from_prompt) does, unless
+    /// [`task`](Self::task) names it.
+    pub fn from_prompt<As>(prompt: impl Into<String>, rows: impl IntoRows<As>) -> Self {
+        Self(Source::Rows {
+            task: None,
+            prompt: Some(prompt.into()),
+            rows: rows.into_rows(),
+        })
+    }
+
+    /// The task the rows are graded by, in place of the one that is proposed. A set has its task already, and another one
+    /// is refused.
+    #[must_use]
+    pub fn task(self, task: impl Into<String>) -> Self {
+        Self(match self.0 {
+            Source::Rows { prompt, rows, .. } => Source::Rows {
+                task: Some(task.into()),
+                prompt,
+                rows,
+            },
+            Source::Set(_) | Source::TaskOfSet => Source::TaskOfSet,
+        })
     }
 }
 
@@ -50,6 +84,7 @@ impl std::fmt::Debug for EvalInput {
         match &self.0 {
             Source::Set(id) => f.debug_tuple("Set").field(id).finish(),
             Source::Rows { task, .. } => f.debug_tuple("Rows").field(task).finish(),
+            Source::TaskOfSet => f.write_str("TaskOfSet"),
         }
     }
 }

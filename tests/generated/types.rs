@@ -20,6 +20,7 @@ macro_rules! for_every_type {
             DeployComplete
             DeployFailure
             Task
+            TaskExample
             TaskMatch
             TaskMatchCandidate
             Capability
@@ -33,6 +34,22 @@ macro_rules! for_every_type {
             BlobUpload
             Transcription
             Speech
+            AutoMetrics
+            AutoHour
+            AutoDay
+            AutoRequest
+            FrontierComparison
+            Embeddings
+            Embedding
+            Rerank
+            RerankResult
+            ImageGeneration
+            ImageData
+            ProposalResult
+            ContractProposal
+            ProposalEvidence
+            ProposalConflict
+            ProposalSplit
         }
     };
 }

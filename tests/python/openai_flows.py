@@ -86,15 +86,15 @@ async def structured(sandbox, kind):
 async def tools(sandbox, kind):
     ai = client(sandbox, kind)
     messages = [{"role": "user", "content": "What is the weather today? City: Bonn"}]
-    asked = await got(ai.chat.completions.create(model="auto", messages=messages, tools=[WEATHER]))
+    asked = await got(ai.chat.completions.create(model=ENDPOINT, messages=messages, tools=[WEATHER]))
     assert asked.choices[0].finish_reason == "tool_calls"
     (call,) = asked.choices[0].message.tool_calls
     assert call.function.name == "get_weather" and json.loads(call.function.arguments) == {"city": "Bonn"}
-    chunks = await collected(ai.chat.completions.create(model="auto", messages=messages, tools=[WEATHER], stream=True))
+    chunks = await collected(ai.chat.completions.create(model=ENDPOINT, messages=messages, tools=[WEATHER], stream=True))
     pieces = [piece for chunk in chunks for choice in chunk.choices for piece in choice.delta.tool_calls or []]
     assert "".join(piece.function.arguments for piece in pieces) == call.function.arguments
     messages += [asked.choices[0].message, {"role": "tool", "tool_call_id": call.id, "content": "The weather is sunny."}]
-    answer = await got(ai.chat.completions.create(model="auto", messages=messages, tools=[WEATHER]))
+    answer = await got(ai.chat.completions.create(model=ENDPOINT, messages=messages, tools=[WEATHER]))
     assert "sunny" in answer.choices[0].message.content
 
 

@@ -82,6 +82,8 @@ fn an_empty_object_reads_as_nothing_in_every_type() {
                 Property::Dollars(value) => value.is_zero(),
                 Property::Object(value) => value.is_none_or(|object| object.raw().is_absent()),
                 Property::Strings(list) => list.is_empty(),
+                Property::Numbers(list) => list.is_empty(),
+                Property::Raw(value) => value.is_none(),
                 Property::List(list) => list.is_empty(),
                 other => panic!("a new kind of property: {other:?}"),
             };

@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::{Args as ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use pareta::ResponseType;
-use pareta_sandbox::Fault;
+use pareta_sandbox::{Fault, Generation};
 
 pub use evals::{EvalsCommand, RunArgs, SetsCommand};
 pub use parse::{Balance, JsonPair};
@@ -282,6 +282,9 @@ pub struct SandboxArgs {
     /// The port; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
+    /// Which generation of the API the organisation has: seed, today or both
+    #[arg(long, default_value_t)]
+    pub generation: Generation,
     /// What ids, answers and mistakes derive from
     #[arg(long, default_value_t = 0)]
     pub seed: u64,

@@ -6,7 +6,7 @@ use pareta::ErrorKind;
 
 /// What the SDK's messages name, and what the command has in its place. Where it has nothing, what is said about it is
 /// left out.
-const NAMES: [(&str, Option<&str>); 24] = [
+const NAMES: [(&str, Option<&str>); 26] = [
     (
         "ClientBuilder::allow_http",
         Some("--allow-http, or allow_http = true in a profile"),
@@ -22,10 +22,12 @@ const NAMES: [(&str, Option<&str>); 24] = [
     ("ClientBuilder::timeout", Some("--timeout")),
     ("ClientBuilder::proxy", None),
     ("ClientBuilder::root_certificate", None),
+    ("client.agent()", None),
     ("endpoints().deploy", Some("pareta endpoints deploy")),
     ("idempotency_key", Some("--header idempotency-key:KEY")),
     ("max_event_bytes", None),
     ("max_response_bytes", None),
+    ("pareta::AUTO", Some("auto")),
     ("read_timeout", None),
     ("timeout", Some("--timeout")),
     // Of the blocking client, and of the runtimes of others: no message of the command's own calls.

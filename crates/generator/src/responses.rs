@@ -87,6 +87,18 @@ fn emit_type(types: &Types, response: &ResponseType, refusals: &mut Refusals) ->
         .collect();
     let keys = stored.iter().map(|property| property.key);
     let reads = stored.iter().map(|property| property.read());
+    let raw = match stored.is_empty() {
+        true => quote! { reader.object(|reader, _| reader.skip())? },
+        false => quote! {
+            reader.object(|reader, key| {
+                match key {
+                    #(#keys => #fields = #reads,)*
+                    _ => reader.skip()?,
+                }
+                Ok(())
+            })?
+        },
+    };
     let shapes = response.properties.iter().map(|property| {
         let (key, shape) = (property.key, property.kind.shape());
         quote! { PropertySchema::new(#key, #shape), }
@@ -159,13 +171,7 @@ fn emit_type(types: &Types, response: &ResponseType, refusals: &mut Refusals) ->
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, Syntax> {
                 #(let mut #fields = #empties;)*
-                let raw = reader.object(|reader, key| {
-                    match key {
-                        #(#keys => #fields = #reads,)*
-                        _ => reader.skip()?,
-                    }
-                    Ok(())
-                })?;
+                let raw = #raw;
                 Ok(Self { raw, #(#fields,)* })
             }
 

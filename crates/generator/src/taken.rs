@@ -267,6 +267,9 @@ impl Code {
             }
             "Request" => {
                 let of = requests(block);
+                if matches!(&of, Requests::Of(operation) if own.contains(operation)) {
+                    return;
+                }
                 let names = names.collect();
                 self.request.push(RequestMethods { of, names });
             }

@@ -4,6 +4,7 @@
 //! `cargo run -p pareta-sandbox --example serve -- --balance 5000000 --fault 'status=503;times=1'`
 
 use std::error::Error;
+use std::time::Duration;
 
 use pareta_sandbox::Sandbox;
 
@@ -16,6 +17,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             .next()
             .ok_or_else(|| format!("{option} needs a value"))?;
         builder = match option.as_str() {
+            "--generation" => builder.generation(value.parse()?),
+            "--cold" => builder.cold(Duration::from_secs_f64(value.parse()?)),
             "--port" => builder.port(value.parse()?),
             "--seed" => builder.seed(value.parse()?),
             "--balance" => builder.balance_micro_usd(value.parse()?),
@@ -27,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             "--upstream-model" => builder.upstream_model(value),
             _ => {
                 return Err(format!(
-                    "no option {option}; there are --port, --seed, --balance, --fault, --script; with the feature `upstream` --upstream and --upstream-model"
+                    "no option {option}; there are --generation, --cold, --port, --seed, --balance, --fault, --script; with the feature `upstream` --upstream and --upstream-model"
                 )
                 .into());
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use crate::random::mix;
-use crate::{Fault, Recorded, Sandbox, Script, server};
+use crate::{Fault, Generation, Recorded, Sandbox, Script, server};
 
 /// Settings of a sandbox. Every setting has a default; see [`Sandbox::builder`].
 #[derive(Debug, Clone)]
@@ -19,8 +19,10 @@ pub struct Builder {
 /// The settings once they are fixed.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
+    pub generation: Generation,
     pub seed: u64,
     pub balance_micro_usd: i64,
+    pub cold: Duration,
     pub latency: Duration,
     pub token_pace: Duration,
     pub bind: IpAddr,
@@ -68,8 +70,10 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             config: Config {
+                generation: Generation::default(),
                 seed: 0,
                 balance_micro_usd: 100_000_000,
+                cold: Duration::ZERO,
                 latency: Duration::ZERO,
                 token_pace: Duration::ZERO,
                 bind: Ipv4Addr::LOCALHOST.into(),
@@ -101,13 +105,26 @@ impl Builder {
         self
     }
 
+    /// Which generation of the API the organisation has. Default [`Generation::Both`].
+    pub fn generation(mut self, generation: Generation) -> Self {
+        self.config.generation = generation;
+        self
+    }
+
+    /// How long after the start the lanes that call tools are cold: the agent lane, and `auto` with tools, answer 503 with
+    /// a `Retry-After` of 30 seconds until then. Default zero.
+    pub fn cold(mut self, cold: Duration) -> Self {
+        self.config.cold = cold;
+        self
+    }
+
     /// The credit to start with, in micro-USD. Default 100,000,000 (100 dollars).
     pub fn balance_micro_usd(mut self, micro_usd: i64) -> Self {
         self.config.balance_micro_usd = micro_usd;
         self
     }
 
-    /// How long metered work takes: every chat and audio reply waits this long before its headers,
+    /// How long metered work takes: every reply of a model waits this long before its headers,
     /// and each stage of a deploy, a start or an eval run lasts this long. Default zero, where endpoints are
     /// live at once and an eval run takes one step per poll.
     pub fn latency(mut self, latency: Duration) -> Self {

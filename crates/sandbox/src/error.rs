@@ -72,6 +72,22 @@ impl ApiError {
         error
     }
 
+    /// A lane that is warming up: there is nothing to start, only to wait for.
+    pub fn cold() -> Self {
+        let detail = "The models behind this lane are warming up";
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        error.retry_after = Some(Duration::from_secs(30));
+        error
+    }
+
+    pub fn bad_gateway(detail: &str) -> Self {
+        Self::new(StatusCode::BAD_GATEWAY, detail)
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// What should answer cannot; it may later.
     #[cfg(feature = "upstream")]
     pub fn provider_down(detail: &str) -> Self {

@@ -165,6 +165,31 @@ impl<'a> Fields<'a> {
         self.optional_integer(key, range).unwrap_or_default()
     }
 
+    /// A list of strings, from one to so many.
+    pub fn texts(&mut self, key: &str, most: usize) -> Vec<&'a str> {
+        let list = self.list(key);
+        if list.len() > most {
+            let msg = format!(
+                "List should have at most {most} items after validation, not {}",
+                list.len()
+            );
+            self.problem(&[json!(key)], "too_long", &msg);
+            return Vec::new();
+        }
+        let mut texts = Vec::with_capacity(list.len());
+        for (at, item) in list.iter().enumerate() {
+            match item.as_str() {
+                Some(text) => texts.push(text),
+                None => self.problem(
+                    &[json!(key), json!(at)],
+                    "string_type",
+                    "Input should be a valid string",
+                ),
+            }
+        }
+        texts
+    }
+
     /// A list with at least one element.
     pub fn list(&mut self, key: &str) -> &'a [Value] {
         match self.map.get(key) {

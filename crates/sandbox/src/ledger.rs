@@ -17,6 +17,18 @@ pub enum DebitKind {
     Transcription,
     /// Speech, by the minute of its output.
     Speech,
+    /// A turn of the agent lane.
+    Agent,
+    /// A frontier comparison, at the vendor's price by the token.
+    Frontier,
+    /// Embeddings, by the token.
+    Embeddings,
+    /// A ranking, by the document.
+    Rerank,
+    /// An image.
+    Image,
+    /// An edit of an image.
+    ImageEdit,
 }
 
 /// One debit.

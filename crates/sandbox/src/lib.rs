@@ -25,6 +25,9 @@
 //! A live endpoint `ep_contract_qwen` (task `contract-key-fields`, model `qwen-1`), the tasks of the
 //! catalog with their leaderboards, a roster of frontier models, and a balance of 100 dollars.
 //!
+//! The organisation speaks both generations of the API, with endpoints and with `auto`; [`Builder::generation`] makes it
+//! one of today or of the seed's time. [`Generation`] says what they have.
+//!
 //! A deploy under a name that begins with `fail-` ends in an `error` event after two stages and leaves nothing behind.
 //! An eval run over an unknown model or an empty set fails.
 //!
@@ -35,14 +38,37 @@
 //! answers wrong that is one minus its quality on the leaderboard. What is hard is hard for all, so the
 //! mistakes of a better model are among those of a worse one. The arguments of tool calls are free of mistakes.
 //!
-//! Scores are F1 over fields for extraction, accuracy for classification, F1 over words for texts. An interval is the
-//! Wilson score interval at 95 %, the mean standing for the proportion: exact for accuracy, cautious for the others.
+//! `auto` takes a message for the task that a match of its words would choose, or for small talk; one that could mean two
+//! tasks is answered with a question. Its metrics are the sums of the calls of `auto` and of the agent lane that a model
+//! answered or refused. A turn of the agent lane belongs to a conversation, by its `X-Pareta-Session` or by its system
+//! prompt and its tools, which stays with the task of its first turn until it was silent for half an hour or shows a
+//! picture. Clauses of a question that are about different tools call one each.
+//!
+//! Texts are near, and documents relevant, by the words that they share, and by beginnings and ends of words. A vector is
+//! the same on every sandbox, whatever its seed; so is a score. Pictures are waves of colour, a function of the seeds of
+//! sandbox and request, of the prompt and of the image to edit.
+//!
+//! A proposal comes from the rows' shape and from the prompt's words:
+//!
+//! - Rows that all have the shape of one task bind it: `high` when there are five or more and the prompt speaks of the
+//!   task, `low` when neither is so, else `medium`. Where they have the shape of several, the prompt decides, or all are
+//!   proposed with `low`: a row that expects nothing but a `total` is an invoice's and a receipt's.
+//! - Rows of which some have another shape are `split`; while those are at most one in five, the task is proposed, with
+//!   `low`.
+//! - A prompt that clearly asks for a task of another shape is a `conflict`.
+//! - Rows of one shape that is no task's are a `custom-eval`, with a warning when they expect several fields; rows of
+//!   several such shapes are `split`.
+//!
+//! Scores are F1 over fields for extraction, accuracy for classification (macro-F1 over the set, where it is one of today),
+//! F1 over words for texts, and wins over gpt-5.5 for `custom-eval`. An interval is the Wilson score interval at 95 %, the
+//! mean standing for the proportion: exact for accuracy, cautious for the others.
 //!
 //! # Money and tokens
 //!
 //! A chat call is billed at the rate of the endpoint's model on the leaderboard, times `n`; `auto` at the rate of the task
-//! it takes the message for. An eval run is billed per scored row and model, audio per minute. A failure
-//! costs nothing, and a balance that does not cover the whole call answers 402.
+//! it takes the message for, and so is a turn of the agent lane. An eval run is billed per scored row and model, audio per
+//! minute, a comparison by the vendor's token, embeddings by the token, rankings by the document, images by the piece. A
+//! failure costs nothing, and a balance that does not cover the whole call answers 402.
 //!
 //! A token is up to four letters or digits of a word, or one other visible character, with the white space before it. Each
 //! message counts four more, each picture 85.
@@ -62,8 +88,8 @@
 //!
 //! # Bounds
 //!
-//! Memory is bounded: the last [`Builder::history`] requests, debits, eval sets, runs, pending uploads, spoken texts and
-//! idempotency keys; 256 MiB each of recorded requests, rows, attached documents and pending uploads, 64 MiB of answers
+//! Memory is bounded: the last [`Builder::history`] requests, debits, eval sets, runs, pending uploads, spoken texts,
+//! conversations of agents and idempotency keys; 256 MiB each of recorded requests, rows, attached documents and pending uploads, 64 MiB of answers
 //! kept for replays. The oldest are forgotten first. As many endpoints are the quota (403); a set has at most 10,000 rows
 //! (413), a run 20 models (422), the body of a deploy 64 KiB (413). Heads of requests have 64 KiB and 100 fields (431),
 //! bodies [`Builder::max_body_bytes`] (413), silent clients [`Builder::read_timeout`].
@@ -77,8 +103,8 @@
 //! # What it does not imitate
 //!
 //! Several organisations, keys being made, top-ups; TLS and HTTP/2; latency and throughput of real models; log
-//! probabilities and penalties (accepted, without effect); several tool calls in one answer, reasoning and refusals, but
-//! for scripts; reading pictures or recognising speech; routes that the contract does not have.
+//! probabilities and penalties (accepted, without effect); reasoning and refusals, but for scripts; reading pictures or
+//! recognising speech; answers of `auto` that are made again by a frontier model; routes that the contract does not have.
 //!
 //! # Faults
 //!
@@ -87,29 +113,35 @@
 
 mod audio_length;
 mod auth;
+mod auto_log;
 mod bounded;
 mod builder;
 mod catalog;
 mod clock;
 mod control;
 mod documents;
+mod embedding;
 mod error;
 mod evaluation;
 mod fault;
 mod fields;
 mod gateway;
+mod generation;
 mod idempotency;
 mod infer;
 mod journal;
 mod ledger;
 mod metrics;
+mod picture;
 mod platform;
+mod proposal;
 mod random;
 mod reply;
 mod routes;
 mod score;
 mod script;
 mod server;
+mod sessions;
 mod state;
 #[cfg(feature = "upstream")]
 mod upstream;
@@ -118,6 +150,7 @@ mod wire;
 
 pub use builder::Builder;
 pub use fault::{Dialect, FAULT_HEADER, Fault, InvalidFault};
+pub use generation::{Generation, InvalidGeneration};
 pub use journal::Recorded;
 pub use ledger::{Debit, DebitKind};
 pub use script::{InvalidScript, SCRIPT_HEADER, SCRIPTS_PATH, Script};

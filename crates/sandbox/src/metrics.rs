@@ -85,11 +85,16 @@ impl Activity {
     }
 
     fn percentile(&self, percent: usize) -> Option<u64> {
-        let mut sorted: Vec<_> = self.durations.iter().collect();
-        sorted.sort();
-        let rank = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
-        sorted.get(rank).map(|duration| duration.as_millis() as u64)
+        percentile(&self.durations, percent).map(|duration| duration.as_millis() as u64)
     }
+}
+
+/// The duration that this share of all do not exceed.
+pub(crate) fn percentile(durations: &VecDeque<Duration>, percent: usize) -> Option<Duration> {
+    let mut sorted: Vec<_> = durations.iter().copied().collect();
+    sorted.sort();
+    let rank = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
+    sorted.get(rank).copied()
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {

@@ -29,11 +29,11 @@ enum Content {
     Events { frames: Vec<Frame>, done: bool },
 }
 
-/// What a call cost, and what it would have cost on the task's frontier model, in micro-USD.
+/// What a call cost, and, where that is told, what it would have cost on the task's frontier model, in micro-USD.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Receipt {
     pub billed: i64,
-    pub frontier_would_have_cost: i64,
+    pub frontier_would_have_cost: Option<i64>,
 }
 
 impl Reply {
@@ -81,6 +81,10 @@ impl Reply {
     pub fn with_receipt(mut self, receipt: Receipt) -> Self {
         self.receipt = Some(receipt);
         self
+    }
+
+    pub fn is_stream(&self) -> bool {
+        matches!(self.content, Content::Events { .. })
     }
 
     /// The same answer, this much later.
@@ -133,10 +137,9 @@ impl Reply {
                 headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
                 if let Some(receipt) = self.receipt {
                     headers.insert(BILLED, HeaderValue::from(receipt.billed));
-                    headers.insert(
-                        FRONTIER,
-                        HeaderValue::from(receipt.frontier_would_have_cost),
-                    );
+                    if let Some(cost) = receipt.frontier_would_have_cost {
+                        headers.insert(FRONTIER, HeaderValue::from(cost));
+                    }
                 }
                 frames.push(Frame::now(bytes));
             }
@@ -151,10 +154,11 @@ impl Reply {
                 }) = self.receipt
                 {
                     frames.push(Frame::comment(&format!("pareta-billed-micro-usd {billed}")));
-                    let cost = frontier_would_have_cost;
-                    frames.push(Frame::comment(&format!(
-                        "pareta-frontier-would-have-cost-micro-usd {cost}"
-                    )));
+                    if let Some(cost) = frontier_would_have_cost {
+                        frames.push(Frame::comment(&format!(
+                            "pareta-frontier-would-have-cost-micro-usd {cost}"
+                        )));
+                    }
                 }
                 if done {
                     frames.push(Frame::now("data: [DONE]\n\n"));

@@ -1,6 +1,6 @@
 //! Scoring a prediction against what was expected, and how sure a mean is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(crate) fn score(task: &Task, expected: &Value, predicted: &Value) -> f64 {
     match task.job {
         Job::Extract(_) => field_f1(expected, predicted),
         Job::Classify(_) => f64::from(label(expected) == label(predicted)),
-        Job::Summarise => token_f1(&plain(expected), &plain(predicted)),
+        Job::Summarise | Job::Judge => token_f1(&readable(expected), &readable(predicted)),
     }
 }
 
@@ -69,8 +69,51 @@ fn agreement(expected: &Value, predicted: &Value) -> f64 {
 }
 
 /// A label, given as itself or as an object with one.
-fn label(value: &Value) -> String {
-    normal::text(&plain(value.get("label").unwrap_or(value)))
+pub(crate) fn label(value: &Value) -> String {
+    let only = value.as_object().filter(|members| members.len() == 1);
+    let only = only.and_then(|members| members.values().next());
+    let named = value.get("label").or(only);
+    normal::text(&plain(named.unwrap_or(value)))
+}
+
+/// What the labels of some rows come to, expected beside predicted.
+#[derive(Debug, Default)]
+pub(crate) struct Labels(Vec<(String, String)>);
+
+impl Labels {
+    pub fn add(&mut self, expected: &Value, predicted: &Value) {
+        self.0.push((label(expected), label(predicted)));
+    }
+
+    /// The mean of the F1 of each label that was expected or predicted.
+    pub fn macro_f1(&self) -> Option<f64> {
+        let all: BTreeSet<&str> = self
+            .0
+            .iter()
+            .flat_map(|(expected, predicted)| [&**expected, &**predicted])
+            .collect();
+        let of = |label: &&str| {
+            let count = |is: &dyn Fn(&(String, String)) -> bool| {
+                self.0.iter().filter(|pair| is(pair)).count() as f64
+            };
+            let right = count(&|(expected, predicted)| expected == label && predicted == label);
+            let wanted = count(&|(expected, _)| expected == label);
+            let given = count(&|(_, predicted)| predicted == label);
+            2.0 * right / (wanted + given)
+        };
+        let sum: f64 = all.iter().map(of).sum();
+        (!all.is_empty()).then(|| sum / all.len() as f64)
+    }
+
+    /// How many are exactly right, in percent.
+    pub fn exact_match(&self) -> Option<f64> {
+        let right = self
+            .0
+            .iter()
+            .filter(|(expected, predicted)| expected == predicted);
+        let percent = right.count() as f64 * 100.0 / self.0.len() as f64;
+        (!self.0.is_empty()).then(|| (percent * 100.0).round() / 100.0)
+    }
 }
 
 fn token_f1(expected: &str, predicted: &str) -> f64 {
@@ -103,6 +146,16 @@ pub(crate) fn plain(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// Everything that can be read in a value: a string as it is, of lists and objects the parts one below the other.
+pub(crate) fn readable(value: &Value) -> String {
+    let parts: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(readable).collect(),
+        Value::Object(members) => members.values().map(readable).collect(),
+        other => return plain(other),
+    };
+    parts.join("\n")
+}
+
 /// A mean with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Mean {
@@ -115,24 +168,28 @@ pub(crate) struct Mean {
 /// for accuracy, and a cautious one for scores between 0 and 1, whose spread is never larger at the same mean.
 /// It is wide for a few rows, even perfect ones, and narrow for many.
 pub(crate) fn mean(scores: &[f64]) -> Option<Mean> {
-    const Z: f64 = 1.959_963_984_540_054;
-    if scores.is_empty() {
-        return None;
+    let sum: f64 = scores.iter().sum();
+    (!scores.is_empty()).then(|| Mean::of(sum / scores.len() as f64, scores.len()))
+}
+
+impl Mean {
+    /// A mean of so many scores, or something that stands for one.
+    pub fn of(mean: f64, count: usize) -> Self {
+        const Z: f64 = 1.959_963_984_540_054;
+        let n = count as f64;
+        let scale = 1.0 + Z * Z / n;
+        let centre = (mean + Z * Z / (2.0 * n)) / scale;
+        let half = Z / scale
+            * (mean * (1.0 - mean) / n + Z * Z / (4.0 * n * n))
+                .max(0.0)
+                .sqrt();
+        let rounded = |x: f64| (x.clamp(0.0, 1.0) * 1e6).round() / 1e6;
+        Self {
+            mean: rounded(mean),
+            low: rounded((centre - half).min(mean)),
+            high: rounded((centre + half).max(mean)),
+        }
     }
-    let n = scores.len() as f64;
-    let mean = scores.iter().sum::<f64>() / n;
-    let scale = 1.0 + Z * Z / n;
-    let centre = (mean + Z * Z / (2.0 * n)) / scale;
-    let half = Z / scale
-        * (mean * (1.0 - mean) / n + Z * Z / (4.0 * n * n))
-            .max(0.0)
-            .sqrt();
-    let rounded = |x: f64| (x.clamp(0.0, 1.0) * 1e6).round() / 1e6;
-    Some(Mean {
-        mean: rounded(mean),
-        low: rounded((centre - half).min(mean)),
-        high: rounded((centre + half).max(mean)),
-    })
 }
 
 #[cfg(test)]
@@ -177,6 +234,19 @@ mod tests {
             0.0
         );
         assert!((token_f1("the cat sat", "the cat ran") - 2.0 / 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn labels_are_counted_by_class() {
+        let mut labels = Labels::default();
+        assert_eq!((labels.macro_f1(), labels.exact_match()), (None, None));
+        for (expected, predicted) in [("a", "a"), ("a", "a"), ("a", "b"), ("b", "b")] {
+            labels.add(&json!({ "queue": expected }), &json!(predicted));
+        }
+        // a: 2 of 3 found, 2 of 2 right; b: 1 of 1 found, 1 of 2 right.
+        let expected = (0.8 + 2.0 / 3.0) / 2.0;
+        assert!((labels.macro_f1().expect("labels") - expected).abs() < 1e-9);
+        assert_eq!(labels.exact_match(), Some(75.0));
     }
 
     #[test]

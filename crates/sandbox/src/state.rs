@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::auto_log::AutoLog;
 use crate::bounded::Bounded;
 use crate::builder::{Config, RateLimit};
 use crate::error::ApiError;
@@ -17,6 +18,7 @@ use crate::routes::endpoints::Endpoint;
 use crate::routes::eval_runs::EvalRun;
 use crate::routes::eval_sets::EvalSet;
 use crate::script::Scripts;
+use crate::sessions::Sessions;
 
 /// The bytes of the rows of all eval sets together; beyond that the oldest sets are forgotten.
 const ROWS_BYTES: usize = 256 * 1024 * 1024;
@@ -39,10 +41,13 @@ pub(crate) struct State {
     pub eval_runs: Bounded<EvalRun>,
     pub uploads: Bounded<Upload>,
     pub spoken: Bounded<Spoken>,
+    pub auto: AutoLog,
+    pub sessions: Sessions,
 }
 
 impl State {
     pub fn new(config: &Config, address: SocketAddr) -> Self {
+        let seeded = Endpoint::seeded(address).filter(|_| config.generation.has_endpoints());
         Self {
             ids: Ids {
                 seed: config.seed,
@@ -54,11 +59,13 @@ impl State {
             faults: Faults::new(config.seed, &config.faults),
             scripts: Scripts::new(&config.scripts),
             rate: Rate::default(),
-            endpoints: Endpoint::seeded(address).into_iter().collect(),
+            endpoints: seeded.into_iter().collect(),
             eval_sets: Bounded::new(config.history, ROWS_BYTES),
             eval_runs: Bounded::new(config.history, RUN_ITEMS),
             uploads: Bounded::new(config.history, DOCUMENT_BYTES),
             spoken: Bounded::new(config.history, usize::MAX),
+            auto: AutoLog::default(),
+            sessions: Sessions::new(config.history),
         }
     }
 

@@ -55,7 +55,7 @@ async fn tools_are_called_and_their_results_used() {
         "description": "The weather of a city",
         "parameters": { "type": "object", "properties": { "city": { "type": "string" } } },
     } }]);
-    let mut body = chat_body("auto", "What is the weather today? City: Bonn");
+    let mut body = chat_body("ep_contract_qwen", "What is the weather today? City: Bonn");
     body["tools"] = tools;
     let called = api.post("/v1/chat/completions", body.clone()).await.body;
     let call = &called["choices"][0]["message"]["tool_calls"][0];

@@ -9,7 +9,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use support::contract::{Operation, check, judge, operations, unseen};
-use support::{Api, CONTRACT, Got, api, got};
+use support::{Api, CONTRACT, Got, api, got, jsonl};
 
 /// Names of the contract's examples, and what stands for them here.
 const STAND_INS: [(&str, &str); 6] = [
@@ -20,6 +20,9 @@ const STAND_INS: [(&str, &str); 6] = [
     ("gpt-4.1", "gpt-5.5"),
     ("{endpoint_id}", "ep_contract_qwen"),
 ];
+
+/// It takes what a chat call takes, and one model, which may be left out.
+const AGENT: &str = "/agent/v1/chat/completions";
 
 /// A sandbox in which the things that the examples speak of exist: an endpoint, an eval set, a run, an upload.
 struct Stage {
@@ -98,7 +101,10 @@ impl Stage {
         let Some((media, schema)) = operation.body() else {
             return got(request).await;
         };
-        let body = body.unwrap_or_else(|| self.example(schema));
+        let mut body = body.unwrap_or_else(|| self.example(schema));
+        if operation.template == AGENT && body.get("model").is_some() {
+            body["model"] = json!("auto");
+        }
         if media == "application/json" {
             return got(request.json(&body)).await;
         }
@@ -175,6 +181,9 @@ async fn required_fields_are_required() {
             .flatten()
             .filter_map(Value::as_str)
         {
+            if (operation.template.as_str(), name) == (AGENT, "model") {
+                continue;
+            }
             let mut body = stage.example(schema);
             body.as_object_mut().expect("an object").remove(name);
             let path = stage.named(&operation.template);
@@ -191,6 +200,42 @@ async fn required_fields_are_required() {
                 answer.status == 422 && named,
                 "{operation:?} without {name}: {answer:?}"
             );
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_of_wrong_types_break_nothing() {
+    let stage = Stage::set().await;
+    let wrong = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!("\u{0}é"),
+        json!([]),
+        json!([null]),
+        json!([[{}]]),
+        json!({}),
+        json!({ "a": { "type": 1 } }),
+    ];
+    for operation in operations() {
+        let Some(("application/json", schema)) = operation.body() else {
+            continue;
+        };
+        for name in schema["properties"].as_object().into_iter().flatten() {
+            for wrong in &wrong {
+                let mut body = stage.example(schema);
+                body[name.0] = wrong.clone();
+                let path = stage.named(&operation.template);
+                let key = Some(stage.api.sandbox.api_key());
+                let answer = stage.send(&operation, key, &path, Some(body)).await;
+                assert!(
+                    answer.status < 500,
+                    "{operation:?} {name:?} {wrong}: {answer:?}"
+                );
+            }
         }
     }
 }
@@ -313,7 +358,50 @@ async fn the_sandbox_has_a_value_for_every_documented_property() {
         .expect("base64");
     let heard = json!({ "audio_base64": STANDARD.encode(audio), "language": "en" });
     api.post("/v1/audio/transcriptions", heard).await;
+    todays_replies(&api).await;
     insta::assert_snapshot!(unseen().join("\n"));
+}
+
+/// Replies of today's routes that have all there is.
+async fn todays_replies(api: &Api) {
+    let user = json!([{ "role": "user", "content": "hi" }]);
+    let compared = json!({ "model": "gpt-5.5", "messages": user });
+    api.post("/v1/playground/frontier", compared).await;
+    api.get("/v1/auto/metrics").await;
+    api.get("/agent/v1/models").await;
+    api.stream(json!({ "model": "auto", "messages": user, "stream": true,
+        "stream_options": { "include_usage": true } }))
+        .await;
+    api.get("/v1/tasks/meeting-summary?examples_n=1").await;
+    api.post("/v1/embeddings", json!({ "input": ["hi"] })).await;
+    let ranked = json!({ "query": "hi", "documents": ["hi"] });
+    api.post("/v1/rerank", ranked).await;
+    let painted = json!({ "prompt": "a lighthouse" });
+    api.post("/v1/images/generations", painted).await;
+
+    let labelled = |text: &str, label: &str| json!({ "input": { "text": text }, "expected_output": { "label": label } });
+    let other = json!({ "input": { "text": "x" }, "expected_output": { "a": 1, "b": 2 } });
+    let tickets = [
+        labelled("refund", "billing"),
+        labelled("crash", "technical_issue"),
+    ];
+    let mixed = [tickets[0].clone(), other.clone()];
+    for (prompt, rows) in [
+        ("extract the key fields from these contracts", &tickets[..]),
+        ("sort", &mixed),
+        ("judge", &[other]),
+    ] {
+        let proposed = api.propose(prompt, rows).await;
+        assert_eq!(proposed.status, 200, "{proposed:?}");
+    }
+    let form = api.set_form(
+        "support-ticket-triage",
+        Some("route tickets"),
+        &jsonl(&tickets),
+    );
+    let set = api.send_form("/v1/eval-sets", form).await.body;
+    let set = set["eval_set"]["id"].as_str().expect("an id");
+    api.run(set, &["auto", "gpt-5.5"]).await;
 }
 
 #[test]

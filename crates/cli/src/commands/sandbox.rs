@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pareta_sandbox::{Recorded, Sandbox};
+use pareta_sandbox::{Generation, Recorded, Sandbox};
 
 use crate::args::SandboxArgs;
 use crate::context::Context;
@@ -13,6 +13,7 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
     let output = context.output;
     let mut builder = Sandbox::builder()
         .port(args.port)
+        .generation(args.generation)
         .seed(args.seed)
         .latency(Duration::from_millis(args.latency))
         .on_request(move |request| log(request, output));
@@ -37,9 +38,10 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
         output.line(&format!(
             "export PARETA_BASE_URL={url}\nexport PARETA_API_KEY={key}"
         ))?;
-        output.hint(
-            "A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.",
-        );
+        output.hint(match args.generation {
+            Generation::Today => "The model is `auto`. Ctrl-C ends the sandbox.",
+            _ => "A live endpoint is there from the start: ep_contract_qwen. Ctrl-C ends the sandbox.",
+        });
     }
     sandbox.served().await;
     Err(Failure::failed(

@@ -4,13 +4,14 @@
 //! weighs more the fewer tasks use it, and a word that no task uses weighs most. So a query that is mostly
 //! foreign to the catalog scores low everywhere, and one that many tasks cover scores alike for all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
 use super::capabilities::{CAPABILITIES, UNSUPPORTED};
 use super::{Job, TASKS, Task};
+use crate::Generation;
 
 const HIGH: f64 = 0.6;
 const MEDIUM: f64 = 0.35;
@@ -21,9 +22,9 @@ const STOP_WORDS: &str = "a an and any are as at be by can do each every for fro
     me my need of off on one or our out please set some should so that the their them then there these they this to \
     up us use want we what when which with would you your";
 
-struct Candidate {
-    task: &'static Task,
-    score: f64,
+pub(crate) struct Candidate {
+    pub task: &'static Task,
+    pub score: f64,
 }
 
 impl Candidate {
@@ -35,23 +36,69 @@ impl Candidate {
         }
     }
 
-    fn to_json(&self) -> Value {
-        json!({
-            "task_id": self.task.id,
-            "score": self.score,
-            "confidence": self.confidence(),
-            "title": self.task.title,
-        })
+    /// Whether a text is about its task, more or less.
+    pub fn is_meant(&self) -> bool {
+        self.score >= MEDIUM
+    }
+
+    /// Whether another fits about as well.
+    pub fn is_close_to(&self, other: &Self) -> bool {
+        (self.score - other.score).abs() < CLOSE
     }
 }
 
+/// The candidates of a text, best first.
+struct Ranking(Vec<Candidate>);
+
+impl Ranking {
+    fn best(&self) -> Option<&Candidate> {
+        self.0.first()
+    }
+
+    fn is_ambiguous(&self) -> bool {
+        match &self.0[..] {
+            [best, second, ..] => best.is_meant() && best.is_close_to(second),
+            _ => false,
+        }
+    }
+
+    fn chosen(&self) -> Option<&Candidate> {
+        let best = self.best().filter(|best| best.score >= HIGH);
+        best.filter(|_| !self.is_ambiguous())
+    }
+
+    /// The first candidates. A matcher that reasons gives no score.
+    fn to_json(&self, most: usize, reasons: bool) -> Vec<Value> {
+        let candidate = |(rank, candidate): (usize, &Candidate)| {
+            json!({
+                "task_id": candidate.task.id,
+                "score": (!reasons).then_some(candidate.score),
+                "rank": rank,
+                "category": candidate.task.category,
+                "confidence": candidate.confidence(),
+                "title": candidate.task.title,
+            })
+        };
+        self.0
+            .iter()
+            .take(most)
+            .enumerate()
+            .map(candidate)
+            .collect()
+    }
+}
+
+/// The task that a text clearly asks for.
+pub(crate) fn intended(text: &str) -> Option<&'static Task> {
+    let ranking = Ranking(rank(text));
+    ranking.chosen().map(|chosen| chosen.task)
+}
+
 /// The answer of `POST /v1/tasks/match`.
-pub(crate) fn matched(query: &str, top_k: usize) -> Value {
-    let candidates = rank(query);
-    let best = candidates.first();
-    let runner_up = candidates.get(1).map_or(0.0, |candidate| candidate.score);
-    let ambiguous = best.is_some_and(|best| best.score >= MEDIUM && best.score - runner_up < CLOSE);
-    let chosen = best.filter(|best| best.score >= HIGH && !ambiguous);
+pub(crate) fn matched(query: &str, top_k: usize, generation: Generation) -> Value {
+    let ranking = Ranking(rank(query));
+    let (best, chosen, ambiguous) = (ranking.best(), ranking.chosen(), ranking.is_ambiguous());
+    let reasons = !generation.has_endpoints();
     let capability = capability(query).filter(|_| chosen.is_none());
     let unsupported = chosen.is_none() && capability.is_none() && speaks_for(query, UNSUPPORTED);
 
@@ -71,11 +118,11 @@ pub(crate) fn matched(query: &str, top_k: usize) -> Value {
     json!({
         "query": query,
         "type": kind,
-        "matched": chosen.is_some(),
+        "matched": chosen.is_some() || (reasons && capability.is_some()),
         "ambiguous": ambiguous,
-        "chosen": chosen.map(Candidate::to_json),
-        "candidates": candidates.iter().take(top_k).map(Candidate::to_json).collect::<Vec<_>>(),
-        "matcher": "keyword",
+        "chosen": chosen.and_then(|_| ranking.to_json(1, reasons).pop()),
+        "candidates": ranking.to_json(top_k, reasons),
+        "matcher": if reasons { "reason" } else { "keyword" },
         "reasoning": reasoning,
         "confidence": best.map_or("low", Candidate::confidence),
         "capability": capability,
@@ -92,10 +139,23 @@ pub(crate) fn best_task(message: &str) -> Option<&'static Task> {
         .flatten()
         .filter_map(|text| rank(text).into_iter().next());
     let best = best.max_by(|a, b| a.score.total_cmp(&b.score))?;
-    (best.score >= MEDIUM).then_some(best.task)
+    best.is_meant().then_some(best.task)
 }
 
-fn rank(query: &str) -> Vec<Candidate> {
+/// The question that a message of one line is answered with when two tasks fit it about as well.
+pub(crate) fn clarify(message: &str) -> Option<String> {
+    let is_one_line = message.trim().lines().count() == 1;
+    let ranking = Ranking(rank(message));
+    let [first, second, ..] = &ranking.0[..] else {
+        return None;
+    };
+    let (first, second) = (first.task.title, second.task.title);
+    (is_one_line && ranking.is_ambiguous())
+        .then(|| format!("Which do you mean: {first}, or {second}? Please send the text along."))
+}
+
+/// The tasks whose words a text has, best first.
+pub(crate) fn rank(query: &str) -> Vec<Candidate> {
     let words = words(query);
     let total: f64 = words.iter().map(|word| WEIGHTS.of(word)).sum();
     if total == 0.0 {
@@ -167,12 +227,13 @@ fn vocabulary(task: &Task) -> BTreeSet<String> {
     let names: Vec<_> = match task.job {
         Job::Extract(fields) => fields.iter().map(|field| field.name).collect(),
         Job::Classify(labels) => labels.iter().map(|label| label.name).collect(),
-        Job::Summarise => Vec::new(),
+        Job::Summarise | Job::Judge => Vec::new(),
     };
     let verbs = match task.job {
         Job::Extract(_) => "extract pull read find get parse fields values data",
         Job::Classify(_) => "classify label sort categorise tag assign",
         Job::Summarise => "summarise shorten condense",
+        Job::Judge => "",
     };
     words(&format!(
         "{} {} {} {} {} {verbs}",
@@ -186,8 +247,7 @@ fn vocabulary(task: &Task) -> BTreeSet<String> {
 
 fn words(text: &str) -> BTreeSet<String> {
     let lower = text.to_lowercase();
-    let stopped =
-        |word: &&str| !word.is_empty() && !STOP_WORDS.split_whitespace().any(|stop| stop == *word);
+    let stopped = |word: &&str| !word.is_empty() && !is_common(word);
     lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(stopped)
@@ -195,8 +255,15 @@ fn words(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether a word says little by itself.
+pub(crate) fn is_common(word: &str) -> bool {
+    static COMMON: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+    COMMON.contains(word)
+}
+
 /// Takes common English endings off, so that "summarising invoices" meets "summarize an invoice".
-fn stem(word: &str) -> String {
+pub(crate) fn stem(word: &str) -> String {
     let mut stem = word.replace("ise", "ize").replace("isation", "ization");
     for ending in [
         "ization", "izing", "ized", "ize", "ying", "ing", "ies", "ied", "ation", "ions", "ion",
@@ -217,7 +284,7 @@ mod tests {
     use super::*;
 
     fn outcome(query: &str) -> (Option<String>, bool, String) {
-        let answer = matched(query, 5);
+        let answer = matched(query, 5, Generation::Both);
         let chosen = answer["chosen"]["task_id"].as_str().map(str::to_owned);
         (
             chosen,
@@ -252,7 +319,7 @@ mod tests {
                 outcome(query).0.as_deref(),
                 Some(task),
                 "{query}: {}",
-                matched(query, 3)
+                matched(query, 3, Generation::Both)
             );
         }
     }
@@ -264,7 +331,7 @@ mod tests {
             (chosen, ambiguous),
             (None, true),
             "{}",
-            matched("extract the dates and totals", 3)
+            matched("extract the dates and totals", 3, Generation::Both)
         );
     }
 
@@ -297,7 +364,11 @@ mod tests {
                 })
                 .collect();
             let query = words.join(" ");
-            assert_eq!(matched(&query, 5)["matched"], false, "{query}");
+            assert_eq!(
+                matched(&query, 5, Generation::Both)["matched"],
+                false,
+                "{query}"
+            );
         }
     }
 

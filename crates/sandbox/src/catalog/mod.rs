@@ -8,7 +8,9 @@ mod tasks;
 use serde_json::{Map, Value, json};
 
 pub(crate) use models::{FRONTIER, Model};
-pub(crate) use tasks::TASKS;
+pub(crate) use tasks::{CUSTOM, TASKS};
+
+use crate::Generation;
 
 /// One benchmarked job.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub(crate) enum Job {
     Extract(&'static [Field]),
     Classify(&'static [Label]),
     Summarise,
+    /// Answers freely, and is judged beside a frontier model.
+    Judge,
 }
 
 /// A field to extract: what kind of value, after which words it is found, most telling first.
@@ -97,15 +101,17 @@ pub(crate) struct Example {
 }
 
 pub(crate) fn task(id: &str) -> Option<&'static Task> {
-    TASKS.iter().find(|task| task.id == id)
+    TASKS.iter().chain([CUSTOM]).find(|task| task.id == id)
 }
 
 impl Task {
-    pub fn scorer(&self) -> &'static str {
+    pub fn scorer(&self, generation: Generation) -> &'static str {
         match self.job {
+            Job::Classify(_) if !generation.has_endpoints() => "macro_f1",
             Job::Extract(_) => "field_f1",
             Job::Classify(_) => "accuracy",
             Job::Summarise => "token_f1",
+            Job::Judge => "win_rate",
         }
     }
 
@@ -114,6 +120,7 @@ impl Task {
             Job::Extract(_) => "extraction",
             Job::Classify(_) => "classification",
             Job::Summarise => "text",
+            Job::Judge => "judge",
         }
     }
 
@@ -130,7 +137,30 @@ impl Task {
                 json!({ "type": "object", "properties": { "label": { "type": "string", "enum": labels } } })
             }
             Job::Summarise => json!({ "type": "string" }),
+            Job::Judge => json!({ "type": "object" }),
         }
+    }
+
+    /// The JSON schema of what a row expects, where it is not that of an answer.
+    fn gold_schema(&self) -> Option<Value> {
+        let summary = json!({ "summary": { "type": "string" } });
+        matches!(self.job, Job::Summarise)
+            .then(|| json!({ "type": "object", "properties": summary, "required": ["summary"] }))
+    }
+
+    /// The JSON schema of a row's input. Older organisations give a text as it is.
+    fn input_schema(&self, generation: Generation) -> Value {
+        if self.has_blob_input {
+            let document =
+                json!({ "type": "object", "description": "A document, attached to the row." });
+            return json!({ "type": "object", "properties": { "document": document } });
+        }
+        let kind = if generation.has_endpoints() {
+            json!(["object", "string"])
+        } else {
+            json!("object")
+        };
+        json!({ "type": kind, "properties": { "text": { "type": "string" } }, "required": ["text"] })
     }
 
     /// The system prompt that the benchmark was measured with.
@@ -159,16 +189,20 @@ impl Task {
         ))
     }
 
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self, generation: Generation) -> Value {
+        let gold_schema = self.gold_schema();
         let mut task = json!({
             "id": self.id,
             "title": self.title,
             "description": self.description,
             "category": self.category,
             "difficulty": self.difficulty,
-            "default_scorer": self.scorer(),
+            "default_scorer": self.scorer(generation),
             "has_blob_input": self.has_blob_input,
+            "input_schema": self.input_schema(generation),
             "output_schema": self.schema(),
+            "output_schema_role": if gold_schema.is_some() { "summary" } else { "gold" },
+            "gold_schema": gold_schema,
         });
         if let Job::Classify(labels) = self.job {
             task["labels"] = labels.iter().map(|label| label.name).collect();
@@ -179,20 +213,39 @@ impl Task {
         task
     }
 
-    pub fn examples(&self, n: usize) -> Vec<Value> {
+    /// Rows as the generation writes them.
+    pub fn examples(&self, n: usize, generation: Generation) -> Vec<Value> {
         let row = |example: &Example| {
             let expected =
                 serde_json::from_str(example.expected).unwrap_or_else(|_| json!(example.expected));
-            if self.has_blob_input {
-                json!({ "document": { "mime": "text/plain", "text": example.input }, "expected": expected })
+            let expected_output = match self.job {
+                Job::Classify(_) => json!({ "label": expected }),
+                Job::Summarise => json!({ "summary": expected }),
+                Job::Extract(_) | Job::Judge => expected.clone(),
+            };
+            let document = json!({ "mime": "text/plain", "text": example.input });
+            if !generation.has_endpoints() {
+                let input = if self.has_blob_input {
+                    json!({ "document": document })
+                } else {
+                    json!({ "text": example.input })
+                };
+                return json!({ "input": input, "expected_output": expected_output });
+            }
+            let mut row = if self.has_blob_input {
+                json!({ "document": document, "expected": expected })
             } else {
                 json!({ "input": example.input, "expected": expected })
+            };
+            if generation.has_todays_routes() {
+                row["expected_output"] = expected_output;
             }
+            row
         };
         self.examples.iter().take(n).map(row).collect()
     }
 
-    pub fn leaderboard(&self) -> Value {
+    pub fn leaderboard(&self, generation: Generation) -> Value {
         let open = |entry: &Open| {
             json!({
                 "name": entry.alias,
@@ -206,7 +259,7 @@ impl Task {
         json!({
             "task_id": self.id,
             "metric": "quality",
-            "scorer": self.scorer(),
+            "scorer": self.scorer(generation),
             "cost_unit": "per_request",
             "recommended": self.recommended,
             "models": self.open.iter().map(open).collect::<Vec<_>>(),
@@ -223,6 +276,17 @@ impl Task {
 }
 
 impl Find {
+    /// Whether a value is of this kind.
+    pub fn fits(self, value: &Value) -> bool {
+        match self {
+            Self::Amount => value.is_number(),
+            Self::Parties => value
+                .as_array()
+                .is_some_and(|names| names.iter().all(Value::is_string)),
+            _ => value.is_string(),
+        }
+    }
+
     fn schema(self) -> Value {
         match self {
             Self::Date => json!({ "type": ["string", "null"], "format": "date" }),

@@ -26,6 +26,26 @@ const fn open(
     }
 }
 
+/// What grades rows that are no task's: judges, who compare an answer with that of a frontier model. It is not listed.
+pub(crate) const CUSTOM: &Task = &Task {
+    id: "custom-eval",
+    title: "Custom eval",
+    category: "General",
+    difficulty: "hard",
+    description: "Let judges compare an answer with a frontier model's: the score is the win rate.",
+    words: "",
+    job: Job::Judge,
+    has_blob_input: false,
+    open: &[open("qwen-1", 0.9, 900, 128, "twostage")],
+    recommended: "qwen-1",
+    frontier: Baseline {
+        id: "gpt-5.5",
+        quality: 0.93,
+        cost: 16_000,
+    },
+    examples: &[],
+};
+
 pub(crate) const TASKS: &[Task] = &[
     Task {
         id: "contract-key-fields",

@@ -1,6 +1,7 @@
 //! Inference: procedures that read a text, and models that get some of it wrong.
 
 mod classify;
+mod conforms;
 pub(crate) mod dates;
 mod extract;
 mod mistakes;
@@ -12,8 +13,9 @@ pub(crate) mod tokens;
 
 use serde_json::Value;
 
+pub(crate) use conforms::conforms;
 pub(crate) use mistakes::Mistakes;
-pub(crate) use reply::{Draft, Format, Request, Tool, ToolChoice, draft};
+pub(crate) use reply::{Call, Draft, Format, Request, Tool, ToolChoice, draft};
 
 use crate::catalog::{Job, Task};
 
@@ -39,6 +41,6 @@ pub(crate) fn perform(task: &Task, text: &str, mistakes: &mut Mistakes) -> Value
     match task.job {
         Job::Extract(fields) => extract::fields(fields, text, mistakes),
         Job::Classify(labels) => Value::from(classify::label(labels, text, mistakes)),
-        Job::Summarise => Value::from(summarise::summary(text, mistakes)),
+        Job::Summarise | Job::Judge => Value::from(summarise::summary(text, mistakes)),
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Request<'a> {
     pub format: Format<'a>,
     pub tools: &'a [Tool<'a>],
     pub tool_choice: ToolChoice<'a>,
+    /// Whether one answer may call several tools.
+    pub parallel: bool,
 }
 
 /// The form the answer must have.
@@ -46,19 +48,20 @@ pub(crate) enum ToolChoice<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Draft {
     Text(String),
-    ToolCall { name: String, arguments: String },
+    ToolCalls(Vec<Call>),
+}
+
+/// One tool to call; the arguments are JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Call {
+    pub name: String,
+    pub arguments: String,
 }
 
 pub(crate) fn draft(request: &Request<'_>, mistakes: &mut Mistakes) -> Draft {
-    if let Some(tool) = request.tool() {
-        // Mistakes are for tasks, where they are measured; a test of a tool loop is better off without.
-        let arguments = Filler::new(tool.parameters, request.said, &mut Mistakes::none())
-            .fill()
-            .to_string();
-        return Draft::ToolCall {
-            name: tool.name.to_owned(),
-            arguments,
-        };
+    let calls = request.calls();
+    if !calls.is_empty() {
+        return Draft::ToolCalls(calls);
     }
     let wants_json = !matches!(request.format, Format::Text);
     if let Format::Schema(schema) = request.format {
@@ -147,31 +150,82 @@ fn talk(request: &Request<'_>, mistakes: &mut Mistakes) -> String {
 }
 
 impl<'a> Request<'a> {
-    fn tool(&self) -> Option<&Tool<'a>> {
-        match self.tool_choice {
-            ToolChoice::None => None,
-            // A result that has come back is to be used, not asked for again.
-            _ if self.tool_result.is_some() => None,
-            ToolChoice::Named(name) => self.tools.iter().find(|tool| tool.name == name),
-            ToolChoice::Required => self.tools.iter().max_by_key(|tool| self.relevance(tool)),
-            ToolChoice::Auto => {
-                let best = self.tools.iter().max_by_key(|tool| self.relevance(tool))?;
-                (self.relevance(best) > 0).then_some(best)
+    /// The tools to call: one for each clause of the question that asks for one, if there are several; else the one.
+    fn calls(&self) -> Vec<Call> {
+        let mut calls: Vec<Call> = Vec::new();
+        if self.asks_for_tools()
+            && self.parallel
+            && !matches!(self.tool_choice, ToolChoice::Named(_))
+        {
+            let clauses = self
+                .question
+                .split(';')
+                .flat_map(|part| part.split(" and "));
+            for clause in clauses {
+                match self.relevant(clause).map(|tool| tool.call(clause)) {
+                    Some(call) if !calls.contains(&call) => calls.push(call),
+                    _ => {}
+                }
             }
+        }
+        if calls.len() < 2 {
+            calls = self
+                .tool()
+                .map(|tool| tool.call(self.said))
+                .into_iter()
+                .collect();
+        }
+        calls
+    }
+
+    /// A result that has come back is to be used, not asked for again.
+    fn asks_for_tools(&self) -> bool {
+        !matches!(self.tool_choice, ToolChoice::None) && self.tool_result.is_none()
+    }
+
+    fn tool(&self) -> Option<&Tool<'a>> {
+        if !self.asks_for_tools() {
+            return None;
+        }
+        match self.tool_choice {
+            ToolChoice::Named(name) => self.tools.iter().find(|tool| tool.name == name),
+            ToolChoice::Required => {
+                let relevance = |tool: &&Tool<'_>| tool.relevance(self.question);
+                self.tools.iter().max_by_key(relevance)
+            }
+            _ => self.relevant(self.question),
         }
     }
 
-    /// How many words of the question the tool's name and description share.
-    fn relevance(&self, tool: &Tool<'_>) -> usize {
+    /// The tool that a text is about.
+    fn relevant(&self, text: &str) -> Option<&Tool<'a>> {
+        let best = self.tools.iter().max_by_key(|tool| tool.relevance(text))?;
+        (best.relevance(text) > 0).then_some(best)
+    }
+}
+
+impl Tool<'_> {
+    /// How many words of a text the tool's name and description share.
+    fn relevance(&self, text: &str) -> usize {
         let about = normal::words(&format!(
             "{} {}",
-            tool.name.replace('_', " "),
-            tool.description
+            self.name.replace('_', " "),
+            self.description
         ));
-        let asked = normal::words(self.question);
+        let asked = normal::words(text);
         asked
             .iter()
             .filter(|word| word.len() > 3 && about.contains(word))
             .count()
+    }
+
+    /// A call with the arguments that a text has for it. Mistakes are for tasks, where they are measured; a test of a tool
+    /// loop is better off without.
+    fn call(&self, text: &str) -> Call {
+        let filled = Filler::new(self.parameters, text, &mut Mistakes::none()).fill();
+        Call {
+            name: self.name.to_owned(),
+            arguments: filled.to_string(),
+        }
     }
 }

@@ -64,13 +64,14 @@ impl<'a> Filler<'a> {
             _ => self.string(schema, name, nullable),
         };
         let found = self.mistakes.value(found);
-        match (found, kind) {
-            (Value::Null, _) if nullable => Value::Null,
+        let found = match (found, kind) {
+            (Value::Null, _) if nullable => return Value::Null,
             (Value::Null, "array") => json!([]),
             (Value::Null, "number" | "integer") => json!(0),
             (Value::Null, "string") => json!(""),
             (found, _) => found,
-        }
+        };
+        within(schema, found)
     }
 
     fn object(&mut self, schema: &Value, depth: usize) -> Value {
@@ -139,6 +140,57 @@ impl<'a> Filler<'a> {
     }
 }
 
+/// The longest list or string that a schema gets because it wants one that long.
+const PADDED: usize = 1000;
+
+/// A value moved into the bounds of its schema.
+fn within(schema: &Value, value: Value) -> Value {
+    let bound = |key: &str| {
+        let bound = schema[key].as_u64()?;
+        usize::try_from(bound).ok()
+    };
+    match value {
+        Value::Number(number) => bounded(schema, &number),
+        Value::String(text) => {
+            let letters = text.chars().take(bound("maxLength").unwrap_or(usize::MAX));
+            let mut text: String = letters.collect();
+            let missing = bound("minLength").unwrap_or(0).min(PADDED);
+            let missing = missing.saturating_sub(text.chars().count());
+            text.extend(std::iter::repeat_n('-', missing));
+            json!(text)
+        }
+        Value::Array(mut items) => {
+            items.truncate(bound("maxItems").unwrap_or(usize::MAX));
+            let least = bound("minItems").unwrap_or(0).min(PADDED);
+            if let Some(last) = items.last().cloned() {
+                items.resize(items.len().max(least), last);
+            }
+            Value::Array(items)
+        }
+        other => other,
+    }
+}
+
+/// A number between its bounds; a whole one stays whole.
+fn bounded(schema: &Value, number: &serde_json::Number) -> Value {
+    let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
+    let value = number.as_f64().unwrap_or_default();
+    let moved = value
+        .max(least.unwrap_or(value))
+        .min(most.unwrap_or(f64::MAX));
+    if moved == value {
+        Value::Number(number.clone())
+    } else if number.is_i64() {
+        json!(if moved > value {
+            moved.ceil()
+        } else {
+            moved.floor()
+        } as i64)
+    } else {
+        json!(moved)
+    }
+}
+
 /// The JSON type, and whether null would do.
 fn kind(schema: &Value) -> (&str, bool) {
     match &schema["type"] {
@@ -198,6 +250,25 @@ mod tests {
                 "contact": { "email": "ada@example.org" },
                 "missing": null,
             })
+        );
+    }
+
+    #[test]
+    fn keeps_to_the_bounds() {
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "pages": { "type": "integer", "minimum": 1.5 },
+                "total": { "type": "number", "maximum": 10 },
+                "parties": { "type": "array", "items": { "type": "string" }, "minItems": 3 },
+                "code": { "type": ["string"], "minLength": 2, "maxLength": 4 },
+            },
+        });
+        let text = "Total: 12.50. Code: abcdefg";
+        let text = format!("{text}\nAn agreement between A Inc. and B Inc.");
+        assert_eq!(
+            Filler::new(&schema, &text, &mut Mistakes::none()).fill(),
+            json!({ "pages": 2, "total": 10.0, "parties": ["A Inc.", "B Inc", "B Inc"], "code": "abcd" })
         );
     }
 

@@ -117,7 +117,7 @@ fn bill(
     let cost = |per_minute: i64| (seconds / 60.0 * per_minute as f64).ceil() as i64;
     let receipt = Receipt {
         billed: cost(per_minute),
-        frontier_would_have_cost: cost(FRONTIER_PER_MINUTE),
+        frontier_would_have_cost: Some(cost(FRONTIER_PER_MINUTE)),
     };
     let mut state = platform.state();
     let reference = state.ids.next("audio_");

@@ -7,19 +7,21 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::chat_choice::Choice;
 use super::chat_request::ChatRequest;
+use super::lane::{self, Lane};
 use super::{Answer, Call};
+use crate::auto_log::AutoCall;
 use crate::catalog::{self, Model, Task, matcher};
 use crate::error::ApiError;
 use crate::fields;
 use crate::infer::{self, Mistakes};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::Charge;
 use crate::platform::Platform;
 use crate::reply::{Receipt, Reply};
-use crate::script::{self, Asked, Route, Script, Usage};
+use crate::script::{self, Asked, Script, Usage};
 use crate::wire::Frame;
 
 /// What serves a request, and for how much.
@@ -53,28 +55,81 @@ pub(super) async fn create(
     body: Bytes,
 ) -> Answer {
     let body = fields::object(&body)?;
-    let request = ChatRequest::read(&body)?;
-    let own = script::own(&headers, &Route::default())?;
-    let Server { speaker, receipt } = serve(&platform, &request, own)?;
-    if let Some(reply) = speaker.script().and_then(Script::verbatim) {
-        return Ok(reply);
+    let lane = Lane::of(&body, platform.config.generation);
+    answer(&platform, &call, &headers, &body, lane).await
+}
+
+/// Answers a conversation, and counts it where it is one of `auto`.
+pub(super) async fn answer(
+    platform: &Platform,
+    call: &Call,
+    headers: &HeaderMap,
+    body: &Map<String, Value>,
+    lane: Lane,
+) -> Answer {
+    let answered = complete(platform, call, headers, body, lane).await;
+    if lane != Lane::Endpoint {
+        let (status, receipt) = match &answered {
+            Ok((reply, receipt)) => (reply.status, *receipt),
+            Err(error) => (error.status(), Receipt::default()),
+        };
+        platform.state().auto.record(&AutoCall {
+            at: platform.clock.now(),
+            took: platform.config.latency,
+            status,
+            receipt,
+        });
     }
+    answered.map(|(reply, _)| reply)
+}
+
+/// The answer, and what it cost.
+async fn complete(
+    platform: &Platform,
+    call: &Call,
+    headers: &HeaderMap,
+    body: &Map<String, Value>,
+    lane: Lane,
+) -> Result<(Reply, Receipt), ApiError> {
+    if lane == Lane::Auto {
+        lane::refuse(body)?;
+    }
+    let mut request = ChatRequest::read(body)?;
+    lane.adapt(&mut request);
+    let request = request;
+    let is_todays = matches!(lane, Lane::Auto | Lane::Agent);
+    if is_todays && request.messages.iter().any(|message| message.is_unreadable) {
+        return Err(ApiError::bad_request("The PDF cannot be read"));
+    }
+    let own = script::own(headers, &lane.route())?;
+    let Server { speaker, receipt } = serve(platform, &request, headers, own, lane)?;
+    if let Some(reply) = speaker.script().and_then(Script::verbatim) {
+        return Ok((reply, receipt));
+    }
+    let bill = Bill {
+        call,
+        lane,
+        model: request.model,
+        receipt,
+    };
     let id = platform.state().ids.next("chatcmpl-");
     #[cfg(feature = "upstream")]
     if let (Speaker::Model { .. }, Some(upstream)) = (&speaker, &platform.upstream) {
-        let forwarded = super::chat_forward::ask(upstream, &body, request.model).await?;
-        charge(
-            &platform,
-            &call,
-            request.model,
-            receipt,
-            &id,
-            forwarded.tokens,
-        )?;
-        return Ok(forwarded.reply.with_receipt(receipt));
+        let forwarded = super::chat_forward::ask(upstream, body, request.model, lane).await?;
+        bill.charge(platform, &id, forwarded.tokens)?;
+        return Ok((lane.with_receipt(forwarded.reply, receipt), receipt));
     }
     let choices = match &speaker {
-        Speaker::Model { task, model } => choices(&platform, &request, *task, model, &id),
+        Speaker::Model { task, model } => {
+            let choices = choices(platform, &request, *task, model, &id, lane);
+            let keeps_to_format = |choice: &Choice| choice.keeps_to(request.format);
+            if lane == Lane::Auto && !choices.iter().all(keeps_to_format) {
+                return Err(ApiError::bad_gateway(
+                    "No answer of the wanted form could be made",
+                ));
+            }
+            choices
+        }
         Speaker::Script(script) => {
             let ids = &mut platform.state().ids;
             let choice = |_| Choice::scripted(script, ids);
@@ -84,63 +139,67 @@ pub(super) async fn create(
     let said = speaker.script().and_then(|script| script.usage);
     let usage = usage(said, &request, &choices);
     let tokens = usage["total_tokens"].as_u64().unwrap_or_default() as usize;
-    charge(&platform, &call, request.model, receipt, &id, tokens)?;
+    bill.charge(platform, &id, tokens)?;
 
     let head = json!({ "id": id, "created": platform.clock.unix(), "model": request.model });
+    let latency = platform.config.latency;
     let mut reply = if request.stream {
-        let frames = stream(&platform, &head, &choices, usage, request.include_usage);
-        Reply::events(frames, true)
+        let frames = stream(platform, &head, &choices, usage, &request, lane);
+        Reply::events(frames, true).after(lane.silence(latency))
     } else {
-        Reply::ok(&completion(head, &choices, usage)).after(platform.config.latency)
+        Reply::ok(&completion(head, &choices, usage)).after(latency)
     };
     if let Some(script) = speaker.script() {
         script.dress(&mut reply);
     }
-    Ok(reply.with_receipt(receipt))
+    Ok((lane.with_receipt(reply, receipt), receipt))
 }
 
-/// Debits an answer, and counts it for its endpoint's metrics.
-fn charge(
-    platform: &Platform,
-    call: &Call,
-    model: &str,
+/// Who pays what for which model.
+struct Bill<'a> {
+    call: &'a Call,
+    lane: Lane,
+    model: &'a str,
     receipt: Receipt,
-    id: &str,
-    tokens: usize,
-) -> Result<(), ApiError> {
-    let Receipt {
-        billed,
-        frontier_would_have_cost,
-    } = receipt;
-    let mut state = platform.state();
-    state.ledger.debit(Charge {
-        at: platform.clock.now(),
-        kind: DebitKind::Chat,
-        reference: id,
-        micro_usd: billed,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
-    if let Ok(endpoint) = state.endpoint(model) {
-        let took = platform.config.latency;
-        endpoint
-            .activity
-            .serve(tokens, billed, frontier_would_have_cost, took);
+}
+
+impl Bill<'_> {
+    /// Debits an answer, and counts it for its endpoint's metrics.
+    fn charge(&self, platform: &Platform, id: &str, tokens: usize) -> Result<(), ApiError> {
+        let Receipt {
+            billed,
+            frontier_would_have_cost,
+        } = self.receipt;
+        let mut state = platform.state();
+        state.ledger.debit(Charge {
+            at: platform.clock.now(),
+            kind: self.lane.debit(),
+            reference: id,
+            micro_usd: billed,
+            request_id: &self.call.request_id,
+            idempotency_key: self.call.idempotency_key.as_deref(),
+        })?;
+        if let Ok(endpoint) = state.endpoint(self.model) {
+            let took = platform.config.latency;
+            let frontier = frontier_would_have_cost.unwrap_or_default();
+            endpoint.activity.serve(tokens, billed, frontier, took);
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Finds what answers, and refuses what cannot: an unknown model, one that is not live, an empty balance.
 fn serve(
     platform: &Platform,
     request: &ChatRequest<'_>,
+    headers: &HeaderMap,
     own: Option<Script>,
+    lane: Lane,
 ) -> Result<Server, ApiError> {
-    let now = platform.clock.now();
     let mut state = platform.state();
     // Looked at and taken under one lock: what is refused in between uses nothing up, and no other request comes first.
     let queue = own.is_none() && !state.scripts.is_empty();
-    let asked = queue.then(|| Asked::chat(request.model, &request.conversation()));
+    let asked = queue.then(|| Asked::chat(lane.route(), request.model, &request.conversation()));
     let script = match &asked {
         Some(asked) => state.scripts.peek(asked)?.cloned(),
         None => own,
@@ -151,11 +210,11 @@ fn serve(
             receipt: Receipt::default(),
         },
         script => {
-            let found = find(&mut state, request, now)?;
+            let found = find(platform, &mut state, request, headers, lane)?;
             let server = match (script, found) {
                 // Its model may be one that only the script knows.
                 (Some(script), found) => Server {
-                    receipt: script.receipt(found.map(|found| found.receipt).unwrap_or_default()),
+                    receipt: script.receipt(found.map_or(FREE, |found| found.receipt)),
                     speaker: Speaker::Script(Box::new(script)),
                 },
                 (None, Some(found)) => found,
@@ -171,25 +230,48 @@ fn serve(
     Ok(server)
 }
 
+/// The receipt of a model that only a script knows.
+const FREE: Receipt = Receipt {
+    billed: 0,
+    frontier_would_have_cost: Some(0),
+};
+
 /// The model that a request is for, if there is one, at its usual price.
 fn find(
+    platform: &Platform,
     state: &mut crate::state::State,
     request: &ChatRequest<'_>,
-    now: Duration,
+    headers: &HeaderMap,
+    lane: Lane,
 ) -> Result<Option<Server>, ApiError> {
-    let (task, model) = if request.model == "auto" {
-        let task = matcher::best_task(request.question());
-        // Chat that is no task's business is priced like the cheapest general task.
+    let now = platform.clock.now();
+    if lane.needs_tools(request) && now < platform.config.cold {
+        return Err(ApiError::cold());
+    }
+    let pick = || matcher::best_task(request.question());
+    // Chat that is no task's business is priced like the cheapest general task.
+    let priced = |task: Option<&'static Task>| {
         let priced = task.or_else(|| catalog::task("meeting-summary"));
         (task, priced.and_then(|task| task.open_model("auto")))
-    } else {
-        match state.endpoint(request.model) {
+    };
+    let (task, model) = match lane {
+        Lane::EarlyAuto | Lane::Auto => priced(pick()),
+        Lane::Agent => {
+            let tools: Vec<_> = request.tools.iter().map(|tool| tool.name).collect();
+            let key = super::agent::conversation(headers, &request.system(), &tools);
+            priced(
+                state
+                    .sessions
+                    .route(&key, now, request.shows_picture(), pick),
+            )
+        }
+        Lane::Endpoint => match state.endpoint(request.model) {
             Ok(found) => {
                 found.ensure_live(now)?;
                 (Some(found.task), Some(found.model))
             }
             Err(_) => (None, None),
-        }
+        },
     };
     let Some(model) = model else {
         return Ok(None);
@@ -200,7 +282,7 @@ fn find(
         .map_or(0, |task| task.frontier.cost);
     let receipt = Receipt {
         billed: model.cost * choices,
-        frontier_would_have_cost: frontier * choices,
+        frontier_would_have_cost: Some(frontier * choices),
     };
     let speaker = Speaker::Model { task, model };
     Ok(Some(Server { speaker, receipt }))
@@ -212,7 +294,11 @@ fn choices(
     task: Option<&'static Task>,
     model: &Model,
     id: &str,
+    lane: Lane,
 ) -> Vec<Choice> {
+    let plain = lane == Lane::Auto && !request.is_structured() && request.tools.is_empty();
+    // A message that could mean two things is answered with a question.
+    let asked_back = matcher::clarify(request.question()).filter(|_| plain);
     let said = request.said();
     let prompt = infer::Request {
         task,
@@ -222,6 +308,7 @@ fn choices(
         format: request.format,
         tools: &request.tools,
         tool_choice: request.tool_choice,
+        parallel: request.parallel,
     };
     (0..request.n)
         .map(|index| {
@@ -232,12 +319,11 @@ fn choices(
                 (true, None) => format!("{id}/{index}"),
             };
             let mut mistakes = Mistakes::new(platform.config.seed, model, &said, &nonce);
-            let call_id = if request.tools.is_empty() {
-                String::new()
-            } else {
-                platform.state().ids.next("call_")
+            let draft = match &asked_back {
+                Some(question) => infer::Draft::Text(question.clone()),
+                None => infer::draft(&prompt, &mut mistakes),
             };
-            Choice::computed(infer::draft(&prompt, &mut mistakes), request, call_id)
+            Choice::computed(draft, request, &mut platform.state().ids)
         })
         .collect()
 }
@@ -265,21 +351,13 @@ fn completion(head: Value, choices: &[Choice], usage: Value) -> Value {
     completion
 }
 
-/// The comments that a stream begins with, spread over the time the work takes.
-pub(super) fn progress(latency: Duration) -> Vec<Frame> {
-    vec![
-        Frame::comment("pareta-progress planning"),
-        Frame::comment("pareta-progress executing").after(latency / 2),
-        Frame::comment("pareta-progress answering").after(latency / 2),
-    ]
-}
-
 fn stream(
     platform: &Platform,
     head: &Value,
     choices: &[Choice],
     usage: Value,
-    include_usage: bool,
+    request: &ChatRequest<'_>,
+    lane: Lane,
 ) -> Vec<Frame> {
     let chunk = |choices: Value| {
         let mut chunk = head.clone();
@@ -292,9 +370,10 @@ fn stream(
             json!([{ "index": index, "delta": delta, "finish_reason": finish_reason }]),
         ))
     };
-    let mut frames = progress(platform.config.latency);
+    let mut frames = lane.progress(platform.config.latency);
+    let in_one = lane == Lane::Auto && request.is_structured();
     // Choices grow side by side, one token each in turn, once all have begun.
-    let deltas: Vec<_> = choices.iter().map(Choice::deltas).collect();
+    let deltas: Vec<_> = choices.iter().map(|choice| choice.deltas(in_one)).collect();
     let longest = deltas.iter().map(Vec::len).max().unwrap_or_default();
     for position in 0..longest {
         let pause = if position == 0 {
@@ -314,7 +393,7 @@ fn stream(
             .enumerate()
             .map(|(index, choice)| delta(index, &json!({}), Some(&choice.finish_reason))),
     );
-    if include_usage {
+    if request.include_usage {
         let mut last = chunk(json!([]));
         last["usage"] = usage;
         frames.push(Frame::data(&last));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::chat_request::ChatRequest;
 use crate::Script;
-use crate::infer::{Draft, tokens};
+use crate::infer::{self, Call, Draft, Format, tokens};
 use crate::state::Ids;
 
 /// Everything that one choice says.
@@ -25,42 +25,39 @@ struct ToolCall {
 
 impl Choice {
     /// A computed answer, with `stop` and `max_tokens` applied.
-    pub fn computed(mut draft: Draft, request: &ChatRequest<'_>, call_id: String) -> Self {
-        let mut finish_reason = if matches!(draft, Draft::Text(_)) {
-            "stop"
-        } else {
-            "tool_calls"
-        };
-        let text = match &mut draft {
-            Draft::Text(text) => {
+    pub fn computed(draft: Draft, request: &ChatRequest<'_>, ids: &mut Ids) -> Self {
+        let mut left = request.max_tokens;
+        let mut choice = Self::default();
+        match draft {
+            Draft::Text(mut text) => {
                 let stops = request.stop.iter().filter(|stop| !stop.is_empty());
                 if let Some(at) = stops.filter_map(|stop| text.find(stop)).min() {
                     text.truncate(at);
                 }
-                text
+                let is_whole = shorten(&mut text, &mut left);
+                choice.finish_reason = if is_whole { "stop" } else { "length" }.to_owned();
+                choice.content = Some(text);
             }
-            Draft::ToolCall { arguments, .. } => arguments,
-        };
-        let pieces = tokens::split(text);
-        if pieces.len() > request.max_tokens {
-            let kept = pieces[..request.max_tokens]
-                .iter()
-                .map(|piece| piece.len())
-                .sum();
-            text.truncate(kept);
-            finish_reason = "length";
-        }
-        let mut choice = Self {
-            finish_reason: finish_reason.to_owned(),
-            ..Self::default()
-        };
-        match draft {
-            Draft::Text(text) => choice.content = Some(text),
-            Draft::ToolCall { name, arguments } => choice.calls.push(ToolCall {
-                id: call_id,
-                name,
-                arguments,
-            }),
+            Draft::ToolCalls(calls) => {
+                choice.finish_reason = "tool_calls".to_owned();
+                for Call {
+                    name,
+                    mut arguments,
+                } in calls
+                {
+                    let is_whole = shorten(&mut arguments, &mut left);
+                    let id = ids.next("call_");
+                    choice.calls.push(ToolCall {
+                        id,
+                        name,
+                        arguments,
+                    });
+                    if !is_whole {
+                        choice.finish_reason = "length".to_owned();
+                        break;
+                    }
+                }
+            }
         }
         choice
     }
@@ -103,6 +100,17 @@ impl Choice {
             .filter_map(|(name, text)| Some((name, text.as_deref()?)))
     }
 
+    /// Whether it is a document of the form that was asked for.
+    pub fn keeps_to(&self, format: Format<'_>) -> bool {
+        let document = self.content.as_deref().map(serde_json::from_str::<Value>);
+        match (format, document) {
+            (Format::Text, _) => true,
+            (Format::JsonObject, document) => document.is_some_and(|document| document.is_ok()),
+            (Format::Schema(schema), Some(Ok(document))) => infer::conforms(schema, &document),
+            (Format::Schema(_), _) => false,
+        }
+    }
+
     pub fn tokens(&self) -> usize {
         let words = self.words().map(|(_, text)| text);
         let arguments = self.calls.iter().map(|call| &*call.arguments);
@@ -123,10 +131,16 @@ impl Choice {
         message
     }
 
-    /// The same in pieces of one token. The first says who speaks; where no words come before it, it opens a tool call.
-    pub fn deltas(&self) -> Vec<Value> {
+    /// The same in pieces of one token, or its words in one piece. The first says who speaks; where no words come before
+    /// it, it opens a tool call.
+    pub fn deltas(&self, in_one: bool) -> Vec<Value> {
         let words = self.words().flat_map(|(name, text)| {
-            let pieces = tokens::split(text).into_iter();
+            let pieces = if in_one {
+                vec![text]
+            } else {
+                tokens::split(text)
+            }
+            .into_iter();
             pieces.map(move |piece| json!({ name: piece }))
         });
         let calls = self.calls.iter().enumerate().flat_map(|(index, call)| {
@@ -155,4 +169,15 @@ impl ToolCall {
             "function": { "name": self.name, "arguments": arguments },
         })
     }
+}
+
+/// Cuts a text to the tokens that are left, and takes them off; says whether the text is whole.
+fn shorten(text: &mut String, left: &mut usize) -> bool {
+    let pieces = tokens::split(text);
+    let (count, kept) = (pieces.len(), pieces.iter().take(*left));
+    let kept = kept.map(|piece| piece.len()).sum();
+    text.truncate(kept);
+    let is_whole = count <= *left;
+    *left = left.saturating_sub(count);
+    is_whole
 }

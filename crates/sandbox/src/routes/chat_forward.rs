@@ -5,7 +5,7 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::chat::progress;
+use super::lane::Lane;
 use crate::error::ApiError;
 use crate::reply::Reply;
 use crate::upstream::{Said, Upstream};
@@ -22,13 +22,14 @@ pub(super) async fn ask(
     upstream: &Upstream,
     body: &Map<String, Value>,
     model: &str,
+    lane: Lane,
 ) -> Result<Forwarded, ApiError> {
     let said = upstream.chat(body).await?;
     if !said.status.is_success() {
         return Err(refusal(&said));
     }
     if said.is_stream {
-        return stream(&said, model).ok_or_else(|| broken("a stream without its end"));
+        return stream(&said, model, lane).ok_or_else(|| broken("a stream without its end"));
     }
     let mut completion: Value =
         serde_json::from_slice(&said.body).map_err(|_| broken("something that is not JSON"))?;
@@ -49,13 +50,13 @@ fn label(answer: &mut Value, model: &str) -> usize {
 }
 
 /// The events between the sandbox's own comments; none if `[DONE]` is missing.
-fn stream(said: &Said, model: &str) -> Option<Forwarded> {
+fn stream(said: &Said, model: &str, lane: Lane) -> Option<Forwarded> {
     let text = std::str::from_utf8(&said.body).ok()?.replace("\r\n", "\n");
     let (events, _) = text
         .split_once("data: [DONE]")
         .or_else(|| text.split_once("data:[DONE]"))?;
     let mut tokens = 0;
-    let mut frames = progress(std::time::Duration::ZERO);
+    let mut frames = lane.progress(std::time::Duration::ZERO);
     for event in events.split("\n\n") {
         let data = event.lines().find_map(|line| line.strip_prefix("data:"));
         let Some(mut chunk) = data.and_then(|data| serde_json::from_str(data).ok()) else {

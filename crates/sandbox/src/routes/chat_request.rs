@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::chat_message::Message;
 use crate::error::ApiError;
 use crate::fields::Fields;
-use crate::infer::{Format, Tool, ToolChoice, tokens};
+use crate::infer::{Format, Tool, ToolChoice};
 
 /// A checked chat request.
 pub(super) struct ChatRequest<'a> {
@@ -21,6 +21,7 @@ pub(super) struct ChatRequest<'a> {
     pub format: Format<'a>,
     pub tools: Vec<Tool<'a>>,
     pub tool_choice: ToolChoice<'a>,
+    pub parallel: bool,
 }
 
 impl<'a> ChatRequest<'a> {
@@ -58,6 +59,7 @@ impl<'a> ChatRequest<'a> {
             format: format(&mut fields),
             tools: tools(&mut fields),
             tool_choice: tool_choice(&mut fields),
+            parallel: fields.optional_bool("parallel_tool_calls").unwrap_or(true),
         };
         if let ToolChoice::Named(name) = request.tool_choice {
             if !request.tools.iter().any(|tool| tool.name == name) {
@@ -71,14 +73,7 @@ impl<'a> ChatRequest<'a> {
 
     /// What the prompt costs under the tokenizer rule.
     pub fn prompt_tokens(&self) -> usize {
-        self.messages
-            .iter()
-            .map(|message| {
-                tokens::PER_MESSAGE
-                    + message.images * tokens::PER_IMAGE
-                    + tokens::count(&message.text)
-            })
-            .sum()
+        self.messages.iter().map(Message::tokens).sum()
     }
 
     /// Everything the user said, oldest first.
@@ -105,6 +100,29 @@ impl<'a> ChatRequest<'a> {
             .rev()
             .find(|message| message.role == "user")
             .map_or("", |message| &message.text)
+    }
+
+    /// Whether the answer must be JSON.
+    pub fn is_structured(&self) -> bool {
+        !matches!(self.format, Format::Text)
+    }
+
+    /// Whether the last thing the user said brings a picture.
+    pub fn shows_picture(&self) -> bool {
+        let mut user = self.messages.iter().rev();
+        user.find(|message| message.role == "user")
+            .is_some_and(|message| message.images > 0)
+    }
+
+    /// What the model was told to be.
+    pub fn system(&self) -> String {
+        let told = |message: &&Message<'_>| matches!(message.role, "system" | "developer");
+        let texts = self
+            .messages
+            .iter()
+            .filter(told)
+            .map(|message| &*message.text);
+        texts.collect::<Vec<_>>().join("\n")
     }
 
     pub fn tool_result(&self) -> Option<&str> {

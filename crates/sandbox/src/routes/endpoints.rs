@@ -168,6 +168,10 @@ pub(super) async fn deploy(State(platform): State<Arc<Platform>>, body: Bytes) -
         .open_model(alias)
         .ok_or_else(|| no_such_model(task, alias))?;
 
+    if !platform.config.generation.has_endpoints() {
+        let detail = "The organisation has no endpoints: it calls the model `auto`";
+        return Err(ApiError::forbidden(detail));
+    }
     let now = platform.clock.now();
     let stage = platform.config.latency;
     let mut state = platform.state();

@@ -20,6 +20,9 @@ use crate::reply::Reply;
 /// More models than the catalog has for any task.
 const MOST_CANDIDATES: usize = 20;
 
+/// The run of a set of the seed's time is not queued.
+const STEPS: &[&str] = &["queued", "running", "evaluating"];
+
 #[derive(Debug)]
 pub(crate) struct EvalRun {
     id: String,
@@ -28,6 +31,8 @@ pub(crate) struct EvalRun {
     created: u64,
     started: Duration,
     polls: u32,
+    /// What a run goes through before it ends.
+    steps: &'static [&'static str],
     /// The outcome, or why there is none.
     outcome: Result<Evaluation, String>,
 }
@@ -40,11 +45,11 @@ impl EvalRun {
         } else {
             now.saturating_sub(self.started).as_nanos() / latency.as_nanos()
         };
-        match (step, &self.outcome) {
-            (0, _) => "running",
-            (1, _) => "evaluating",
-            (_, Ok(_)) => "completed",
-            (_, Err(_)) => "failed",
+        let step = usize::try_from(step).unwrap_or(usize::MAX);
+        match (self.steps.get(step), &self.outcome) {
+            (Some(step), _) => step,
+            (None, Ok(_)) => "completed",
+            (None, Err(_)) => "failed",
         }
     }
 
@@ -96,7 +101,8 @@ pub(super) async fn create(
     let set = state.eval_sets.iter().find(|set| set.id == eval_set_id);
     let set = set.ok_or_else(|| ApiError::not_found("Eval set", eval_set_id))?;
     let items = set.rows.len() * candidates.len();
-    let outcome = match evaluation::candidates(set, &candidates) {
+    let steps = if set.is_todays() { STEPS } else { &STEPS[1..] };
+    let outcome = match evaluation::candidates(set, &candidates, platform.config.generation) {
         Ok(models) => {
             // The most it can cost must be covered before anything is computed.
             state.ledger.ensure(evaluation::ceiling(set, &models))?;
@@ -116,7 +122,7 @@ pub(super) async fn create(
             idempotency_key: call.idempotency_key.as_deref(),
         })?;
     }
-    let reply = json!({ "run_id": id, "status": "running", "eval_set_id": eval_set_id });
+    let reply = json!({ "run_id": id, "status": steps[0], "eval_set_id": eval_set_id });
     let run = EvalRun {
         id,
         eval_set_id: eval_set_id.to_owned(),
@@ -124,6 +130,7 @@ pub(super) async fn create(
         created: platform.clock.unix(),
         started: at,
         polls: 0,
+        steps,
         outcome,
     };
     state.eval_runs.push(run, items);

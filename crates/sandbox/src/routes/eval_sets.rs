@@ -13,10 +13,14 @@ use super::{Answer, documents::Document};
 use crate::catalog::{self, Task};
 use crate::error::{ApiError, Problem};
 use crate::platform::Platform;
+use crate::proposal::Proposal;
 use crate::reply::Reply;
 
 /// Rows of one set.
 const MOST_ROWS: usize = 10_000;
+
+/// Characters of a prompt.
+const LONGEST_PROMPT: usize = 500;
 
 /// Rows shown when a set is retrieved.
 const PREVIEW: usize = 5;
@@ -26,6 +30,7 @@ pub(crate) struct EvalSet {
     pub id: String,
     pub task: &'static Task,
     pub rows: Vec<Row>,
+    prompt: Option<String>,
     name: String,
     created: u64,
 }
@@ -44,11 +49,17 @@ impl EvalSet {
         documents.map(|document| document.bytes.len()).sum()
     }
 
+    /// Whether it is one of today, which has a prompt.
+    pub fn is_todays(&self) -> bool {
+        self.prompt.is_some()
+    }
+
     fn to_json(&self) -> Value {
         let documents: usize = self.rows.iter().map(|row| row.documents.len()).sum();
         json!({
             "id": self.id,
             "task_id": self.task.id,
+            "prompt": self.prompt,
             "name": self.name,
             "item_count": self.rows.len(),
             "scoring_strategy": self.task.scoring_strategy(),
@@ -120,23 +131,33 @@ pub(super) async fn create(
     let parts = form(multipart).await?;
     let mut problems = Vec::new();
     let size = parts.get("items").map_or(0, Bytes::len);
-    let task_id = text_part(&parts, "task_id", &mut problems);
-    let name = text_part(&parts, "name", &mut problems);
-    let rows = match parts.get("items") {
-        Some(items) => rows(items, &mut problems),
-        None => {
-            problems.push(Problem::missing(vec![json!("body"), json!("items")]));
-            Vec::new()
-        }
+    let generation = platform.config.generation;
+    let prompt = if generation.has_todays_routes() {
+        prompt(&parts)?
+    } else {
+        None
     };
+    if prompt.is_none() && !generation.has_endpoints() {
+        let detail = "`prompt` is required: say in a sentence what is asked of a model";
+        return Err(ApiError::bad_request(detail));
+    }
+    let binds = prompt.is_some() && !parts.contains_key("task_id");
+    let task_id = if binds {
+        String::new()
+    } else {
+        text_part(&parts, "task_id", &mut problems)
+    };
+    let name = text_part(&parts, "name", &mut problems);
+    let rows = rows(&parts, &mut problems)?;
     if !problems.is_empty() {
         return Err(ApiError::validation(problems));
     }
-    let task = catalog::task(&task_id).ok_or_else(|| ApiError::not_found("Task", &task_id))?;
-
-    if rows.len() > MOST_ROWS {
-        let detail = format!("An eval set has at most {MOST_ROWS} rows");
-        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    let task = match &prompt {
+        Some(prompt) if binds => bound(&rows, prompt)?,
+        _ => catalog::task(&task_id).ok_or_else(|| ApiError::not_found("Task", &task_id))?,
+    };
+    if !generation.has_endpoints() {
+        todays_rows(task, &rows)?;
     }
 
     let mut state = platform.state();
@@ -145,6 +166,7 @@ pub(super) async fn create(
         id,
         task,
         rows,
+        prompt,
         name,
         created: platform.clock.unix(),
     };
@@ -153,8 +175,83 @@ pub(super) async fn create(
     Ok(Reply::json(StatusCode::CREATED, &body))
 }
 
+/// The sentence of a form, if it has one; 400 where it is blank or too long.
+pub(super) fn prompt(parts: &BTreeMap<String, Bytes>) -> Result<Option<String>, ApiError> {
+    let refuse = |reason: &str| Err(ApiError::bad_request(reason));
+    if parts.contains_key("intent") {
+        return refuse("`intent` is called `prompt` now: send the sentence under that name");
+    }
+    let Some(prompt) = parts.get("prompt") else {
+        return Ok(None);
+    };
+    match std::str::from_utf8(prompt) {
+        Ok(prompt) if prompt.trim().is_empty() => refuse("`prompt` is blank"),
+        Ok(prompt) if prompt.chars().count() > LONGEST_PROMPT => refuse(&format!(
+            "`prompt` has more than {LONGEST_PROMPT} characters"
+        )),
+        Ok(prompt) => Ok(Some(prompt.to_owned())),
+        Err(_) => refuse("`prompt` is not UTF-8"),
+    }
+}
+
+/// The task that rows and their prompt fit, or why there is none.
+fn bound(rows: &[Row], prompt: &str) -> Result<&'static Task, ApiError> {
+    let values: Vec<_> = rows.iter().map(|row| &row.value).collect();
+    let proposal = Proposal::of(&values, prompt);
+    let unclear = || {
+        let detail = format!(
+            "No task can be chosen, send a `task_id`: {}",
+            proposal.message
+        );
+        ApiError::bad_request(&detail)
+    };
+    proposal.bound_task().ok_or_else(unclear)
+}
+
+/// Whether the rows are as an organisation of today writes them: `input` and `expected_output`, both objects. A row whose
+/// input is a document may have only the latter.
+fn todays_rows(task: &Task, rows: &[Row]) -> Result<(), ApiError> {
+    let mut problems = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        for key in ["input", "expected_output"] {
+            let is_attached = task.has_blob_input && key == "input";
+            match row.value.get(key) {
+                Some(Value::Object(_)) => {}
+                None | Some(Value::Null) if is_attached => {}
+                _ => problems.push(Problem::new(
+                    vec![json!("body"), json!("items"), json!(at), json!(key)],
+                    "dict_type",
+                    format!("Row {at} should have an object under '{key}'"),
+                )),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(ApiError::validation(problems))
+    }
+}
+
+/// The rows of a form, at most so many.
+pub(super) fn rows(
+    parts: &BTreeMap<String, Bytes>,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Row>, ApiError> {
+    let Some(items) = parts.get("items") else {
+        problems.push(Problem::missing(vec![json!("body"), json!("items")]));
+        return Ok(Vec::new());
+    };
+    let rows = json_lines(items, problems);
+    if rows.len() > MOST_ROWS {
+        let detail = format!("An eval set has at most {MOST_ROWS} rows");
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
+    Ok(rows)
+}
+
 /// Reads JSON lines, naming the row of every one that is not an object. Blank lines are no rows.
-fn rows(items: &[u8], problems: &mut Vec<Problem>) -> Vec<Row> {
+fn json_lines(items: &[u8], problems: &mut Vec<Problem>) -> Vec<Row> {
     let lines = items
         .split(|byte| *byte == b'\n')
         .filter(|line| !line.trim_ascii().is_empty());

@@ -1,6 +1,8 @@
 //! The routes, one file per namespace.
 
+mod agent;
 pub(crate) mod audio;
+mod auto;
 mod chat;
 mod chat_choice;
 #[cfg(feature = "upstream")]
@@ -8,10 +10,15 @@ mod chat_forward;
 mod chat_message;
 mod chat_request;
 pub(crate) mod documents;
+mod embeddings;
 pub(crate) mod endpoints;
 pub(crate) mod eval_runs;
 pub(crate) mod eval_sets;
+mod images;
+mod lane;
 mod models;
+mod proposals;
+mod rerank;
 pub(crate) mod stub;
 mod tasks;
 
@@ -38,7 +45,8 @@ pub(crate) struct Call {
 }
 
 pub(crate) fn api(platform: Arc<Platform>) -> Router {
-    let router = Router::new()
+    let generation = platform.config.generation;
+    let mut router = Router::new()
         .route("/v1/chat/completions", post(chat::create))
         .route("/v1/models", get(models::list))
         .route(
@@ -82,7 +90,24 @@ pub(crate) fn api(platform: Arc<Platform>) -> Router {
         .route("/v1/eval/frontier-models", get(tasks::frontier_models))
         .route("/v1/audio/transcriptions", post(audio::transcribe))
         .route("/v1/audio/speech", post(audio::speak));
+    if generation.has_todays_routes() {
+        router = router.merge(todays());
+    }
     finish(router, platform)
+}
+
+/// What only an organisation of today has.
+fn todays() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/v1/auto/metrics", get(auto::metrics))
+        .route("/v1/playground/frontier", post(auto::compare))
+        .route("/v1/embeddings", post(embeddings::create))
+        .route("/v1/rerank", post(rerank::create))
+        .route("/v1/images/generations", post(images::generate))
+        .route("/v1/images/edits", post(images::edit))
+        .route("/v1/eval-sets/propose-contract", post(proposals::propose))
+        .route("/agent/v1/models", get(agent::models))
+        .route("/agent/v1/chat/completions", post(agent::create))
 }
 
 /// The other door, where signed uploads go.

@@ -90,15 +90,11 @@ impl Script {
 
     /// The bill, with what it does not say taken from the usual one.
     pub(crate) fn receipt(&self, usual: Receipt) -> Receipt {
-        let or = |said: Option<u64>, usual: i64| {
-            said.map_or(usual, |said| i64::try_from(said).unwrap_or(i64::MAX))
-        };
+        let amount = |said: u64| i64::try_from(said).unwrap_or(i64::MAX);
+        let frontier = self.frontier_would_have_cost_micro_usd.map(amount);
         Receipt {
-            billed: or(self.billed_micro_usd, usual.billed),
-            frontier_would_have_cost: or(
-                self.frontier_would_have_cost_micro_usd,
-                usual.frontier_would_have_cost,
-            ),
+            billed: self.billed_micro_usd.map_or(usual.billed, amount),
+            frontier_would_have_cost: frontier.or(usual.frontier_would_have_cost),
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Route {
     path: String,
 }
 
-/// The one route at which a model speaks.
+/// Where a model speaks.
 impl Default for Route {
     fn default() -> Self {
         Self::new("POST", "/v1/chat/completions")
@@ -35,8 +35,13 @@ impl Route {
         Self::new(parts.method.as_str(), parts.uri.path())
     }
 
+    /// The other route at which a model speaks.
+    pub fn agent() -> Self {
+        Self::new("POST", "/agent/v1/chat/completions")
+    }
+
     pub fn is_chat(&self) -> bool {
-        *self == Self::default()
+        *self == Self::default() || *self == Self::agent()
     }
 
     fn leads_to(&self, other: &Self) -> bool {
@@ -86,9 +91,9 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// A chat call, and everything that was said in it.
-    pub fn chat(model: &str, said: &str) -> Self {
+    pub fn chat(route: Route, model: &str, said: &str) -> Self {
         Self {
-            route: Route::default(),
+            route,
             model: Some(model.to_owned()),
             text: said.to_lowercase(),
         }

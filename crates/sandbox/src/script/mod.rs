@@ -76,6 +76,9 @@ pub const SCRIPTS_PATH: &str = "/sandbox/scripts";
 /// when the request says so, with usage where `stream_options` ask for it. `stop`, `max_tokens` and `response_format` do
 /// not change it.
 ///
+/// All of this goes for a turn of the agent lane as for a chat call, see [`agent`](Script::agent). There are no progress
+/// and no frontier model in its answer.
+///
 /// A [`reply`](Script::reply) or an [`event`](Script::event) is sent as it is given: nothing is executed or debited, and
 /// whether the contract knows the like is not asked. Only a chat call must be a valid one.
 ///
@@ -91,6 +94,7 @@ pub const SCRIPTS_PATH: &str = "/sandbox/scripts";
 ///  "billed_micro_usd": 653, "frontier_would_have_cost_micro_usd": 11795}
 /// {"calls": [{"name": "find_invoice", "arguments": {"id": 1}}, {"name": "today", "arguments": "{broken"}]}
 /// {"refusal": "I would rather not."}
+/// {"route": "POST /agent/v1/chat/completions", "say": "42"}
 /// {"route": "GET /v1/eval-runs/{run_id}", "reply": {"status": 429, "body": {"detail": "slow down"}},
 ///  "headers": {"retry-after": "2"}}
 /// {"route": "POST /v1/endpoints", "events": [{"event": "error", "data": {"message": "no capacity"}}]}
@@ -179,6 +183,14 @@ impl Script {
     /// An answer to a chat call. Say what it says, or it says nothing; or give it a [`reply`](Script::reply).
     pub fn chat() -> Self {
         Self::default()
+    }
+
+    /// An answer to a turn of the agent lane: what [`chat`](Script::chat) is to a chat call.
+    pub fn agent() -> Self {
+        Self {
+            route: Route::agent(),
+            ..Self::default()
+        }
     }
 
     /// An answer to a request with this method and path. A segment of the path in braces stands for any one segment, as

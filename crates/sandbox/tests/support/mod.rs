@@ -4,6 +4,7 @@
 pub mod contract;
 
 use pareta_sandbox::{FAULT_HEADER, Sandbox};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -75,12 +76,12 @@ impl Api {
 
     /// A chat call, streamed: its lines of data and of comments.
     pub async fn stream(&self, body: Value) -> Stream {
-        let response = self
-            .request(Method::POST, "/v1/chat/completions")
-            .json(&body)
-            .send()
-            .await;
-        Stream::read(response.expect("an answer")).await
+        self.stream_from("/v1/chat/completions", body).await
+    }
+
+    pub async fn stream_from(&self, path: &str, body: Value) -> Stream {
+        let response = self.request(Method::POST, path).json(&body).send().await;
+        Stream::read(path, response.expect("an answer")).await
     }
 
     /// A new eval set from rows, by id.
@@ -94,14 +95,33 @@ impl Api {
     }
 
     pub async fn post_rows(&self, task: &str, jsonl: &str) -> Got {
-        let items = reqwest::multipart::Part::text(jsonl.to_owned()).file_name("items.jsonl");
-        let form = reqwest::multipart::Form::new()
-            .text("task_id", task.to_owned())
-            .text("name", "rows");
-        got(self
-            .request(Method::POST, "/v1/eval-sets")
-            .multipart(form.part("items", items)))
-        .await
+        self.send_form("/v1/eval-sets", self.set_form(task, None, jsonl))
+            .await
+    }
+
+    /// The form of an eval set; a task without a name is left out.
+    pub fn set_form(&self, task: &str, prompt: Option<&str>, jsonl: &str) -> Form {
+        let mut form = Form::new();
+        if !task.is_empty() {
+            form = form.text("task_id", task.to_owned());
+        }
+        if let Some(prompt) = prompt {
+            form = form.text("prompt", prompt.to_owned());
+        }
+        let items = Part::text(jsonl.to_owned()).file_name("items.jsonl");
+        form.text("name", "rows").part("items", items)
+    }
+
+    pub async fn send_form(&self, path: &str, form: Form) -> Got {
+        got(self.request(Method::POST, path).multipart(form)).await
+    }
+
+    /// What rows could be graded by.
+    pub async fn propose(&self, prompt: &str, rows: &[Value]) -> Got {
+        let items = Part::text(jsonl(rows)).file_name("items.jsonl");
+        let form = Form::new().text("prompt", prompt.to_owned());
+        self.send_form("/v1/eval-sets/propose-contract", form.part("items", items))
+            .await
     }
 
     /// Creates a run and polls it to its end.
@@ -132,16 +152,10 @@ pub struct Stream {
 }
 
 impl Stream {
-    async fn read(response: Response) -> Self {
+    async fn read(path: &str, response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a whole body");
-        let judged = contract::judge(
-            "POST",
-            "/v1/chat/completions",
-            status,
-            &headers,
-            text.as_bytes(),
-        );
+        let judged = contract::judge("POST", path, status, &headers, text.as_bytes());
         assert_eq!(judged, Ok(()), "{text}");
         let lines = |prefix: &str| {
             text.lines()
