@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 use super::rows::{IntoRows, Rows, Written};
-use crate::client::{Call, Mode, Request};
+use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::namespaces::evals::EvalSets;
 use crate::generated::operations::RetrieveTask;
@@ -59,7 +59,7 @@ impl<M: Mode> EvalSets<M> {
     ) -> Request<M, ValidateRows> {
         let rows = rows.into_rows();
         let request = self.client.low_level().retrieve_task(task_id);
-        request.map(|task| ValidateRows { task, rows })
+        redescribe(request, |task| ValidateRows { task, rows })
     }
 }
 
