@@ -416,3 +416,29 @@ fn in_blocking_code() {
         .unwrap();
     assert_eq!(set.task_id(), Some(TASK));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_organisation_of_today_runs_auto_against_the_frontier() {
+    let sandbox = pareta_sandbox::Sandbox::builder()
+        .api_key(KEY)
+        .generation(pareta_sandbox::Generation::Today)
+        .start_here()
+        .await
+        .unwrap();
+    let client = client(sandbox.base_url());
+    let (sets, runs) = (client.evals().sets(), client.evals().runs());
+    for input in [
+        EvalInput::from_prompt(PROMPT, contracts(5)),
+        EvalInput::from_prompt(PROMPT, contracts(5)).task(TASK),
+    ] {
+        let call = runs.create(input, ["auto", "gpt-5.5"]);
+        let run = call.frontier(Frontier::All).wait().await.unwrap();
+        assert_eq!(run.status(), Some("completed"));
+        assert!(run.results().len() > 2);
+    }
+    let set = sets.create(TASK, contracts(5)).prompt(PROMPT);
+    assert_eq!(set.await.unwrap().prompt(), Some(PROMPT));
+    // Without a prompt the server says what it lacks.
+    let error = sets.create(TASK, contracts(5)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BadRequest);
+}
