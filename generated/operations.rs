@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 22e4ab6893dff62f
+// contract: 7f6740a3f652a873
 
 use std::ops::Bound;
 use super::requests;
@@ -1017,6 +1017,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
         self
@@ -1093,6 +1095,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
     pub fn response_format(
         mut self,
         value: impl Into<crate::chat::ResponseFormat>,
@@ -1101,6 +1105,8 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         self
     }
     /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
     pub fn tools(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
@@ -2564,6 +2570,8 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         self
     }
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
     pub fn n(mut self, value: i64) -> Self {
         self.operation.body.n = Some(value);
         self
@@ -2640,6 +2648,8 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         self
     }
     /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
     pub fn response_format(
         mut self,
         value: impl Into<crate::chat::ResponseFormat>,
@@ -2648,6 +2658,8 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         self
     }
     /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
     pub fn tools(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,

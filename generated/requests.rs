@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 22e4ab6893dff62f
+// contract: 7f6740a3f652a873
 
 //! The bodies of requests.
 /// The form that attaches a document below 5 MiB to a row: three text parts, then the file.
@@ -65,6 +65,8 @@ pub struct CreateChatCompletionRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub top_p: ::std::option::Option<f64>,
     /// How many choices to generate, 1 or more. The default is 1. Every choice is billed.
+    ///
+    /// The model `auto` and the lane for agents give one; `auto` refuses more with 400.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub n: ::std::option::Option<i64>,
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
@@ -113,9 +115,13 @@ pub struct CreateChatCompletionRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<::std::string::String>,
     /// The form the answer must have. The default is free text.
+    ///
+    /// The model `auto` refuses it beside `tools` with 400; the lane for agents takes both.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub response_format: ::std::option::Option<crate::chat::ResponseFormat>,
     /// The tools the model may call. By default there are none.
+    ///
+    /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
     pub tools: ::std::vec::Vec<crate::chat::Tool>,
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.

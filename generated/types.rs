@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 22e4ab6893dff62f
+// contract: 7f6740a3f652a873
 
 use crate::Raw;
 use crate::json::{

@@ -11,7 +11,7 @@
 //! use pareta::chat::{ChatMessage, Tool};
 //! use serde_json::json;
 //!
-//! let weather = Tool::function("get_weather", json!({
+//! let weather = Tool::function("get_weather").parameters(json!({
 //!     "type": "object",
 //!     "properties": { "city": { "type": "string" } },
 //!     "required": ["city"],
@@ -20,11 +20,9 @@
 //! let completions = client.agent().completions();
 //! let turn = completions.create(&conversation).tools([weather.clone()]).session("paris-1").await?;
 //!
-//! let message = turn.choices()[0].message();
-//! conversation.push(message.into());
-//! for call in message.tool_calls() {
-//!     let id = call.id().ok_or("a call without an id")?;
-//!     conversation.push(ChatMessage::tool(id, "18 °C and clear"));
+//! conversation.push(turn.choices()[0].message().into());
+//! for call in turn.tool_calls() {
+//!     conversation.push(call.result("18 °C and clear"));
 //! }
 //! # assert_eq!(conversation.len(), 3);
 //! let turn = completions.create(&conversation).tools([weather]).session("paris-1").await?;

@@ -56,6 +56,7 @@ use crate::json::{DecodeError, Document, decode};
 use crate::list::{List, Listed};
 use crate::response::Response;
 use crate::retry;
+use crate::types::ProposalResult;
 
 /// Begins an error of a kind. Whether it is retryable, and whether the call may have been carried out, is what is usual
 /// for the kind; both can be said otherwise.
@@ -209,6 +210,12 @@ impl ErrorBuilder {
     /// The text of a streamed answer up to where it broke off.
     pub fn partial_text(mut self, text: impl Into<String>) -> Self {
         self.error = self.error.with_partial_text(text.into());
+        self
+    }
+
+    /// The proposal that is not clean.
+    pub fn proposal(mut self, proposal: ProposalResult) -> Self {
+        self.error = self.error.with_proposal(proposal);
         self
     }
 

@@ -2,22 +2,27 @@
 
 #![cfg(feature = "client")]
 
+use pareta::agent::{Agent, AgentCompletions};
 use pareta::audio::{Audio, AudioInput};
+use pareta::auto::Auto;
 use pareta::chat::{
     Chat, ChatMessage, ChatStream, Completions, Content, ContentPart, Receipt, ResponseFormat,
     StreamChatCompletion, StreamEnd, StreamOutcome, Tool, ToolChoice,
 };
 use pareta::client::{Async, Client, ClientBuilder, Meta, Mode, Request};
+use pareta::embeddings::{EmbedTexts, Embeddings, Tokens, Vectors};
 use pareta::endpoints::{
     DeployEvent, DeployScoped, DeployStream, DeployUntilLive, Endpoints, Metrics, Scope,
     ScopedEndpoint, StreamDeploy, WaitUntilLive,
 };
 use pareta::evals::{
     CreateEvalSet, CreateRun, CreateRunAndWait, Document, EvalInput, EvalRuns, EvalSets, Evals,
-    Frontier, Rows, UploadDocument, WaitForRun,
+    Frontier, ProposeContract, Rows, UploadDocument, WaitForRun,
 };
-use pareta::low_level::{LowLevel, OperationInfo};
+use pareta::images::{ImageEdit, Images};
+use pareta::low_level::{CreateAgentCompletion, LowLevel, OperationInfo};
 use pareta::models::Models;
+use pareta::rerank::{RankDocuments, Ranked, Ranking, Rerank};
 use pareta::tasks::{Recommended, Tasks};
 use pareta::{
     ArgumentsError, DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property,
@@ -34,10 +39,13 @@ macro_rules! each {
 fn of_mode<M: Mode + Unpin>() {
     each!(shared: Client<M>, Chat<M>, Completions<M>, Models<M>, Endpoints<M>, Metrics<M>, Tasks<M>, Evals<M>);
     each!(shared: EvalSets<M>, EvalRuns<M>, Audio<M>, LowLevel<M>);
+    each!(shared: Agent<M>, AgentCompletions<M>, Auto<M>, Embeddings<M>, Images<M>, Rerank<M>);
     each!(send: ClientBuilder<M>, ChatStream<M>, DeployStream<M>);
     each!(send: Request<M, StreamChatCompletion>, Request<M, StreamDeploy>, Request<M, DeployUntilLive>);
     each!(send: Request<M, WaitUntilLive>, Request<M, CreateEvalSet>, Request<M, CreateRun>);
     each!(send: Request<M, CreateRunAndWait>, Request<M, WaitForRun>, Request<M, UploadDocument>);
+    each!(send: Request<M, EmbedTexts>, Request<M, RankDocuments<String>>, Request<M, ImageEdit>);
+    each!(send: Request<M, ProposeContract>, Request<M, StreamChatCompletion<CreateAgentCompletion>>);
     each!(send: Request<M, Recommended>, Request<M, DeployScoped>, ScopedEndpoint<M>, Scope<()>);
 }
 
@@ -54,6 +62,7 @@ fn values() {
     each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
+    each!(shared: Vectors, Tokens, Ranking<String>, Ranked<String>, pareta::ProposalDoubt);
     each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);
     each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);
     each!(shared: types::Message, types::Usage, types::ModelList, types::Model, types::Endpoint, types::Task);

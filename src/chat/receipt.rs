@@ -127,3 +127,48 @@ impl ChatCompletion {
         Receipt::of(self.meta()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_factor_is_exact_and_of_prices_alone() {
+        let factor = |billed, frontier| {
+            let factor = Receipt { billed, frontier }.savings_factor();
+            factor.map(|factor| factor.to_string())
+        };
+        for (billed, frontier, expected) in [
+            (Some(1000), Some(1049), Some("1.049")),
+            (
+                Some(1049),
+                Some(1000),
+                Some("0.9532888465204957102001906578"),
+            ),
+            (
+                Some(653),
+                Some(11_795),
+                Some("18.062787136294027565084226646"),
+            ),
+            (Some(1), Some(i64::MAX), Some("9223372036854775807")),
+            (
+                Some(i64::MAX),
+                Some(1),
+                Some("0.0000000000000000001084202172"),
+            ),
+            (Some(0), Some(5), None),
+            (Some(-1), Some(5), None),
+            (Some(5), Some(0), None),
+            (Some(5), Some(-5), None),
+            (None, Some(5), None),
+            (Some(5), None, None),
+            (None, None, None),
+        ] {
+            assert_eq!(
+                factor(billed, frontier).as_deref(),
+                expected,
+                "{billed:?} {frontier:?}"
+            );
+        }
+    }
+}

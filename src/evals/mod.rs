@@ -43,6 +43,7 @@
 //! | | |
 //! |---|---|
 //! | [`EvalSets::create`] | a set from rows or a file of them ([`Rows`]); [`list`](EvalSets::list), [`retrieve`](EvalSets::retrieve), [`delete`](EvalSets::delete) |
+//! | [`EvalSets::create_from_prompt`], [`Evals::propose_contract`] | a set whose task is worked out from its rows and a prompt |
 //! | [`EvalSets::upload_document`] | a [`Document`] for a row: a file, bytes, or anything that can be read |
 //! | [`EvalRuns::create`] | a run on a set, or on rows given with it ([`EvalInput`]); waits on request |
 //! | [`EvalRuns::retrieve`], [`EvalRuns::wait`] | a run that was started earlier |
@@ -58,6 +59,8 @@ mod propose;
 mod rows;
 mod sets;
 mod upload;
+#[cfg(feature = "validate")]
+mod validate;
 mod wait_run;
 
 use crate::client::{Mode, Request};
@@ -70,6 +73,9 @@ pub use propose::ProposeContract;
 pub use rows::{IntoRows, Rows};
 pub use sets::CreateEvalSet;
 pub use upload::{Document, UploadDocument};
+#[cfg(feature = "validate")]
+#[cfg_attr(docsrs, doc(cfg(feature = "validate")))]
+pub use validate::{RowProblem, ValidateRows};
 pub use wait_run::WaitForRun;
 
 impl<M: Mode> EvalRuns<M> {

@@ -54,6 +54,29 @@ pub(super) struct Written {
     pub source: Source,
 }
 
+#[cfg(feature = "validate")]
+impl Written {
+    /// Reads the rows one by one. They were checked, so each is text and JSON.
+    pub fn lines(&self, mut take: impl FnMut(&str)) -> Result<(), Error> {
+        let mut line = Vec::new();
+        let mut tell = |line: &[u8]| take(&String::from_utf8_lossy(line));
+        self.source
+            .read(|piece| {
+                let mut parts = piece.split(|byte| *byte == b'\n');
+                line.extend_from_slice(parts.next().unwrap_or_default());
+                for next in parts {
+                    tell(&line);
+                    line.clear();
+                    line.extend_from_slice(next);
+                }
+                Ok(())
+            })
+            .map_err(spooling)?;
+        tell(&line);
+        Ok(())
+    }
+}
+
 impl Rows {
     /// The rows of a JSON Lines file: a JSON object a line, each sent to the letter. Blank lines and a byte order mark
     /// are passed over. The file is read when the call is sent, line by line and not into memory; what is wrong in it is

@@ -165,7 +165,7 @@ fn found(raw: &Raw) -> String {
 }
 
 /// A path one key longer: `.key`, or `["a key"]` where a dot could not say it.
-fn join(path: &str, key: &str) -> String {
+pub(crate) fn join(path: &str, key: &str) -> String {
     let plain = !key.is_empty()
         && !key.starts_with(|first: char| first.is_ascii_digit())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

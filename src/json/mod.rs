@@ -23,6 +23,8 @@ pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};
 pub use drift::Drift;
 pub(crate) use drift::Findings;
+#[cfg(feature = "validate")]
+pub(crate) use drift::join;
 pub use element::Element;
 #[cfg(feature = "client")]
 pub(crate) use finite::{to_json, write_json};

@@ -2,6 +2,7 @@
 //! test tells it to. Time is paused wherever it matters, so every delay is exact and nothing waits.
 #![cfg(feature = "client")]
 
+mod agent;
 mod arguments;
 mod audio;
 mod billing;
@@ -12,17 +13,21 @@ mod connecting;
 mod conversations;
 mod deploy;
 mod documents;
+mod embeddings;
 mod encodings;
 mod environment;
 mod errors;
 mod evals;
 mod executors;
 mod hostile;
+mod images;
 mod operations;
+mod proposals;
 mod raw_call;
 mod real_streams;
 mod redaction;
 mod redirects;
+mod rerank;
 mod retries;
 mod routes;
 mod scoped;
@@ -32,6 +37,8 @@ mod streams;
 mod testing;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+#[cfg(feature = "validate")]
+mod validation;
 mod waits;
 
 use pareta::client::Mode;

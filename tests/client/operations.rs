@@ -226,6 +226,40 @@ fn in_its_namespace() -> Vec<Row> {
         row!(create_speech, "{}", |client, id| client
             .audio()
             .speech("hello")),
+        row!(
+            create_frontier_comparison,
+            r#"{"content": "hello"}"#,
+            |client, id| client.auto().compare("gpt-5.5", ["hello"])
+        ),
+        row!(
+            create_embeddings,
+            r#"{"data": [{"index": 0, "embedding": [1.0]}]}"#,
+            |client, id| client.embeddings().create(["hello"]),
+            |vectors| &vectors.replies()[0]
+        ),
+        row!(
+            create_rerank,
+            r#"{"results": [{"index": 0, "relevance_score": 0.5}]}"#,
+            |client, id| client.rerank().create("hello", ["hello"]),
+            |ranking| &ranking.replies()[0]
+        ),
+        row!(
+            edit_image,
+            r#"{"data": [{"b64_json": "eA=="}]}"#,
+            |client, id| client.images().edit(&b"\xff\xd8\xff"[..], "hello")
+        ),
+        row!(
+            propose_contract,
+            r#"{"homogeneous": true}"#,
+            |client, id| client
+                .evals()
+                .propose_contract([json!({ "input": "x" })], "hello")
+        ),
+        row!(
+            create_agent_completion,
+            r#"{"choices": [{}]}"#,
+            |client, id| client.agent().completions().create(["hello"])
+        ),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use pareta::evals::{Document, EvalInput, Frontier};
 use pareta::low_level::{OPERATIONS, OperationInfo};
-use pareta::types::EvalRun;
+use pareta::types::{EvalRun, ImageSize, InputType};
 use pareta::{Meta, Raw};
 use pareta_sandbox::{DebitKind, Recorded, Sandbox};
 use serde_json::json;
@@ -147,6 +147,46 @@ macro_rules! the_whole_job {
         let heard = $get!(client.audio().transcriptions(audio).language("en"));
         assert_eq!((heard.text(), heard.language()), (Some("Good morning."), Some("en")));
         came_from(sandbox, heard.meta());
+
+        // What `auto` does, and what a frontier model would have said.
+        let auto = $get!(client.chat().completions().create(pareta::AUTO, "Please refund my payment."));
+        assert_eq!(auto["model"], "auto");
+        assert!(auto.receipt().and_then(|receipt| receipt.savings_factor()).is_some());
+        assert_eq!($get!(client.auto().metrics()).requests_30d(), Some(1));
+        let vendor = $get!(client.auto().compare("gpt-5.5", ["Please refund my payment."]));
+        assert!(vendor.content().is_some() && vendor.cost_micro_usd().is_some());
+        came_from(sandbox, vendor.meta());
+
+        // Texts as vectors, documents in their order, images.
+        let vectors = $get!(client.embeddings().create(["rent", "notice"]).input_type(InputType::Query));
+        assert_eq!((vectors.len(), vectors[1].len()), (2, 1024));
+        came_from(sandbox, vectors.replies()[0].meta());
+        let ranking = $get!(client.rerank().create("the notice", ["the rent".to_owned(), "the notice".to_owned()]));
+        assert_eq!((ranking[0].index(), ranking[0].document().as_str()), (1, "the notice"));
+        came_from(sandbox, ranking.replies()[0].meta());
+        let painted = $get!(client.images().generate("fog").size(ImageSize::Square1024).seed(1));
+        came_from(sandbox, painted.meta());
+        let edited = $get!(client.images().edit(painted.image().unwrap(), "night").seed(2));
+        assert!(edited.image().unwrap().starts_with(b"\x89PNG"));
+        came_from(sandbox, edited.meta());
+
+        // Sets from a prompt.
+        let rows = || (1..=5).map(|day| json!({
+            "input": { "text": format!("This agreement is effective as of May {day}, 2026.") },
+            "expected_output": { "effective_date": format!("2026-05-0{day}") },
+        }));
+        let proposal = $get!(client.evals().propose_contract(rows(), "Extract the key fields of contracts"));
+        assert_eq!(proposal.bound_task(), Some("contract-key-fields"));
+        came_from(sandbox, proposal.meta());
+        let prompted = $get!(client.evals().sets().create_from_prompt("Extract the key fields of contracts", rows()));
+        assert_eq!((prompted.task_id(), prompted.item_count()), (Some("contract-key-fields"), Some(5)));
+        came_from(sandbox, prompted.meta());
+
+        // Turns of an agent.
+        assert_eq!($get!(client.agent().models()).data()[0].id(), Some(pareta::AUTO));
+        let turn = $get!(client.agent().completions().create("Please refund my payment.").session("one"));
+        assert!(!turn.text().is_empty());
+        came_from(sandbox, turn.meta());
 
         // And all is put away.
         let gone = $get!(client.evals().sets().delete(&set_id));
