@@ -26,13 +26,16 @@ pub async fn read(args: &ChatArgs) -> Result<String, Failure> {
 /// Refuses a prompt that may be the name of a model.
 fn unmistaken(prompt: &str) -> Result<String, Failure> {
     let is_word = !prompt.is_empty() && !prompt.contains(char::is_whitespace);
-    let problem = match is_word {
-        true if is_model_name(prompt) => "looks like the name of a model",
-        true if has_stdin() => "may be a prompt, or the model for what is on stdin",
+    let (problem, said) = match is_word {
+        true if is_model_name(prompt) => ("looks like the name of a model", "PROMPT"),
+        true if has_stdin() => (
+            "may be a prompt, or the model for what is on stdin",
+            "< FILE",
+        ),
         _ => return Ok(prompt.to_owned()),
     };
     Err(Failure::Input(format!(
-        "{prompt:?} {problem}: a model goes behind -m, as in pareta chat -m {prompt} PROMPT; to send the word itself, \
+        "{prompt:?} {problem}: a model goes behind -m, as in pareta chat -m {prompt} {said}; to send the word itself, \
          say whom to, as in pareta chat {prompt} -m auto"
     )))
 }

@@ -154,7 +154,7 @@ fn wrong_usage_and_input_end_with_2() {
     let cases: [(&[&str], &str); 28] = [
         (&[], "Usage"),
         (&["frobnicate"], "frobnicate"),
-        (&["chat", "hello"], "--model"),
+        (&["chat", "ep_1", "hello"], "chat -m ep_1"),
         (&["chat", "--model", "m"], "prompt"),
         (&["chat", " ", "--model", "m"], "prompt"),
         (&["chat", "hello", "--model", " "], "model is empty"),

@@ -137,6 +137,7 @@ fn odd_results_are_drawn_all_the_same() {
                 "r",
                 "--out",
                 "odd.svg",
+                "--force",
                 "--base-url",
                 &url,
             ])
