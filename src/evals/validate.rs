@@ -154,11 +154,10 @@ impl Checker {
             };
             let schema = schema.to_value().map_err(|error| unusable(&error))?;
             let place = format!("pareta:///{name}");
-            compiler
-                .add_resource(&place, schema)
-                .and_then(|()| compiler.compile(&place, &mut schemas))
-                .map(Some)
-                .map_err(|error| unusable(&error))
+            let added = compiler.add_resource(&place, schema);
+            added.map_err(|error| unusable(&error))?;
+            let compiled = compiler.compile(&place, &mut schemas);
+            compiled.map(Some).map_err(|error| unusable(&error))
         };
         let input = task.input_schema().filter(|_| !task.has_blob_input());
         let input = compile("input_schema", input)?;
