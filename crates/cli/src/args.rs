@@ -39,7 +39,7 @@ The key is read from PARETA_API_KEY, or from a profile in ~/.config/pareta/profi
 
 Without a key: add --sandbox to try a command on a platform of your own, which ends with the command.";
 
-/// Chat, deploys and evaluations on the Pareta API.
+/// The Pareta API: auto, embeddings, ranking, images, speech, evaluations and deploys.
 #[derive(Debug, Parser)]
 #[command(name = "pareta", version, after_help = EXIT_CODES)]
 pub struct Args {
@@ -148,7 +148,7 @@ pub struct ChatArgs {
     pub max_tokens: Option<i64>,
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub temperature: Option<f64>,
-    /// An image to send along
+    /// An image to send along, or a PDF, of which auto reads the first 8 pages
     #[arg(long, value_name = "FILE")]
     pub image: Vec<PathBuf>,
 }

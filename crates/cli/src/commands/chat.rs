@@ -147,7 +147,7 @@ async fn image(file: &Path) -> Result<ContentPart, Failure> {
     let bytes = input::bytes(file).await?;
     let media_type = media_type(&bytes).ok_or_else(|| {
         Failure::Input(format!(
-            "{}: is no image (PNG, JPEG, GIF, WebP)",
+            "{}: is no image (PNG, JPEG, GIF, WebP) and no PDF",
             file.display()
         ))
     })?;
@@ -160,6 +160,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
         [
             b'R',
             b'I',

@@ -5,6 +5,7 @@ use pareta::types::{ChatCompletion, FrontierComparison};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::json;
 
+use super::chat_remarks;
 use crate::args::CompareArgs;
 use crate::context::Context;
 use crate::errors::Failure;
@@ -66,6 +67,7 @@ pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
         .receipt()
         .and_then(|receipt| receipt.billed_micro_usd());
     answer(context, pareta::AUTO, billed, "", Some(auto.text()))?;
+    chat_remarks::tell(output, &auto, None);
     if let Some(times) = times(frontier.cost_micro_usd(), billed) {
         let name = frontier.model().unwrap_or(&args.frontier);
         output.hint(&format!("{name} cost {times} times as much as auto"));

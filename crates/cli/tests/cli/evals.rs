@@ -9,15 +9,8 @@ const PROMPT: &str = "Extract the key fields of contracts";
 fn world() -> World {
     let world = World::of(Sandbox::builder().generation(Generation::Today));
     world.file("rows.jsonl", rows_of_today());
-    // Rows of two kinds.
-    let odd = format!(
-        "{}{{\"input\":{{\"x\":1}},\"expected_output\":{{\"y\":[2]}}}}\n",
-        rows_of_today()
-    );
-    world.file(
-        "odd.jsonl",
-        odd.repeat(1) + &"{\"input\":{\"x\":1},\"expected_output\":{\"y\":[2]}}\n".repeat(4),
-    );
+    let of_another_kind = "{\"input\":{\"x\":1},\"expected_output\":{\"y\":[2]}}\n";
+    world.file("odd.jsonl", rows_of_today() + &of_another_kind.repeat(5));
     world
 }
 
@@ -66,7 +59,7 @@ fn a_proposal_says_how_rows_would_be_graded() {
     assert!(odd.text().contains("total_n"), "{odd:?}");
     assert_eq!(world.debits(), 0);
 
-    let body = "{ \"proposals\": [],\n \"homogeneous\": false, \"message\": \"\\u001b\" }";
+    let body = "{ \"proposals\": [],\n \"prompt\": \"x\", \"message\": \"\\u001b\" }";
     let url = server("200 OK", "application/json", body);
     let exact = world
         .run(&[&line[..], &["--json", "--base-url", &url]].concat())

@@ -6,6 +6,7 @@ mod errors;
 mod evals;
 mod exit_codes;
 mod files;
+mod habits;
 mod images;
 mod inspect;
 mod interrupt;
