@@ -19,7 +19,7 @@ pub async fn read(args: &ChatArgs) -> Result<String, Failure> {
             Some(_) => Ok(prompt.clone()),
             None => unmistaken(prompt),
         },
-        [first, rest @ ..] => Err(Failure::Input(several(first, rest))),
+        [first, rest @ ..] => Err(Failure::Input(several(first, rest, args.stream))),
     }
 }
 
@@ -40,9 +40,12 @@ fn unmistaken(prompt: &str) -> Result<String, Failure> {
     )))
 }
 
-fn several(first: &str, rest: &[String]) -> String {
+fn several(first: &str, rest: &[String], is_streamed: bool) -> String {
     let advice = match is_model_name(first) {
         true => format!("a model goes behind -m, as in pareta chat -m {first} 'PROMPT'"),
+        false if is_streamed => {
+            "put it in quotes, and instructions behind --system; -s is --stream".to_owned()
+        }
         false => "put it in quotes, as in pareta chat 'PROMPT'".to_owned(),
     };
     let count = rest.len() + 1;

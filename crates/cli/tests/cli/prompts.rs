@@ -58,6 +58,7 @@ fn a_model_in_the_place_of_the_prompt_is_refused() {
         ),
         (&["invoices", "Please refund"], "in quotes"),
         (&["please", "refund", "me"], "in quotes"),
+        (&["-s", "Be brief.", "Please refund"], "behind --system"),
     ] {
         let ran = world.run(&[&["chat"], words].concat()).exits(2);
         assert!(ran.stderr.contains(said), "{words:?}: {}", ran.stderr);
