@@ -33,11 +33,18 @@ pub fn run(run: &EvalRun, summary: &Summary, picture: &str) -> String {
             )
         },
     );
-    let rows: String = summary.rows.iter().map(row).collect();
+    let has_exact = summary.has_exact();
+    let exact = if has_exact {
+        "<th class=\"n\">Exact"
+    } else {
+        ""
+    };
+    let rows = summary.rows.iter().map(|it| row(it, has_exact));
+    let rows: String = rows.collect();
     let body = format!(
         "<p>Set {set} · {status} · billed ${cost} ({micro_usd} micro-USD)</p>\n\
          {picture}\n<div class=\"wide\"><table>\n<thead><tr><th>Model<th>Kind<th class=\"n\">Quality\
-         <th class=\"n\">95% interval<th class=\"n\">$ per item<th class=\"n\">Saved<th class=\"n\">Rows\
+         <th class=\"n\">95% interval{exact}<th class=\"n\">$ per item<th class=\"n\">Saved<th class=\"n\">Rows\
          <th class=\"n\">Errors<th>Verdict</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n<p>{against}</p>\n",
         set = safe(run.eval_set_id().unwrap_or("-")),
         status = safe(run.status().unwrap_or("-")),
@@ -57,7 +64,7 @@ pub fn page(title: &str, body: &str) -> String {
     )
 }
 
-fn row(row: &Row) -> String {
+fn row(row: &Row, has_exact: bool) -> String {
     let cell =
         |text: Option<String>| format!("<td class=\"n\">{}</td>", text.as_deref().unwrap_or("–"));
     let class = match row.verdict {
@@ -67,7 +74,7 @@ fn row(row: &Row) -> String {
         Some(Verdict::Inconclusive) => "open",
     };
     format!(
-        "<tr><td>{}</td><td>{}</td>{}{}{}{}{}{}<td class=\"{class}\">{}</td></tr>\n",
+        "<tr><td>{}</td><td>{}</td>{}{}{}{}{}{}{}<td class=\"{class}\">{}</td></tr>\n",
         safe(&row.model),
         safe(&row.kind),
         cell(row.quality.map(|quality| format!("{quality:.3}"))),
@@ -75,6 +82,10 @@ fn row(row: &Row) -> String {
             row.interval
                 .map(|(low, high)| format!("{low:.3}–{high:.3}"))
         ),
+        match has_exact {
+            true => cell(row.exact.map(|percent| format!("{percent:.1}%"))),
+            false => String::new(),
+        },
         cell(row.cost.map(dollars)),
         cell(row.saved.map(|percent| format!("{percent}%"))),
         cell(row.succeeded.map(|rows| rows.to_string())),
