@@ -121,12 +121,17 @@ struct Beside {
 impl Beside {
     fn of(path: &Path) -> io::Result<Self> {
         let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
-        let mut beside = std::ffi::OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}.part", std::process::id()));
-        let path = path.with_file_name(beside);
-        let file = File::create_new(&path)?;
-        Ok(Self { path, file })
+        let name = name.to_string_lossy();
+        // One that was left behind by a process that was killed stays.
+        for number in 0..u32::MAX {
+            let beside = format!(".{name}.{}-{number}.part", std::process::id());
+            let path = path.with_file_name(beside);
+            match File::create_new(&path) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                file => return Ok(Self { file: file?, path }),
+            }
+        }
+        Err(ErrorKind::AlreadyExists.into())
     }
 }
 

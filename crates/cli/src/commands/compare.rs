@@ -1,5 +1,7 @@
 //! `pareta auto compare`: two answers, and what each was billed.
 
+use std::time::{Duration, Instant};
+
 use pareta::chat::ChatMessage;
 use pareta::types::{ChatCompletion, FrontierComparison};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -15,6 +17,7 @@ use crate::output::progress::Progress;
 use crate::report::money::dollars;
 
 pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
+    let started = Instant::now();
     let output = context.output;
     let prompt = match args.prompt {
         Some(prompt) => prompt,
@@ -47,7 +50,12 @@ pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
         )?;
         output.line("")?;
     }
-    let asked = client.chat().completions().create(pareta::AUTO, prompt);
+    let mut asked = client.chat().completions().create(pareta::AUTO, prompt);
+    if let Some(timeout) = context.global.timeout {
+        // Both share it.
+        let left = timeout.saturating_sub(started.elapsed());
+        asked = asked.timeout(left.max(Duration::from_millis(1)));
+    }
     let progress = Progress::new(output, "asking auto");
     let auto = tokio::select! {
         biased;

@@ -269,6 +269,17 @@ fn on_a_terminal() {
         waited.contains(&format!("{run}: asking")) && waited.contains("\r\u{1b}[2K"),
         "{waited:?}"
     );
+    world.run(&["chat", "Please refund my payment."]).ok();
+    let metrics = on_terminal(80, "--no-color auto metrics").expect("figures");
+    assert!(
+        metrics.contains("requests a day") && metrics.contains("▁█  at most 1"),
+        "{metrics}"
+    );
+    let painted = on_terminal(80, "image lighthouse").expect("an image");
+    assert!(
+        painted.contains("wrote ") && painted.contains("billed $0.020000"),
+        "{painted:?}"
+    );
     // A prompt follows the answer on a line of its own.
     let said = on_terminal(
         80,
