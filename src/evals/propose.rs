@@ -168,7 +168,10 @@ fn unclear(proposal: ProposalResult) -> Error {
         _ => format!("no task fits{nearest}"),
     };
     let said = match proposal.message() {
-        Some(message) => format!("; the server says: {}", message.trim()),
+        Some(message) => format!(
+            "; the server says: {}",
+            message.trim().trim_end_matches('.')
+        ),
         None => String::new(),
     };
     let message = format!(

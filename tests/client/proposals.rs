@@ -225,7 +225,7 @@ async fn a_proposal_that_is_not_clean_is_an_error_that_has_it_whole() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnclearProposal);
         let message = format!(
-            "it is not clear what the rows are graded by: {said}; the server says: One task fits.. \
+            "it is not clear what the rows are graded by: {said}; the server says: One task fits. \
              Change the rows or the prompt, or name the task"
         );
         assert_eq!(error.message(), message);
