@@ -1,7 +1,10 @@
 //! The command line: every command with its options.
 
+mod auto;
 mod evals;
+mod images;
 mod parse;
+mod texts;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,8 +16,11 @@ use clap_complete::Shell;
 use pareta::ResponseType;
 use pareta_sandbox::{Fault, Generation};
 
-pub use evals::{EvalsCommand, RunArgs, SetsCommand};
+pub use auto::{AutoCommand, CompareArgs};
+pub use evals::{EvalsCommand, ProposeArgs, RunArgs, SetsCommand};
+pub use images::{ImageArgs, ImageEditArgs};
 pub use parse::{Balance, JsonPair};
+pub use texts::{EmbedArgs, RerankArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -33,7 +39,7 @@ The key is read from PARETA_API_KEY, or from a profile in ~/.config/pareta/profi
 
 Without a key: add --sandbox to try a command on a platform of your own, which ends with the command.";
 
-/// Chat, deploys and evaluations on the Pareta API.
+/// The Pareta API: auto, embeddings, ranking, images, speech, evaluations and deploys.
 #[derive(Debug, Parser)]
 #[command(name = "pareta", version, after_help = EXIT_CODES)]
 pub struct Args {
@@ -48,7 +54,7 @@ pub struct Args {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Print the server's exact JSON; streams as one document a line, errors as one object on stderr
-    #[arg(long, global = true)]
+    #[arg(short, long, global = true)]
     pub json: bool,
     /// Where the API is, in place of PARETA_BASE_URL
     #[arg(long, global = true, value_name = "URL")]
@@ -78,8 +84,19 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Ask a deployed model
+    /// Ask `auto`, or a deployed model
     Chat(ChatArgs),
+    /// What `auto` did, and what a frontier model answers to the same
+    #[command(subcommand)]
+    Auto(AutoCommand),
+    /// Make vectors of texts
+    Embed(EmbedArgs),
+    /// Rank documents by how well they answer a query
+    Rerank(RerankArgs),
+    /// Paint an image
+    Image(ImageArgs),
+    /// Change an image by words
+    ImageEdit(ImageEditArgs),
     /// The models that can be called
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -107,17 +124,23 @@ pub enum Command {
 
 #[derive(Debug, ArgGroup)]
 pub struct ChatArgs {
-    /// What to say; read from stdin when it is missing and stdin is no terminal
-    pub prompt: Option<String>,
-    /// The endpoint to ask
+    /// What to say, one argument; read from stdin when it is missing and stdin is no terminal
+    pub prompt: Vec<String>,
+    /// The model to ask: auto, or the id of an endpoint [default: auto]
     #[arg(short, long)]
-    pub model: String,
+    pub model: Option<String>,
     /// Instructions for the conversation
-    #[arg(short, long)]
+    #[arg(long)]
     pub system: Option<String>,
     /// Print the answer while it is written
-    #[arg(long)]
+    #[arg(short, long)]
     pub stream: bool,
+    /// Ask on the lane for agents, where the tools of --param tools=JSON can be streamed
+    #[arg(long)]
+    pub agent: bool,
+    /// The agent's conversation, whose turns are all answered by one route
+    #[arg(long, value_name = "ID", requires = "agent")]
+    pub session: Option<String>,
     /// A further parameter of the OpenAI API; the value is JSON
     #[arg(long, value_name = "KEY=JSON", value_parser = parse::json_pair)]
     pub param: Vec<JsonPair>,
@@ -125,14 +148,14 @@ pub struct ChatArgs {
     pub max_tokens: Option<i64>,
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub temperature: Option<f64>,
-    /// An image to send along
+    /// An image to send along, or a PDF, of which auto reads the first 8 pages
     #[arg(long, value_name = "FILE")]
     pub image: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
-    /// List the endpoints that are live
+    /// List them: auto, or the endpoints that are live
     List,
 }
 
@@ -244,6 +267,9 @@ pub enum AudioCommand {
         /// Where the audio goes [default: stdout, or speech.wav when that is a terminal]
         #[arg(short, long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
     },
 }
 
@@ -313,7 +339,7 @@ impl Args {
             .iter()
             .skip(1)
             .take_while(|word| *word != "--")
-            .any(|word| word == "--json");
+            .any(|word| word == "--json" || word == "-j");
         Self::try_parse_from(line).map_err(|error| Answer { error, json: asked })
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as _;
 use std::io::{self, ErrorKind as IoKind, Write};
 
-use pareta::{ErrorKind, Raw};
+use pareta::{ErrorKind, Raw, Response};
 use serde::Serialize;
 
 use crate::output::Output;
@@ -61,6 +61,8 @@ struct Details<'a> {
     partial_text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<&'a Raw>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resume: Option<&'a str>,
 }
@@ -154,6 +156,7 @@ impl Failure {
             idempotency_key: None,
             partial_text: None,
             resource_id: None,
+            proposal: None,
             resume: None,
         };
         match self {
@@ -173,6 +176,7 @@ impl Failure {
                 details.idempotency_key = error.idempotency_key();
                 details.partial_text = error.partial_text().filter(|text| !text.is_empty());
                 details.resource_id = error.resource_id();
+                details.proposal = error.proposal().map(|proposal| proposal.raw());
             }
             Self::Resumable { failure, resume } => {
                 details = failure.details();

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::value::RawValue;
 
@@ -95,12 +95,10 @@ impl Lines {
         })
     }
 
-    /// The same for rows, which a terminal is not asked for.
-    pub fn open_rows(path: Option<&Path>) -> Result<Self, Failure> {
+    /// The same for what a terminal is not asked for.
+    fn open_piped(path: Option<&Path>, missing: &str) -> Result<Self, Failure> {
         match path {
-            None if io::stdin().is_terminal() => Err(Failure::Input(
-                "the rows are missing: give --file, or one JSON object a line on stdin".to_owned(),
-            )),
+            None if io::stdin().is_terminal() => Err(Failure::Input(missing.to_owned())),
             _ => Self::open(path),
         }
     }
@@ -127,7 +125,14 @@ impl Lines {
         })
     }
 
+    /// The next line without white space around it.
     pub fn next_line(&mut self) -> Result<Option<String>, Failure> {
+        let line = self.next_text()?;
+        Ok(line.map(|line| line.trim().to_owned()))
+    }
+
+    /// The next line as it is. Lines end at line feeds and nothing else: a text may hold any other separator.
+    fn next_text(&mut self) -> Result<Option<String>, Failure> {
         loop {
             let mut line = Vec::new();
             self.number += 1;
@@ -141,10 +146,45 @@ impl Lines {
                 .filter(|_| self.number == 1)
                 .unwrap_or(&line);
             if !line.trim().is_empty() {
-                return Ok(Some(line.trim().to_owned()));
+                let line = line.strip_suffix('\n').unwrap_or(line);
+                return Ok(Some(line.strip_suffix('\r').unwrap_or(line).to_owned()));
             }
         }
     }
+}
+
+/// Texts that were given as arguments, or else those of a file or of stdin, one a line.
+pub async fn texts(
+    given: Vec<String>,
+    file: Option<PathBuf>,
+    what: &'static str,
+) -> Result<Vec<String>, Failure> {
+    if let [one] = &given[..] {
+        // Nobody means the name, and all the same it would be billed.
+        if Path::new(one).is_file() {
+            return Err(Failure::Input(format!(
+                "{one} is a file: --file {one} takes {what} from it; its name itself can be given on stdin"
+            )));
+        }
+    }
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    aside(move || {
+        let missing = format!(
+            "{what} are missing: give them as arguments, with --file, or one a line on stdin"
+        );
+        let mut lines = Lines::open_piped(file.as_deref(), &missing)?;
+        let mut texts = Vec::new();
+        while let Some(text) = lines.next_text()? {
+            texts.push(text);
+        }
+        match texts.is_empty() {
+            true => Err(Failure::Input(format!("{}: holds no text", lines.name))),
+            false => Ok(texts),
+        }
+    })
+    .await
 }
 
 /// JSON objects, one a line; a bad line ends them, and is told by [`finish`](Rows::finish).
@@ -155,7 +195,9 @@ pub struct Rows {
 
 impl Rows {
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let lines = Lines::open_rows(path)?;
+        const MISSING: &str =
+            "the rows are missing: give --file, or one JSON object a line on stdin";
+        let lines = Lines::open_piped(path, MISSING)?;
         Ok(Self {
             lines,
             problem: None,

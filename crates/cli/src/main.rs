@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod context;
+mod destination;
 mod errors;
 mod input;
 mod output;

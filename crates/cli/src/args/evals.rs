@@ -13,6 +13,8 @@ pub enum EvalsCommand {
     /// Rows to evaluate on
     #[command(subcommand)]
     Sets(SetsCommand),
+    /// Preview which task rows would be graded by; nothing is stored or billed
+    Propose(ProposeArgs),
     /// Score models on a set, or on rows given here
     Run(RunArgs),
     /// Show a run, with its results once it has ended
@@ -30,6 +32,9 @@ pub enum EvalsCommand {
         /// A page (.html) or a picture (.svg)
         #[arg(short, long, value_name = "FILE.html|FILE.svg", value_parser = parse::report_file)]
         out: Option<PathBuf>,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
     },
     /// List the vendor models to compare with
     Frontier {
@@ -43,8 +48,12 @@ pub enum EvalsCommand {
 pub enum SetsCommand {
     /// Make a set of rows
     Create {
+        /// The task the rows are graded by; proposed from the rows and the prompt when it is missing
+        #[arg(long, required_unless_present = "prompt")]
+        task: Option<String>,
+        /// What a model should do with each row, in a sentence
         #[arg(long)]
-        task: String,
+        prompt: Option<String>,
         /// The rows, one JSON object a line; stdin when it is missing and stdin is no terminal
         #[arg(long)]
         file: Option<PathBuf>,
@@ -80,21 +89,35 @@ pub enum SetsCommand {
 }
 
 #[derive(Debug, Args)]
-pub struct RunArgs {
-    /// A set that exists
-    #[arg(long, value_name = "ID", conflicts_with_all = ["task", "file", "name"])]
-    pub eval_set: Option<String>,
-    /// The task the rows are for
-    #[arg(long, required_unless_present = "eval_set")]
-    pub task: Option<String>,
+pub struct ProposeArgs {
     /// The rows, one JSON object a line; stdin when it is missing and stdin is no terminal
     #[arg(long)]
     pub file: Option<PathBuf>,
-    /// The models to score, by their aliases
+    /// What a model should do with each row, in a sentence
+    #[arg(long)]
+    pub prompt: String,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// A set that exists
+    #[arg(long, value_name = "ID", conflicts_with_all = ["task", "prompt", "file", "name"])]
+    pub eval_set: Option<String>,
+    /// The task the rows are graded by; proposed from the rows and the prompt when it is missing
+    #[arg(long, required_unless_present_any = ["eval_set", "prompt"])]
+    pub task: Option<String>,
+    /// What a model should do with each row, in a sentence
+    #[arg(long)]
+    pub prompt: Option<String>,
+    /// The rows, one JSON object a line; stdin when it is missing and stdin is no terminal
+    #[arg(long)]
+    pub file: Option<PathBuf>,
+    /// The models to score: auto, ids of frontier models, aliases of open models; may be repeated
     #[arg(long, value_name = "A[,B]", value_delimiter = ',', required = true)]
     pub models: Vec<String>,
-    /// The vendor models to compare with: none, all, benchmarked, or ids
-    #[arg(long, default_value = "none", value_name = "none|all|benchmarked|IDS", value_parser = parse::frontier)]
+    /// The vendor models to compare with: none, all, benchmarked (which the option alone means), or ids
+    #[arg(long, default_value = "none", default_missing_value = "benchmarked", num_args = 0..=1)]
+    #[arg(value_name = "none|all|benchmarked|IDS", value_parser = parse::frontier)]
     pub frontier: Frontier,
     /// A label for the set that is made of the rows
     #[arg(long)]

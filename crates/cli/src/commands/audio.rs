@@ -1,11 +1,12 @@
 //! `pareta audio`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pareta::types::Speech;
 
 use crate::args::AudioCommand;
 use crate::context::Context;
+use crate::destination::Destination;
 use crate::errors::Failure;
 use crate::input;
 use crate::output::progress::Progress;
@@ -37,14 +38,22 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
                 }
             }
         }
-        AudioCommand::Speak { text, voice, out } => {
+        AudioCommand::Speak {
+            text,
+            voice,
+            out,
+            force,
+        } => {
             let text = match text {
                 Some(text) => text,
                 None => input::stdin_for("the text").await?,
             };
-            if let Some(out) = &out {
-                must_be_writable(out)?;
-            }
+            let destination = match &out {
+                Some(out) => Some(Destination::open(out, force)?),
+                None if output.json => None,
+                None if output.terminal => Some(Destination::open(Path::new("speech.wav"), force)?),
+                None => Some(Destination::Stdout),
+            };
             let mut request = context.client()?.audio().speech(text);
             if let Some(voice) = voice {
                 request = request.voice(voice);
@@ -64,57 +73,31 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             }
             if audio.is_empty() {
                 output.hint("there is no audio in the reply; --json has it");
+                return Ok(());
             }
-            match destination(context, &speech, out) {
-                Some(file) => {
-                    std::fs::write(&file, audio).map_err(|error| unwritable(&file, &error))?;
-                    let seconds = speech
-                        .duration_s()
-                        .map_or_else(String::new, |it| format!(" ({it:.1} s)"));
-                    output.hint(&format!("wrote {}{seconds}", file.display()));
-                    Ok(())
-                }
-                None if output.json => Ok(()),
-                None => output.write(audio),
-            }
-        }
-    }
-}
-
-/// The file the audio goes to; `None` for stdout, and for nowhere when the JSON has it.
-fn destination(context: &Context, speech: &Speech, out: Option<PathBuf>) -> Option<PathBuf> {
-    match out {
-        Some(out) if input::is_stdin(&out) => None,
-        Some(out) => Some(out),
-        None if context.output.terminal && !context.output.json => {
-            // The server's word for the format must not become a path.
-            let is_plain = |format: &&str| {
-                !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            let Some(destination) = destination else {
+                return Ok(());
             };
-            let format = speech.format().filter(is_plain).unwrap_or("wav");
-            Some(format!("speech.{format}").into())
+            let destination = match out {
+                Some(_) => destination,
+                None => destination.named(&format!("speech.{}", format(&speech))),
+            };
+            if let Some(file) = destination.write(output, |file| file.write_all(&audio))? {
+                let seconds = speech.duration_s();
+                let seconds = seconds.map_or_else(String::new, |it| format!(" ({it:.1} s)"));
+                output.hint(&format!("wrote {}{seconds}", file.display()));
+            }
+            Ok(())
         }
-        None => None,
     }
 }
 
-/// Before anything is billed.
-fn must_be_writable(file: &Path) -> Result<(), Failure> {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    match folder.is_dir() && !file.is_dir() {
-        true => Ok(()),
-        false => Err(Failure::Input(format!(
-            "{}: is no place for a file",
-            file.display()
-        ))),
-    }
-}
-
-fn unwritable(file: &Path, error: &std::io::Error) -> Failure {
-    Failure::Input(format!("{}: cannot be written: {error}", file.display()))
+/// The server's word for the format, where it can be the end of a file's name and of nothing else.
+fn format(speech: &Speech) -> &str {
+    let is_plain = |format: &&str| {
+        !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    speech.format().filter(is_plain).unwrap_or("wav")
 }
 
 /// `3.4 MB`.

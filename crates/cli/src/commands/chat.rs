@@ -2,31 +2,27 @@
 
 use std::path::Path;
 
-use pareta::chat::{ChatMessage, ContentPart, Receipt};
+use pareta::chat::{ChatMessage, ContentPart};
 use pareta::client::{Async, Request};
-use pareta::low_level::CreateChatCompletion;
+use pareta::low_level::{Operation, Streams};
 use pareta::types::ChatCompletion;
 
-use super::{chat_params, chat_remarks, each_once};
+use super::chat_params::{self, Params};
+use super::{chat_prompt, chat_remarks, each_once, receipts};
 use crate::args::ChatArgs;
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::input;
 use crate::output::progress::Progress;
-use crate::report::money::dollars;
 
-type ChatRequest = Request<Async, CreateChatCompletion>;
-
-pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
+pub async fn run(context: &Context, mut args: ChatArgs) -> Result<(), Failure> {
     each_once("--param", &args.param)?;
-    let prompt = match args.prompt {
-        Some(prompt) => prompt,
-        None => input::stdin_for("the prompt").await?,
-    };
+    let prompt = chat_prompt::read(&args).await?;
     if prompt.trim().is_empty() && args.image.is_empty() {
         return Err(Failure::Input("the prompt is empty".to_owned()));
     }
-    let mut messages: Vec<ChatMessage> = args.system.map(ChatMessage::system).into_iter().collect();
+    let system = args.system.take().map(ChatMessage::system);
+    let mut messages: Vec<ChatMessage> = system.into_iter().collect();
     messages.push(match args.image.is_empty() {
         true => ChatMessage::user(prompt),
         false => {
@@ -37,19 +33,35 @@ pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
             ChatMessage::user(parts)
         }
     });
-    let mut request = context
-        .client()?
-        .chat()
-        .completions()
-        .create(args.model, messages);
-    if let Some(tokens) = args.max_tokens {
-        request = request.max_tokens(tokens);
+    let client = context.client()?;
+    let model = args.model.take();
+    if !args.agent {
+        let model = model.unwrap_or_else(|| pareta::AUTO.to_owned());
+        let completions = client.chat().completions();
+        return ask(context, completions.create(model, messages), &args).await;
     }
-    if let Some(temperature) = args.temperature {
-        request = request.temperature(temperature);
+    let mut request = client.agent().completions().create(messages);
+    if let Some(model) = model {
+        request = request.model(model);
     }
-    for pair in &args.param {
-        request = chat_params::set(request, pair)?;
+    if let Some(session) = args.session.take() {
+        request = request.session(session);
+    }
+    ask(context, request, &args).await
+}
+
+/// Asks with the parameters that were given, on whichever lane.
+async fn ask<Op>(
+    context: &Context,
+    mut request: Request<Async, Op>,
+    args: &ChatArgs,
+) -> Result<(), Failure>
+where
+    Op: Streams + Operation<Async, Output = ChatCompletion> + 'static,
+    Request<Async, Op>: Params,
+{
+    for pair in chat_params::options(args).iter().chain(&args.param) {
+        request = request.set(pair)?;
     }
     let most = chat_params::most_tokens(args.max_tokens, &args.param);
     match args.stream {
@@ -58,11 +70,14 @@ pub async fn run(context: &Context, args: ChatArgs) -> Result<(), Failure> {
     }
 }
 
-async fn whole(
+async fn whole<Op>(
     context: &Context,
-    request: ChatRequest,
+    request: Request<Async, Op>,
     most_tokens: Option<i64>,
-) -> Result<(), Failure> {
+) -> Result<(), Failure>
+where
+    Op: Operation<Async, Output = ChatCompletion> + 'static,
+{
     let output = context.output;
     let completion = Progress::new(output, "waiting for the answer")
         .during(request.into_future())
@@ -75,7 +90,7 @@ async fn whole(
         tool_calls(context, &completion)?;
         chat_remarks::tell(output, &completion, most_tokens);
     }
-    tell_receipt(context, completion.receipt());
+    receipts::tell(context, completion.receipt());
     Ok(())
 }
 
@@ -92,18 +107,22 @@ fn tool_calls(context: &Context, completion: &ChatCompletion) -> Result<(), Fail
     Ok(())
 }
 
-async fn stream(
+async fn stream<Op: Streams + 'static>(
     context: &Context,
-    request: ChatRequest,
+    request: Request<Async, Op>,
     most_tokens: Option<i64>,
 ) -> Result<(), Failure> {
     let output = context.output;
-    let mut stream = Progress::new(output, "waiting for the answer")
-        .during(request.stream().into_future())
-        .await?;
+    let progress = Progress::new(output, "waiting for the answer");
+    let mut stream = progress.during(request.stream().into_future()).await?;
     context.note(Some(stream.meta()));
     let broken = loop {
-        match stream.next().await {
+        // A stream may be open long before anything is said in it.
+        let chunk = match stream.text().is_empty() {
+            true => progress.during(stream.next()).await,
+            false => stream.next().await,
+        };
+        match chunk {
             Some(Ok(chunk)) if output.json => output.document(&chunk)?,
             Some(Ok(chunk)) => output.write(chunk.text())?,
             Some(Err(error)) => break Err(error.into()),
@@ -120,34 +139,15 @@ async fn stream(
             chat_remarks::tell(output, &completion, most_tokens);
         }
     }
-    tell_receipt(context, stream.receipt());
+    receipts::tell(context, stream.receipt());
     broken
-}
-
-/// What the answer cost, for people who watch.
-fn tell_receipt(context: &Context, receipt: Option<Receipt>) {
-    let is_watched = context.output.progress && context.output.terminal;
-    let Some(receipt) = receipt.filter(|_| is_watched || context.output.verbose) else {
-        return;
-    };
-    let mut parts = Vec::new();
-    if let Some(billed) = receipt.billed_micro_usd() {
-        parts.push(format!("billed ${}", dollars(billed)));
-    }
-    if let Some(frontier) = receipt.frontier_would_have_cost_micro_usd() {
-        parts.push(format!(
-            "a frontier model would have cost ${}",
-            dollars(frontier)
-        ));
-    }
-    context.output.hint(&parts.join("; "));
 }
 
 async fn image(file: &Path) -> Result<ContentPart, Failure> {
     let bytes = input::bytes(file).await?;
     let media_type = media_type(&bytes).ok_or_else(|| {
         Failure::Input(format!(
-            "{}: is no image (PNG, JPEG, GIF, WebP)",
+            "{}: is no image (PNG, JPEG, GIF, WebP) and no PDF",
             file.display()
         ))
     })?;
@@ -160,6 +160,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
+        [b'%', b'P', b'D', b'F', ..] => Some("application/pdf"),
         [
             b'R',
             b'I',

@@ -10,6 +10,7 @@ use pareta::types::EvalRun;
 use super::word;
 use crate::args::RunArgs;
 use crate::context::Context;
+use crate::destination::Destination;
 use crate::errors::Failure;
 use crate::input::{self, Rows};
 use crate::output::escape::visible;
@@ -23,10 +24,16 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     let input = match args.eval_set {
         Some(set) => EvalInput::set(set),
         None => {
-            let (task, file) = (args.task.unwrap_or_default(), args.file);
+            let (task, prompt, file) = (args.task, args.prompt, args.file);
             input::aside(move || {
                 let mut rows = Rows::open(file.as_deref())?;
-                let input = EvalInput::rows(task, &mut rows);
+                let input = match (prompt, task) {
+                    (Some(prompt), None) => EvalInput::from_prompt(prompt, &mut rows),
+                    (Some(prompt), Some(task)) => {
+                        EvalInput::from_prompt(prompt, &mut rows).task(task)
+                    }
+                    (None, task) => EvalInput::rows(task.unwrap_or_default(), &mut rows),
+                };
                 rows.finish().map(|()| input)
             })
             .await?
@@ -88,7 +95,13 @@ pub async fn wait(context: &Context, id: &str, interval: Duration) -> Result<(),
     ended(context, &run)
 }
 
-pub async fn report(context: &Context, id: &str, out: Option<&Path>) -> Result<(), Failure> {
+pub async fn report(
+    context: &Context,
+    id: &str,
+    out: Option<&Path>,
+    force: bool,
+) -> Result<(), Failure> {
+    let destination = out.map(|out| Destination::open(out, force)).transpose()?;
     let run = context.client()?.evals().runs().retrieve(id).await?;
     context.note(run.meta());
     if !run.is_terminal() {
@@ -101,17 +114,16 @@ pub async fn report(context: &Context, id: &str, out: Option<&Path>) -> Result<(
             ),
         ));
     }
-    let Some(file) = out else {
+    let (Some(file), Some(destination)) = (out, destination) else {
         return ended(context, &run);
     };
     if run.status() == Some("failed") {
         return Err(failed(&run));
     }
     let text = report::file(&run, file)?;
-    std::fs::write(file, text).map_err(|error| {
-        Failure::Input(format!("{}: cannot be written: {error}", file.display()))
-    })?;
-    context.output.hint(&format!("wrote {}", file.display()));
+    if let Some(file) = destination.write(context.output, |file| file.write_all(text.as_bytes()))? {
+        context.output.hint(&format!("wrote {}", file.display()));
+    }
     match context.output.json {
         true => context.output.reply(&run),
         false => Ok(()),

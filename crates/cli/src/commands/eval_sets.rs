@@ -16,12 +16,23 @@ use crate::output::table::{Cell, Table};
 pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure> {
     let output = context.output;
     match command {
-        SetsCommand::Create { task, file, name } => {
+        SetsCommand::Create {
+            task,
+            prompt,
+            file,
+            name,
+        } => {
             let client = context.client()?;
             let sets = client.evals().sets();
             let mut request = input::aside(move || {
                 let mut rows = Rows::open(file.as_deref())?;
-                let request = sets.create(task, &mut rows);
+                let request = match (prompt, task) {
+                    (Some(prompt), None) => sets.create_from_prompt(prompt, &mut rows),
+                    (Some(prompt), Some(task)) => {
+                        sets.create_from_prompt(prompt, &mut rows).task(task)
+                    }
+                    (None, task) => sets.create(task.unwrap_or_default(), &mut rows),
+                };
                 rows.finish().map(|()| request)
             })
             .await?;

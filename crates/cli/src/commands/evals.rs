@@ -1,6 +1,6 @@
 //! `pareta evals`.
 
-use super::{eval_runs, eval_sets};
+use super::{eval_proposals, eval_runs, eval_sets};
 use crate::args::EvalsCommand;
 use crate::context::Context;
 use crate::errors::Failure;
@@ -9,10 +9,13 @@ use crate::output::table::{Cell, Table};
 pub async fn run(context: &Context, command: EvalsCommand) -> Result<(), Failure> {
     match command {
         EvalsCommand::Sets(command) => eval_sets::run(context, command).await,
+        EvalsCommand::Propose(args) => eval_proposals::run(context, args).await,
         EvalsCommand::Run(args) => eval_runs::start(context, args).await,
         EvalsCommand::Show { run } => eval_runs::show(context, &run).await,
         EvalsCommand::Wait { run, interval } => eval_runs::wait(context, &run, interval).await,
-        EvalsCommand::Report { run, out } => eval_runs::report(context, &run, out.as_deref()).await,
+        EvalsCommand::Report { run, out, force } => {
+            eval_runs::report(context, &run, out.as_deref(), force).await
+        }
         EvalsCommand::Frontier { task } => frontier(context, task).await,
     }
 }

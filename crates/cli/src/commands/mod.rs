@@ -2,16 +2,24 @@
 
 mod api;
 mod audio;
+mod auto;
 mod chat;
 mod chat_params;
+mod chat_prompt;
 mod chat_remarks;
+mod compare;
 mod completions;
+mod embed;
 mod endpoints;
+mod eval_proposals;
 mod eval_runs;
 mod eval_sets;
 mod evals;
+mod images;
 mod inspect;
 mod models;
+mod receipts;
+mod rerank;
 pub mod sandbox;
 mod tasks;
 
@@ -25,6 +33,11 @@ use crate::errors::Failure;
 pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Chat(args) => chat::run(context, args).await,
+        Command::Auto(command) => auto::run(context, command).await,
+        Command::Embed(args) => embed::run(context, args).await,
+        Command::Rerank(args) => rerank::run(context, args).await,
+        Command::Image(args) => images::generate(context, args).await,
+        Command::ImageEdit(args) => images::edit(context, args).await,
         Command::Models(command) => models::run(context, command).await,
         Command::Tasks(command) => tasks::run(context, command).await,
         Command::Endpoints(command) => endpoints::run(context, command).await,

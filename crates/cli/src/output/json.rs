@@ -13,6 +13,14 @@ impl Output {
         self.line(value.document().json())
     }
 
+    /// The replies to a call that was too large for one: of several each on a line.
+    pub fn replies(self, values: &[Raw]) -> Result<(), Failure> {
+        match values {
+            [one] => self.reply(one),
+            several => several.iter().try_for_each(|value| self.document(value)),
+        }
+    }
+
     /// One document of a stream, on one line.
     pub fn document(self, value: &Raw) -> Result<(), Failure> {
         self.line(&one_line(value.document().json()))

@@ -1,37 +1,15 @@
 //! The picture: quality with its interval, against cost.
 
-use std::error::Error;
-
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::money::dollars;
+use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER, styled};
 use super::verdict::{Row, Summary, Verdict};
 use crate::output::escape::visible;
 
 const SIZE: (u32, u32) = (960, 540);
-const FONT: &str = "system-ui, sans-serif";
-
-// Colours for light surroundings. The style sheet finds elements by them and repaints them in dark ones.
-const PAPER: RGBColor = RGBColor(0xfd, 0xfd, 0xfc);
-const INK: RGBColor = RGBColor(0x1d, 0x23, 0x2b);
-const FAINT: RGBColor = RGBColor(0xd9, 0xdd, 0xe2);
-const FRONTIER: RGBColor = RGBColor(0x5b, 0x4b, 0xc4);
-const GOOD: RGBColor = RGBColor(0x0b, 0x7a, 0x4b);
-const BAD: RGBColor = RGBColor(0xb4, 0x2f, 0x2a);
-const OPEN: RGBColor = RGBColor(0x9a, 0x67, 0x00);
-const DARK: [(RGBColor, &str); 7] = [
-    (PAPER, "#14181d"),
-    (INK, "#e6e9ed"),
-    (FAINT, "#333b45"),
-    (FRONTIER, "#a99dff"),
-    (GOOD, "#4cc38a"),
-    (BAD, "#ff8b82"),
-    (OPEN, "#e0b252"),
-];
-
-type Drawn<T> = Result<T, Box<dyn Error>>;
 
 /// A model that has both a quality and a cost.
 struct Point<'a> {
@@ -50,7 +28,7 @@ pub fn svg(summary: &Summary) -> Drawn<String> {
         summary,
         &SVGBackend::with_string(&mut text, SIZE).into_drawing_area(),
     )?;
-    Ok(styled(&text))
+    Ok(styled(&text, "Quality against cost"))
 }
 
 fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<()> {
@@ -266,25 +244,5 @@ impl Labels {
         let y = free.unwrap_or(nearest);
         self.taken.push(area(y));
         (x, y)
-    }
-}
-
-/// Adds a style sheet that repaints the picture in dark surroundings.
-fn styled(svg: &str) -> String {
-    let mut rules = String::new();
-    for (RGBColor(red, green, blue), dark) in DARK {
-        for property in ["fill", "stroke"] {
-            rules += &format!(
-                "svg [{property}=\"#{red:02X}{green:02X}{blue:02X}\"]{{{property}:{dark}}}"
-            );
-        }
-    }
-    let style = format!(
-        "<title>Quality against cost</title>\n<style>svg{{color-scheme:light dark}}\
-         @media (prefers-color-scheme:dark){{{rules}}}</style>\n"
-    );
-    match svg.split_once(">\n") {
-        Some((head, rest)) => format!("{head} role=\"img\">\n{style}{rest}"),
-        None => svg.to_owned(),
     }
 }

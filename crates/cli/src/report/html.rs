@@ -1,4 +1,4 @@
-//! The page: the picture, and the numbers below it.
+//! Pages: a picture, and the numbers below it.
 
 use pareta::types::EvalRun;
 
@@ -18,8 +18,8 @@ th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:left;ov
 th{color:var(--soft);font-weight:500}.n{text-align:right;white-space:nowrap}.good{color:var(--good)}\
 .bad{color:var(--bad)}.open{color:var(--open)}.frontier{color:var(--frontier);font-weight:600}";
 
-/// One page with everything in it.
-pub fn page(run: &EvalRun, summary: &Summary, picture: &str) -> String {
+/// The page of a run.
+pub fn run(run: &EvalRun, summary: &Summary, picture: &str) -> String {
     let id = safe(run.id().unwrap_or("-"));
     let against = summary.baseline().map_or_else(
         || "There is no frontier model to compare with, so nothing is concluded.".to_owned(),
@@ -33,24 +33,38 @@ pub fn page(run: &EvalRun, summary: &Summary, picture: &str) -> String {
             )
         },
     );
-    let rows: String = summary.rows.iter().map(row).collect();
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\">\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-         <title>Eval run {id}</title><style>{STYLE}</style></head>\n<body>\n\
-         <h1>Eval run {id}</h1>\n<p>Set {set} · {status} · billed ${cost} ({micro_usd} micro-USD)</p>\n\
+    let has_exact = summary.has_exact();
+    let exact = if has_exact {
+        "<th class=\"n\">Exact"
+    } else {
+        ""
+    };
+    let rows = summary.rows.iter().map(|it| row(it, has_exact));
+    let rows: String = rows.collect();
+    let body = format!(
+        "<p>Set {set} · {status} · billed ${cost} ({micro_usd} micro-USD)</p>\n\
          {picture}\n<div class=\"wide\"><table>\n<thead><tr><th>Model<th>Kind<th class=\"n\">Quality\
-         <th class=\"n\">95% interval<th class=\"n\">$ per item<th class=\"n\">Saved<th class=\"n\">Rows\
-         <th class=\"n\">Errors<th>Verdict</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n<p>{against}</p>\n</body></html>\n",
+         <th class=\"n\">95% interval{exact}<th class=\"n\">$ per item<th class=\"n\">Saved<th class=\"n\">Rows\
+         <th class=\"n\">Errors<th>Verdict</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n<p>{against}</p>\n",
         set = safe(run.eval_set_id().unwrap_or("-")),
         status = safe(run.status().unwrap_or("-")),
         cost = run.cost(),
         micro_usd = run.cost_micro_usd(),
+    );
+    page(&format!("Eval run {id}"), &body)
+}
+
+/// One page with everything in it.
+pub fn page(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+         <title>{title}</title><style>{STYLE}</style></head>\n<body>\n<h1>{title}</h1>\n{body}</body></html>\n"
     )
 }
 
-fn row(row: &Row) -> String {
+fn row(row: &Row, has_exact: bool) -> String {
     let cell =
         |text: Option<String>| format!("<td class=\"n\">{}</td>", text.as_deref().unwrap_or("–"));
     let class = match row.verdict {
@@ -60,7 +74,7 @@ fn row(row: &Row) -> String {
         Some(Verdict::Inconclusive) => "open",
     };
     format!(
-        "<tr><td>{}</td><td>{}</td>{}{}{}{}{}{}<td class=\"{class}\">{}</td></tr>\n",
+        "<tr><td>{}</td><td>{}</td>{}{}{}{}{}{}{}<td class=\"{class}\">{}</td></tr>\n",
         safe(&row.model),
         safe(&row.kind),
         cell(row.quality.map(|quality| format!("{quality:.3}"))),
@@ -68,6 +82,10 @@ fn row(row: &Row) -> String {
             row.interval
                 .map(|(low, high)| format!("{low:.3}–{high:.3}"))
         ),
+        match has_exact {
+            true => cell(row.exact.map(|percent| format!("{percent:.1}%"))),
+            false => String::new(),
+        },
         cell(row.cost.map(dollars)),
         cell(row.saved.map(|percent| format!("{percent}%"))),
         cell(row.succeeded.map(|rows| rows.to_string())),
@@ -77,7 +95,7 @@ fn row(row: &Row) -> String {
 }
 
 /// Text of the server's, which must stay text.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     visible(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -21,7 +21,7 @@ pub fn table(summary: &Summary, width: Option<usize>) -> Table {
 }
 
 fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
-    let counts = |columns: [&'static str; 3]| columns.into_iter().filter(move |_| whole);
+    let has_exact = summary.has_exact();
     let columns = [
         "MODEL",
         ">QUALITY",
@@ -30,7 +30,10 @@ fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
         ">SAVED",
         "VERDICT",
     ];
-    let mut table = Table::new(columns.into_iter().chain(counts(["KIND", ">OK", ">ERR"])));
+    let counts = ["KIND", ">OK", ">ERR"];
+    let exact = has_exact.then_some(">EXACT").into_iter();
+    let columns = columns.into_iter().chain(exact);
+    let mut table = Table::new(columns.chain(counts.into_iter().filter(|_| whole)));
     for row in &summary.rows {
         let interval = match (bar_length, summary.range()) {
             (Some(length), Some(range)) => bar(row, range, length),
@@ -50,16 +53,14 @@ fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
             Cell::of(row.saved.map(|percent| format!("{percent}%"))),
             row.verdict.map_or_else(|| Cell::dim("-"), verdict),
         ];
+        let exact = has_exact.then(|| Cell::of(row.exact.map(|percent| format!("{percent:.1}%"))));
         let counts = [
             Cell::plain(&row.kind),
             Cell::of(row.succeeded),
             Cell::of(row.errors),
         ];
-        table.row(
-            cells
-                .into_iter()
-                .chain(counts.into_iter().filter(|_| whole)),
-        );
+        let counts = counts.into_iter().filter(|_| whole);
+        table.row(cells.into_iter().chain(exact).chain(counts));
     }
     table
 }

@@ -52,6 +52,8 @@ pub struct Row {
     pub quality: Option<f64>,
     /// The 95% confidence interval; none where the server sent none that is one.
     pub interval: Option<(f64, f64)>,
+    /// The share of rows answered to the letter, in percent; only where labels are graded.
+    pub exact: Option<f64>,
     /// What an item costs on average, in micro-USD.
     pub cost: Option<i64>,
     pub succeeded: Option<i64>,
@@ -70,6 +72,7 @@ impl Row {
             kind: result.kind().unwrap_or("-").to_owned(),
             quality: result.quality_mean(),
             interval: interval.filter(|(low, high)| low <= high),
+            exact: result.exact_match(),
             cost: result.mean_cost_micro_usd(),
             succeeded: result.n_succeeded(),
             errors: result.error_count(),
@@ -117,6 +120,11 @@ impl Summary {
     /// The best frontier model: the one to beat.
     pub fn baseline(&self) -> Option<&Row> {
         self.rows.get(self.baseline?)
+    }
+
+    /// Whether any row says how much was answered to the letter.
+    pub fn has_exact(&self) -> bool {
+        self.rows.iter().any(|row| row.exact.is_some())
     }
 
     /// From the lowest to the highest quality any interval reaches.

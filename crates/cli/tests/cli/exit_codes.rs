@@ -123,6 +123,17 @@ fn no_money_and_no_time() {
         .exits(1)
         .error();
     assert_eq!(broke["kind"], "insufficient_credits");
+    for line in [
+        &["chat", "refund me", "--json"][..],
+        &["embed", "a text", "--out", "v.jsonl", "--json"],
+        &["rerank", "q", "a", "--json"],
+        &["image", "x", "--json"],
+        &["auto", "compare", "refund me", "--json"],
+    ] {
+        let ran = world.run(line).exits(1);
+        assert_eq!(ran.error()["kind"], "insufficient_credits", "{line:?}");
+        assert_eq!((ran.text(), world.names().len()), (String::new(), 0));
+    }
     world
         .sandbox
         .inject(Fault::stall(std::time::Duration::from_secs(20)));
@@ -154,7 +165,7 @@ fn wrong_usage_and_input_end_with_2() {
     let cases: [(&[&str], &str); 28] = [
         (&[], "Usage"),
         (&["frobnicate"], "frobnicate"),
-        (&["chat", "hello"], "--model"),
+        (&["chat", "ep_1", "hello"], "chat -m ep_1"),
         (&["chat", "--model", "m"], "prompt"),
         (&["chat", " ", "--model", "m"], "prompt"),
         (&["chat", "hello", "--model", " "], "model is empty"),
@@ -285,6 +296,16 @@ fn help_and_one_liners_need_no_key() {
     assert!(alone(&["--help"]).contains("allow_http = true"));
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = alone(&["completions", shell]);
-        assert!(script.contains("leaderboard") && script.contains("allow-http"));
+        for word in [
+            "leaderboard",
+            "allow-http",
+            "image-edit",
+            "compare",
+            "propose",
+            "top-n",
+            "force",
+        ] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
     }
 }

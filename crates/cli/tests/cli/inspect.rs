@@ -61,6 +61,49 @@ fn every_type_can_be_inspected() {
     }
 }
 
+/// What the commands print is what the types say.
+#[test]
+fn replies_of_today_are_as_documented() {
+    let world = World::new();
+    world.file("rows.jsonl", crate::support::rows_of_today());
+    world.run(&["chat", "Please refund my payment."]).ok();
+    let compared = world
+        .run(&["-j", "auto", "compare", "hello there"])
+        .ok()
+        .json();
+    let inspect = |name: &str, text: &str| {
+        let shown = world
+            .run_with(text, &["inspect", name, "--drift"])
+            .ok()
+            .json();
+        let found = (&shown["drift"], &shown["unknown"]);
+        assert_eq!(found, (&json!([]), &json!([])), "{name}: {text}");
+        shown
+    };
+    inspect("FrontierComparison", &compared["frontier"].to_string());
+    let propose = [
+        "evals",
+        "propose",
+        "--file",
+        "rows.jsonl",
+        "--prompt",
+        "Extract the key fields",
+    ];
+    for (name, line) in [
+        ("AutoMetrics", &["auto", "metrics"][..]),
+        ("Embeddings", &["embed", "a text"]),
+        ("Rerank", &["rerank", "query", "document"]),
+        ("ImageGeneration", &["image", "x", "--out", "-"]),
+        ("ProposalResult", &propose),
+    ] {
+        let text = world.run(&[line, &["--json"]].concat()).ok().text();
+        let shown = inspect(name, &text);
+        if name == "ProposalResult" {
+            assert_eq!(shown["is_clean"], true, "{shown}");
+        }
+    }
+}
+
 #[test]
 fn drift_is_named() {
     let world = World::new();

@@ -9,12 +9,16 @@ use pareta_sandbox::Sandbox;
 use crate::support::{ROW, Ran, World, evals_run};
 
 /// Waits until the server has seen such a request, then presses Ctrl-C.
-fn interrupt(world: &World, child: Child, path: &str) -> Ran {
+pub fn interrupt(world: &World, child: Child, path: &str) -> Ran {
+    interrupt_after(world, child, path, 0)
+}
+
+/// The same, where such requests were made before.
+pub fn interrupt_after(world: &World, child: Child, path: &str, calls: usize) -> Ran {
     let started = Instant::now();
     let seen = || {
-        world
-            .sandbox
-            .journal()
+        let journal = world.sandbox.journal();
+        journal[calls..]
             .iter()
             .any(|request| request.path.starts_with(path))
     };

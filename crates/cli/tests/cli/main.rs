@@ -1,12 +1,19 @@
 //! The command, run as people run it, against a sandbox.
 
+mod auto;
 mod chat;
 mod errors;
+mod evals;
 mod exit_codes;
+mod files;
+mod habits;
+mod images;
 mod inspect;
 mod interrupt;
 mod json;
 mod local;
 mod output;
+mod prompts;
 mod report;
 mod support;
+mod texts;

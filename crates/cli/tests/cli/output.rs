@@ -105,10 +105,16 @@ fn the_servers_text_cannot_steer_a_terminal() {
         "data": [{ "id": nasty }], "tasks": [{ "id": nasty }], "eval_sets": [{ "name": nasty }],
         "run": { "id": nasty, "status": "completed", "error_detail": nasty },
         "results": [{ "model_id": nasty, "kind": nasty, "quality_mean": 0.5 }],
+        "proposals": [{ "task_id": nasty, "warning": nasty }], "conflict": { nasty: nasty }, "message": nasty,
+        "last_request": { "created_at": nasty },
         "frontier_models": [{ "id": nasty }], "eval_set": { "id": nasty, "name": nasty },
     });
     let url = server("200 OK", "application/json", object.to_string());
-    let lines: [&[&str]; 13] = [
+    world.file("rows.jsonl", crate::support::rows_of_today());
+    let propose = ["evals", "propose", "--file", "rows.jsonl", "--prompt", "x"];
+    let lines: [&[&str]; 15] = [
+        &propose,
+        &["auto", "metrics"],
         &["models", "list"],
         &["tasks", "list"],
         &["tasks", "show", "t"],
@@ -131,6 +137,13 @@ fn the_servers_text_cannot_steer_a_terminal() {
         );
         assert!(ran.text().contains("\\x1b"), "{line:?}: {ran:?}");
     }
+    let image = serde_json::json!({ "data": [{ "b64_json": "iVBORw0KGgo=" }], "size": nasty, "model": nasty });
+    let url = server("200 OK", "application/json", image.to_string());
+    let ran = there(&url, &["image", "x"]).ok();
+    assert!(
+        is_safe(&ran.stderr) && ran.stderr.contains("\\x1b"),
+        "{ran:?}"
+    );
     // And in errors.
     for body in [
         serde_json::json!({ "detail": nasty }).to_string(),
@@ -255,6 +268,17 @@ fn on_a_terminal() {
     assert!(
         waited.contains(&format!("{run}: asking")) && waited.contains("\r\u{1b}[2K"),
         "{waited:?}"
+    );
+    world.run(&["chat", "Please refund my payment."]).ok();
+    let metrics = on_terminal(80, "--no-color auto metrics").expect("figures");
+    assert!(
+        metrics.contains("requests a day") && metrics.contains("▁█  at most 1"),
+        "{metrics}"
+    );
+    let painted = on_terminal(80, "image lighthouse").expect("an image");
+    assert!(
+        painted.contains("wrote ") && painted.contains("billed $0.020000"),
+        "{painted:?}"
     );
     // A prompt follows the answer on a line of its own.
     let said = on_terminal(

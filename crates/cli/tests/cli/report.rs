@@ -113,6 +113,36 @@ fn hostile_names_stay_text() {
     }
 }
 
+#[test]
+fn what_was_right_to_the_letter_is_shown_where_labels_are_graded() {
+    let world = World::new();
+    let run = |exact: serde_json::Value| {
+        let results = serde_json::json!([
+            { "model_id": "auto", "quality_mean": 0.9, "exact_match": exact },
+            { "model_id": "gpt-5.5", "kind": "frontier", "quality_mean": 0.8 },
+        ]);
+        let run =
+            serde_json::json!({ "run": { "id": "r", "status": "completed" }, "results": results });
+        let url = server("200 OK", "application/json", run.to_string());
+        let line = ["evals", "report", "r", "--base-url", &url, "--force"];
+        let page = world.files.path().join("r.html");
+        world.run(&[&line[..], &["--out", "r.html"]].concat()).ok();
+        let page = std::fs::read_to_string(page).expect("a report");
+        (world.run(&line).ok().text(), page)
+    };
+    let (table, page) = run(91.5.into());
+    assert!(
+        table.contains("EXACT") && table.contains("91.5%"),
+        "{table}"
+    );
+    assert!(page.contains("91.5%"), "{page}");
+    let (table, page) = run(serde_json::Value::Null);
+    assert!(
+        !table.contains("EXACT") && !page.contains("Exact"),
+        "{table}"
+    );
+}
+
 /// Whatever numbers come, there is a picture.
 #[test]
 fn odd_results_are_drawn_all_the_same() {
@@ -137,6 +167,7 @@ fn odd_results_are_drawn_all_the_same() {
                 "r",
                 "--out",
                 "odd.svg",
+                "--force",
                 "--base-url",
                 &url,
             ])

@@ -12,6 +12,19 @@ use tempfile::TempDir;
 /// A row of the task `contract-key-fields`.
 pub const ROW: &str = r#"{"input":"This agreement is effective as of January 1, 2026.","expected":{"effective_date":"2026-01-01"}}"#;
 
+/// Rows of today, which all are of the task `contract-key-fields`.
+pub fn rows_of_today() -> String {
+    let row = |day: u32| {
+        let text = format!("This agreement is effective as of May {day}, 2026.");
+        let row = serde_json::json!({
+            "input": { "text": text },
+            "expected_output": { "effective_date": format!("2026-05-0{day}") },
+        });
+        format!("{row}\n")
+    };
+    (1..=6).map(row).collect()
+}
+
 /// An eval run of the rows in `rows.jsonl`.
 pub fn evals_run(models: &str) -> [&str; 8] {
     [
@@ -121,6 +134,23 @@ impl World {
         let mut reply = String::new();
         stream.read_to_string(&mut reply).expect("a reply");
         reply.split_once("\r\n\r\n").expect("a body").1.to_owned()
+    }
+
+    /// How often something was billed.
+    pub fn debits(&self) -> usize {
+        self.sandbox.ledger().len()
+    }
+
+    /// The names of all files.
+    pub fn names(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.files.path()).expect("a directory");
+        let name = |file: std::io::Result<std::fs::DirEntry>| {
+            let name = file.expect("a file").file_name();
+            name.into_string().expect("a name")
+        };
+        let mut names: Vec<String> = files.map(name).collect();
+        names.sort();
+        names
     }
 
     /// An eval run that has ended, by its id.

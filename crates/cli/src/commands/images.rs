@@ -1,0 +1,70 @@
+//! `pareta image` and `pareta image-edit`.
+
+use std::future::IntoFuture;
+
+use pareta::types::ImageGeneration;
+use pareta::{Error, Upload};
+
+use super::receipts;
+use crate::args::{ImageArgs, ImageEditArgs};
+use crate::context::Context;
+use crate::destination::Destination;
+use crate::errors::Failure;
+use crate::input;
+use crate::output::progress::Progress;
+
+pub async fn generate(context: &Context, args: ImageArgs) -> Result<(), Failure> {
+    let client = context.client()?;
+    let destination = Destination::open(&args.out, args.force)?;
+    let mut request = client.images().generate(args.prompt);
+    if let Some(size) = args.size {
+        request = request.size(size);
+    }
+    if let Some(seed) = args.seed {
+        request = request.seed(seed);
+    }
+    save(context, "painting", request, destination).await
+}
+
+pub async fn edit(context: &Context, args: ImageEditArgs) -> Result<(), Failure> {
+    let image = match input::is_stdin(&args.file) {
+        true => Upload::from(input::stdin_bytes().await?),
+        false => {
+            input::must_exist(&args.file)?;
+            Upload::path(args.file)
+        }
+    };
+    let client = context.client()?;
+    let destination = Destination::open(&args.out, args.force)?;
+    let mut request = client.images().edit(image, args.prompt);
+    if let Some(seed) = args.seed {
+        request = request.seed(seed);
+    }
+    save(context, "changing the image", request, destination).await
+}
+
+async fn save(
+    context: &Context,
+    doing: &str,
+    request: impl IntoFuture<Output = Result<ImageGeneration, Error>>,
+    destination: Destination,
+) -> Result<(), Failure> {
+    let output = context.output;
+    let image = Progress::new(output, doing)
+        .during(request.into_future())
+        .await?;
+    context.note(image.meta());
+    if output.json {
+        output.reply(&image)?;
+    }
+    if let Some(file) = destination.write(output, |file| image.write_to(file))? {
+        let about: Vec<&str> = image.size().into_iter().chain(image.model()).collect();
+        let about = match about.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", about.join(", ")),
+        };
+        output.hint(&format!("wrote {}{about}", file.display()));
+    }
+    receipts::tell(context, image.receipt());
+    Ok(())
+}
