@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The place of what is about the contract as a whole.
+const CONTRACT: &str = "openapi.yaml";
+
 /// One thing that is refused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Refusal {
@@ -18,10 +21,12 @@ pub struct Refusals(Vec<Refusal>);
 impl Refusals {
     /// Adds one, unless it is there already.
     pub fn push(&mut self, place: impl Into<String>, problem: impl Into<String>) {
-        let refusal = Refusal {
-            place: place.into(),
-            problem: problem.into(),
-        };
+        let mut place = place.into();
+        if place.is_empty() {
+            CONTRACT.clone_into(&mut place);
+        }
+        let problem = problem.into();
+        let refusal = Refusal { place, problem };
         if !self.0.contains(&refusal) {
             self.0.push(refusal);
         }
@@ -57,7 +62,7 @@ impl From<String> for Refusals {
     /// A problem of the contract as a whole.
     fn from(problem: String) -> Self {
         let mut refusals = Refusals::default();
-        refusals.push("openapi.yaml", problem);
+        refusals.push(CONTRACT, problem);
         refusals
     }
 }
