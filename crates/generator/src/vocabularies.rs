@@ -45,7 +45,7 @@ impl Vocabulary {
         let vocabulary = Self {
             name: word(data, "x-pareta-enum").unwrap_or(name).to_owned(),
             path: path.to_owned(),
-            description: data.description.clone(),
+            description: data.description.as_deref().and_then(of_values),
             values: named.collect(),
         };
         Some(vocabulary.checked())
@@ -128,6 +128,16 @@ impl Vocabulary {
             }
         }
     }
+}
+
+/// What a property says of its values: how it reads when it is absent is nothing to them.
+pub fn of_values(description: &str) -> Option<String> {
+    let paragraphs = description.split("\n\n").map(|paragraph| {
+        let end = paragraph.find("`None` when").unwrap_or(paragraph.len());
+        paragraph[..end].trim()
+    });
+    let said: Vec<_> = paragraphs.filter(|said| !said.is_empty()).collect();
+    (!said.is_empty()).then(|| said.join("\n\n"))
 }
 
 /// `in_progress` → `InProgress`, `2fa` → `_2fa`; nothing for what has neither letter nor digit.
