@@ -1,6 +1,6 @@
 //! From text to a tree, and whether it is OpenAPI at all.
 
-use super::node::Node;
+use super::node::{Node, TWICE};
 use crate::refusal::Refusals;
 
 pub fn read(text: &str) -> Result<Node, Refusals> {
@@ -18,7 +18,19 @@ pub fn read(text: &str) -> Result<Node, Refusals> {
 
 /// Both libraries say line and column.
 fn syntax(problem: &str) -> Refusals {
-    Refusals::from(format!("this is no YAML and no JSON: {problem}"))
+    if problem.contains(TWICE) {
+        return Refusals::from(problem.to_owned());
+    }
+    let mend = match problem {
+        _ if problem.contains("mapping values are not allowed") => {
+            "; indent each key as those beside it are, and put quotes around a text with `: ` in it"
+        }
+        _ if problem.contains("cannot start any token") => {
+            "; indent by spaces, never by tabs, and put quotes around a text that begins with a sign"
+        }
+        _ => "",
+    };
+    Refusals::from(format!("this is no YAML and no JSON: {problem}{mend}"))
 }
 
 fn is_openapi(mut document: Node) -> Result<Node, Refusals> {
