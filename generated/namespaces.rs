@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 683cfdfa24692833
+// contract: deb2d48b6691333e
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 683cfdfa24692833
+// contract: deb2d48b6691333e
 
 //! The bodies of requests.
 /// The form that attaches a document below 5 MiB to a row: three text parts, then the file.

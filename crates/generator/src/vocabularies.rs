@@ -155,3 +155,20 @@ pub fn link(name: &str) -> String {
     let name = format_ident!("{name}");
     format!("Its known values are in [`{name}`].")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::of_values;
+
+    #[test]
+    fn how_a_property_reads_without_a_value_is_not_said_of_the_values() {
+        let said = of_values(
+            "Who speaks.\n\nKnown value: `a`; others may come. `None` when\nabsent, as on a chunk.",
+        );
+        assert_eq!(
+            said.as_deref(),
+            Some("Who speaks.\n\nKnown value: `a`; others may come.")
+        );
+        assert_eq!(of_values("`None` when absent."), None);
+    }
+}

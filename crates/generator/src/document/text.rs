@@ -118,6 +118,11 @@ mod tests {
     fn a_syntax_error_names_line_and_column() {
         is_refused("openapi: 3.0.3\npaths: [", "line 3 column 1");
         is_refused("{\"openapi\": \"3.0.3\",\n\"paths\" {}}", "line 2 column 9");
+        is_refused(
+            "a:\n  b: c: d\n",
+            "put quotes around a text with `: ` in it",
+        );
+        is_refused("a:\n\tb: c\n", "indent by spaces, never by tabs");
         is_refused("", "not null");
         is_refused("- a", "not a list");
     }
@@ -126,7 +131,7 @@ mod tests {
     fn a_key_that_stands_twice_is_refused() {
         is_refused(
             "openapi: 3.0.3\npaths:\n  a: 1\n  a: 2\n",
-            "the key `a` stands here twice",
+            "paths: the key `a` stands here twice",
         );
         is_refused(
             "{\"openapi\": \"3.0.3\", \"openapi\": \"3.0.3\"}",
