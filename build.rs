@@ -25,8 +25,11 @@ fn run() -> Result<(), String> {
     let header = fingerprint::header_line(&read(&root.join(CONTRACT))?);
     let generated = root.join("generated");
     let cannot_list = |error| format!("cannot list {}: {error}", generated.display());
-    for entry in fs::read_dir(&generated).map_err(cannot_list)? {
-        let path = entry.map_err(cannot_list)?.path();
+    let entries = fs::read_dir(&generated).map_err(cannot_list)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<PathBuf> = paths.collect::<Result<_, _>>().map_err(cannot_list)?;
+    paths.sort();
+    for path in paths {
         if path.extension().is_some_and(|extension| extension == "rs")
             && !read(&path)?.lines().take(5).any(|line| line == header)
         {

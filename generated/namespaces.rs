@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: aa3968524b0aff99
+// contract: b7ad84b7db0eeabe
 
 /// Chat completions, whole or streamed, on a deployed endpoint.
 pub mod chat {

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: aa3968524b0aff99
+// contract: b7ad84b7db0eeabe
 
 use crate::Raw;
 use crate::json::{
@@ -2818,6 +2818,8 @@ impl EvalRun {
     ///
     /// Known values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
     /// ended. `None` when absent.
+    ///
+    /// Its known values are in [`RunStatus`].
     pub fn status(&self) -> Option<&str> {
         match &self.run {
             Some(inner) => inner.status(),
@@ -2971,6 +2973,8 @@ impl EvalRunState {
     ///
     /// Known values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
     /// ended. `None` when absent.
+    ///
+    /// Its known values are in [`RunStatus`].
     pub fn status(&self) -> Option<&str> {
         self.status.of(&self.raw)
     }
@@ -5452,8 +5456,7 @@ impl std::fmt::Display for ImageSize<'_> {
 }
 /// Why the answer ended.
 ///
-/// Known values: `stop`, `length`, `tool_calls`, `content_filter`; others may come. `None` when absent, as on a chunk
-/// before the last of its choice.
+/// Known values: `stop`, `length`, `tool_calls`, `content_filter`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5505,8 +5508,7 @@ impl std::fmt::Display for FinishReason<'_> {
 }
 /// Who speaks.
 ///
-/// Known values: `assistant`, `user`, `system`, `tool`; others may come. `None` when absent, as on every chunk but the
-/// first.
+/// Known values: `assistant`, `user`, `system`, `tool`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5558,7 +5560,7 @@ impl std::fmt::Display for Role<'_> {
 }
 /// Whether the endpoint can be called.
 ///
-/// Known values: `live`, `starting`, `stopped`; others may come. Only a `live` endpoint answers. `None` when absent.
+/// Known values: `live`, `starting`, `stopped`; others may come. Only a `live` endpoint answers.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5607,7 +5609,7 @@ impl std::fmt::Display for EndpointStatus<'_> {
 /// How the match was made.
 ///
 /// Known values: `keyword` for shared words, `semantic` for nearness in meaning, `reason` for a model that reasons about
-/// the intent; others may come. `None` when absent.
+/// the intent; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5662,8 +5664,6 @@ impl std::fmt::Display for Matcher<'_> {
 /// - `unsupported`: the service does not cover this, see `reasoning`.
 /// - `none`: nothing was found.
 ///
-/// `None` when absent.
-///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -5712,7 +5712,7 @@ impl std::fmt::Display for MatchOutcome<'_> {
         f.pad(self.as_str())
     }
 }
-/// How sure the outcome is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+/// How sure the outcome is. Known values: `high`, `medium`, `low`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5758,8 +5758,7 @@ impl std::fmt::Display for Confidence<'_> {
         f.pad(self.as_str())
     }
 }
-/// Id of the capability. Known values: `chat`, `coding`, `agentic`, `vision`, `asr`, `tts`; others may come. `None` when
-/// absent.
+/// Id of the capability. Known values: `chat`, `coding`, `agentic`, `vision`, `asr`, `tts`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5817,7 +5816,7 @@ impl std::fmt::Display for CapabilityId<'_> {
         f.pad(self.as_str())
     }
 }
-/// Whose model it is. Known values: `open`, `frontier`; others may come. `None` when absent.
+/// Whose model it is. Known values: `open`, `frontier`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5859,7 +5858,7 @@ impl std::fmt::Display for ModelKind<'_> {
         f.pad(self.as_str())
     }
 }
-/// Who makes the model. Known values: `openai`, `anthropic`; others may come. `None` when absent.
+/// Who makes the model. Known values: `openai`, `anthropic`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5901,7 +5900,7 @@ impl std::fmt::Display for Vendor<'_> {
         f.pad(self.as_str())
     }
 }
-/// How answers are graded. Known values: `extraction`, `classification`; others may come. `None` when absent.
+/// How answers are graded. Known values: `extraction`, `classification`; others may come.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5943,9 +5942,10 @@ impl std::fmt::Display for ScoringStrategy<'_> {
         f.pad(self.as_str())
     }
 }
-/// State of the run, in the reply that creates one.
+/// State of the run.
 ///
-/// Read through the status of the run; it has no accessor of its own.
+/// Known values: `queued`, `running`, `evaluating`, `completed`, `failed`; others may come. A run that is `completed` or `failed` has
+/// ended.
 ///
 /// New values may come; they are `Other`. Made from the string by `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

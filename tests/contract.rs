@@ -3,40 +3,34 @@
 use std::fs;
 use std::path::Path;
 
-use openapiv3::{OpenAPI, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type};
 use pareta::ResponseType;
+use serde_json::Value;
 
-fn contract() -> OpenAPI {
+fn contract() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.yaml");
     serde_yaml_ng::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn operations(api: &OpenAPI) -> Vec<(&str, &str, &Operation)> {
-    let paths = api.paths.paths.iter();
-    paths
-        .flat_map(|(path, item)| {
-            let item = item
-                .as_item()
-                .expect("paths are described where they stand");
-            item.iter()
-                .map(move |(method, operation)| (method, path.as_str(), operation))
-        })
-        .collect()
+/// What is there, or what its `$ref` says.
+fn resolved<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str().and_then(|to| to.strip_prefix('#')) {
+        Some(pointer) => contract.pointer(pointer).expect(pointer),
+        None => value,
+    }
 }
 
-fn response<'a>(api: &'a OpenAPI, response: &'a ReferenceOr<Response>) -> &'a Response {
-    match response {
-        ReferenceOr::Item(response) => response,
-        ReferenceOr::Reference { reference } => {
-            let name = reference.rsplit('/').next().unwrap();
-            let components = api.components.as_ref().unwrap();
-            components
-                .responses
-                .get(name)
-                .and_then(ReferenceOr::as_item)
-                .expect(reference)
-        }
-    }
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+/// All problems at once, one a line, each with what to write.
+#[track_caller]
+fn none(problems: &[String]) {
+    assert!(
+        problems.is_empty(),
+        "openapi.yaml:\n{}",
+        problems.join("\n")
+    );
 }
 
 /// The routes of the documentation, by hand from its pages: the contract may have more, but loses none unnoticed. The
@@ -75,128 +69,133 @@ const ROUTES: [(&str, &str); 29] = [
 
 #[test]
 fn every_documented_route_is_described() {
-    let api = contract();
-    let described: Vec<_> = operations(&api)
-        .into_iter()
-        .map(|(method, path, _)| (method, path))
-        .collect();
-    let missing = ROUTES.iter().filter(|route| !described.contains(route));
-    let missing: Vec<_> = missing.collect();
-    assert!(missing.is_empty(), "no longer in openapi.yaml: {missing:?}");
+    let contract = contract();
+    let missing = ROUTES
+        .iter()
+        .filter(|(method, path)| contract["paths"][path][method].is_null());
+    none(&missing.map(|(method, path)| format!("{method} {path}: no longer there; a route that is gone is taken off ROUTES here, too")).collect::<Vec<_>>());
 }
 
+/// What is documented of them all; a route that was added says as much of it as its service does.
 #[test]
-fn every_operation_says_what_it_is() {
-    let api = contract();
-    for (method, path, operation) in operations(&api) {
-        let place = format!("{method} {path}");
-        assert!(operation.operation_id.is_some(), "{place}: no operationId");
-        assert!(operation.summary.is_some(), "{place}: no summary");
-        assert!(operation.description.is_some(), "{place}: no description");
-        assert_eq!(operation.tags.len(), 1, "{place}: one tag, its namespace");
-        let has_key = operation.parameters.iter().any(|parameter| {
-            matches!(parameter, ReferenceOr::Reference { reference } if reference.ends_with("/IdempotencyKey"))
-        });
-        assert_eq!(
-            has_key,
-            method == "post",
-            "{place}: a POST takes an idempotency key, and nothing else does"
+fn every_documented_route_says_what_it_is() {
+    let contract = contract();
+    let mut problems = Vec::new();
+    for (method, path) in ROUTES {
+        let operation = &contract["paths"][path][method];
+        let mut check = |holds: bool, problem: &str| {
+            if !holds {
+                problems.push(format!("{method} {path}: {problem}"));
+            }
+        };
+        for key in ["operationId", "summary", "description"] {
+            check(operation[key].is_string(), &format!("write `{key}`"));
+        }
+        let tags = operation["tags"].as_array().map_or(0, Vec::len);
+        check(tags == 1, "give it one tag, its namespace");
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let has_key = parameters
+            .filter_map(|parameter| parameter["$ref"].as_str())
+            .any(|reference| reference.ends_with("/IdempotencyKey"));
+        check(
+            has_key == (method == "post"),
+            "a POST takes `$ref: '#/components/parameters/IdempotencyKey'`, and nothing else does",
         );
-        for (status, described) in &operation.responses.responses {
-            let described = response(&api, described);
-            assert!(
-                described.headers.contains_key("x-request-id"),
-                "{place} {status}: no x-request-id"
+        for needed in ["401", "429", "5XX"] {
+            check(
+                operation["responses"][needed].is_object(),
+                &format!("describe the response {needed}"),
             );
-            if matches!(status, StatusCode::Code(429 | 503)) {
-                assert!(
-                    described.headers.contains_key("Retry-After"),
-                    "{place} {status}: no Retry-After"
+        }
+        for (status, response) in members(&operation["responses"]) {
+            let headers = &resolved(&contract, response)["headers"];
+            check(
+                headers["x-request-id"].is_object(),
+                &format!("the response {status} has the header x-request-id"),
+            );
+            if status == "429" || status == "503" {
+                check(
+                    headers["Retry-After"].is_object(),
+                    &format!("the response {status} has the header Retry-After"),
                 );
             }
         }
-        for needed in [
-            StatusCode::Code(401),
-            StatusCode::Code(429),
-            StatusCode::Range(5),
-        ] {
-            assert!(
-                operation.responses.responses.contains_key(&needed),
-                "{place}: no {needed}"
-            );
-        }
     }
+    none(&problems);
 }
 
-fn is_response(schema: &Schema) -> bool {
-    ["x-pareta-response", "x-pareta-flattened"]
-        .iter()
-        .any(|extension| schema.schema_data.extensions.contains_key(*extension))
-}
-
+/// Of the schemas that say themselves that a response is made of them.
 #[test]
 fn response_properties_are_optional_nullable_and_described() {
-    let api = contract();
-    for (name, schema) in &api.components.as_ref().unwrap().schemas {
-        let Some(schema) = schema.as_item().filter(|schema| is_response(schema)) else {
+    let contract = contract();
+    let mut problems = Vec::new();
+    for (name, schema) in members(&contract["components"]["schemas"]) {
+        let is_response =
+            ["x-pareta-response", "x-pareta-flattened"].map(|key| schema[key] == true);
+        if !is_response.contains(&true) {
             continue;
-        };
-        let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else {
-            panic!("{name} is no object");
-        };
-        assert!(
-            object.required.is_empty(),
-            "{name}: nothing is required of a response"
-        );
-        assert!(
-            schema.schema_data.description.is_some(),
-            "{name}: no description"
-        );
-        assert!(schema.schema_data.example.is_some(), "{name}: no example");
-        for (key, property) in &object.properties {
-            let property = property
-                .as_item()
-                .unwrap_or_else(|| panic!("{name}.{key}: a bare reference"));
-            assert!(property.schema_data.nullable, "{name}.{key}: not nullable");
-            assert!(
-                property.schema_data.description.is_some(),
-                "{name}.{key}: no description"
-            );
-            if let SchemaKind::Type(Type::String(string)) = &property.schema_kind {
-                assert!(
-                    string.enumeration.is_empty(),
-                    "{name}.{key}: vocabularies are open"
-                );
+        }
+        let mut check = |holds: bool, place: &str, problem: &str| {
+            if !holds {
+                problems.push(format!("components.schemas.{name}{place}: {problem}"));
             }
+        };
+        check(schema["type"] == "object", "", "a response is an object");
+        check(
+            schema["required"].is_null(),
+            "",
+            "nothing is required of a response: take `required` out",
+        );
+        check(schema["description"].is_string(), "", "write `description`");
+        check(schema["example"].is_object(), "", "write `example`");
+        for (key, property) in members(&schema["properties"]) {
+            let place = format!(".properties.{key}");
+            let types = property["type"].as_array();
+            let is_nullable = property["nullable"] == true
+                || types.is_some_and(|types| types.iter().any(|name| name == "null"))
+                || property["anyOf"]
+                    .as_array()
+                    .is_some_and(|any| any.iter().any(|one| one["type"] == "null"));
+            check(is_nullable, &place, "write `nullable: true`");
+            check(
+                property["description"].is_string(),
+                &place,
+                "write `description`",
+            );
+            check(
+                property["enum"].is_null(),
+                &place,
+                "more values may come: write `x-extensible-enum` for `enum`",
+            );
         }
     }
+    none(&problems);
 }
 
 #[test]
 fn the_examples_decode_without_drift_or_surprise() {
-    let api = contract();
+    let contract = contract();
+    let mut problems = Vec::new();
     let mut seen = 0;
-    for response_type in ResponseType::all() {
-        let schemas = &api.components.as_ref().unwrap().schemas;
-        let schema = schemas
-            .get(response_type.name)
-            .and_then(ReferenceOr::as_item)
-            .unwrap();
-        let example = schema.schema_data.example.as_ref().unwrap();
-        let value = response_type.decode(example.to_string()).unwrap();
-        assert!(
-            value.drift().is_empty(),
-            "{}: {:?}",
-            response_type.name,
-            value.drift()
-        );
-        assert!(
-            value.unknown().is_empty(),
-            "{}: {:?}",
-            response_type.name,
-            value.unknown()
+    for known in ResponseType::all() {
+        let name = known.name;
+        let example = &contract["components"]["schemas"][name]["example"];
+        if example.is_null() {
+            continue;
+        }
+        let value = known.decode(example.to_string()).unwrap();
+        let drift = value.drift().into_iter().map(|drift| drift.to_string());
+        let unknown = value
+            .unknown()
+            .into_iter()
+            .map(|path| format!("{path}: no such property"));
+        problems.extend(
+            drift
+                .chain(unknown)
+                .map(|problem| format!("components.schemas.{name}.example: {problem}")),
         );
         seen += 1;
     }
+    none(&problems);
     assert!(seen >= 21, "only {seen} response types");
 }

@@ -6,7 +6,9 @@ use std::thread;
 use pareta::types::{
     ChatCompletion, ChatCompletionChunk, Choice, Endpoint, Leaderboard, Message, Task, Usage,
 };
-use pareta::{Drift, Kind, List, Property, Raw, Response, ResponseType, Shape};
+use pareta::{Drift, Kind, List, Property, Raw, Response, Shape};
+
+use crate::fixtures;
 
 /// Values whose spelling says more than a parsed value keeps.
 const STRANGE: &[&str] = &[
@@ -101,13 +103,13 @@ fn serialising_writes_the_text_alone_and_inside_other_values() {
 #[test]
 fn the_root_may_be_any_json() {
     for strange in STRANGE {
-        for known in ResponseType::all() {
+        for known in fixtures::types() {
             let value = known.decode(format!(" {strange}\n")).expect(strange);
             assert_eq!(value.raw().json(), *strange, "{}", known.name);
             assert!(!value.raw().is_absent());
             let wrong = value.drift();
             match value.raw().json_kind() {
-                Kind::Object => assert_eq!(wrong, []),
+                Kind::Object => assert!(wrong.iter().all(|drift| drift.path != "$")),
                 kind => {
                     assert_eq!(wrong.len(), 1);
                     assert_eq!(
@@ -385,7 +387,7 @@ fn an_absent_object_is_empty_and_says_so() {
 
 #[test]
 fn whatever_was_sent_in_place_of_an_object_keeps_its_text() {
-    for known in ResponseType::all() {
+    for known in fixtures::types() {
         for property in known.decode("{}").expect("JSON").schema().properties {
             let (open, close) = match property.shape {
                 Shape::Object(_) => ("", ""),

@@ -10,7 +10,7 @@ use insta::{
     assert_ron_snapshot, assert_toml_snapshot, assert_yaml_snapshot,
 };
 use pareta::types::{ChatCompletion, Endpoint, FrontierModel, Task};
-use pareta::{List, Raw, ResponseType};
+use pareta::{List, Raw};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -827,7 +827,7 @@ fn debug_shows_all_when_asked_for_all() {
     let reply = endpoint();
     assert!(!format!("{reply:?}").contains("size"));
     assert!(!format!("{:?}", reply["size"]).contains('\n'));
-    for known in ResponseType::all() {
+    for known in fixtures::types() {
         let name = known.name;
         let value = known.decode(fixtures::text(name, "unknown")).expect(name);
         let all = format!("{value:#?}");

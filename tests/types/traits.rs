@@ -45,7 +45,8 @@ fn every_type_is_a_value_that_survives_serde() {
     }
     for_every_type!(check);
     let registry = ResponseType::all().iter().map(|known| known.name);
-    assert_eq!(names, registry.collect());
+    let missing: Vec<_> = names.difference(&registry.collect()).copied().collect();
+    assert!(missing.is_empty(), "not in the registry: {missing:?}");
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn the_registry_knows_types_by_their_names() {
     );
     let names: BTreeSet<_> = ResponseType::all().iter().map(|known| known.name).collect();
     assert_eq!(names.len(), ResponseType::all().len());
-    for known in ResponseType::all() {
+    for known in fixtures::types() {
         let value = known.decode("{}").expect("JSON");
         assert_eq!(value.schema().name, known.name);
         assert!(format!("{value:?}").starts_with(known.name));

@@ -9,6 +9,7 @@ use super::names::ident;
 use super::refusal::Refusals;
 use super::responses::docs;
 use super::types::Types;
+use super::vocabularies::of_values;
 
 pub struct Union<'a> {
     pub name: String,
@@ -134,7 +135,8 @@ impl Union<'_> {
     pub fn emit(&self) -> TokenStream {
         let text = &self.name;
         let name = ident(text);
-        let docs = docs(self.data.description.as_deref());
+        let description = self.data.description.as_deref().and_then(of_values);
+        let docs = docs(description.as_deref());
         let mut declared = Vec::new();
         let mut raws = Vec::new();
         let mut properties = Vec::new();

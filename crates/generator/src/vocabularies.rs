@@ -45,7 +45,7 @@ impl Vocabulary {
         let vocabulary = Self {
             name: word(data, "x-pareta-enum").unwrap_or(name).to_owned(),
             path: path.to_owned(),
-            description: data.description.clone(),
+            description: data.description.as_deref().and_then(of_values),
             values: named.collect(),
         };
         Some(vocabulary.checked())
@@ -130,6 +130,16 @@ impl Vocabulary {
     }
 }
 
+/// What a property says of its values: how it reads when it is absent is nothing to them.
+pub fn of_values(description: &str) -> Option<String> {
+    let paragraphs = description.split("\n\n").map(|paragraph| {
+        let end = paragraph.find("`None` when").unwrap_or(paragraph.len());
+        paragraph[..end].trim()
+    });
+    let said: Vec<_> = paragraphs.filter(|said| !said.is_empty()).collect();
+    (!said.is_empty()).then(|| said.join("\n\n"))
+}
+
 /// `in_progress` → `InProgress`, `2fa` → `_2fa`; nothing for what has neither letter nor digit.
 fn variant_name(value: &str) -> String {
     match pascal_case(value).as_str() {
@@ -144,4 +154,21 @@ fn variant_name(value: &str) -> String {
 pub fn link(name: &str) -> String {
     let name = format_ident!("{name}");
     format!("Its known values are in [`{name}`].")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_values;
+
+    #[test]
+    fn how_a_property_reads_without_a_value_is_not_said_of_the_values() {
+        let said = of_values(
+            "Who speaks.\n\nKnown value: `a`; others may come. `None` when\nabsent, as on a chunk.",
+        );
+        assert_eq!(
+            said.as_deref(),
+            Some("Who speaks.\n\nKnown value: `a`; others may come.")
+        );
+        assert_eq!(of_values("`None` when absent."), None);
+    }
 }

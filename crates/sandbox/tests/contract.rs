@@ -110,8 +110,8 @@ impl Stage {
         }
         let form =
             body.as_object()
-                .expect("parts")
-                .iter()
+                .into_iter()
+                .flatten()
                 .fold(Form::new(), |form, (name, value)| {
                     let text = value
                         .as_str()

@@ -7,6 +7,9 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
+/// What is said of a key that an object has two of.
+pub const TWICE: &str = "stands here twice";
+
 pub type Map = IndexMap<String, Node>;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -207,7 +210,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
         while let Some(Key(key)) = map.next_key()? {
             if nodes.contains_key(&key) {
                 return Err(de::Error::custom(format_args!(
-                    "the key `{key}` stands here twice; take one of the two away"
+                    "the key `{key}` {TWICE}; take one of the two away"
                 )));
             }
             nodes.insert(key, map.next_value()?);

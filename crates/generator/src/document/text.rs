@@ -1,6 +1,6 @@
 //! From text to a tree, and whether it is OpenAPI at all.
 
-use super::node::Node;
+use super::node::{Node, TWICE};
 use crate::refusal::Refusals;
 
 pub fn read(text: &str) -> Result<Node, Refusals> {
@@ -18,7 +18,19 @@ pub fn read(text: &str) -> Result<Node, Refusals> {
 
 /// Both libraries say line and column.
 fn syntax(problem: &str) -> Refusals {
-    Refusals::from(format!("this is no YAML and no JSON: {problem}"))
+    if problem.contains(TWICE) {
+        return Refusals::from(problem.to_owned());
+    }
+    let mend = match problem {
+        _ if problem.contains("mapping values are not allowed") => {
+            "; indent each key as those beside it are, and put quotes around a text with `: ` in it"
+        }
+        _ if problem.contains("cannot start any token") => {
+            "; indent by spaces, never by tabs, and put quotes around a text that begins with a sign"
+        }
+        _ => "",
+    };
+    Refusals::from(format!("this is no YAML and no JSON: {problem}{mend}"))
 }
 
 fn is_openapi(mut document: Node) -> Result<Node, Refusals> {
@@ -106,6 +118,11 @@ mod tests {
     fn a_syntax_error_names_line_and_column() {
         is_refused("openapi: 3.0.3\npaths: [", "line 3 column 1");
         is_refused("{\"openapi\": \"3.0.3\",\n\"paths\" {}}", "line 2 column 9");
+        is_refused(
+            "a:\n  b: c: d\n",
+            "put quotes around a text with `: ` in it",
+        );
+        is_refused("a:\n\tb: c\n", "indent by spaces, never by tabs");
         is_refused("", "not null");
         is_refused("- a", "not a list");
     }
@@ -114,7 +131,7 @@ mod tests {
     fn a_key_that_stands_twice_is_refused() {
         is_refused(
             "openapi: 3.0.3\npaths:\n  a: 1\n  a: 2\n",
-            "the key `a` stands here twice",
+            "paths: the key `a` stands here twice",
         );
         is_refused(
             "{\"openapi\": \"3.0.3\", \"openapi\": \"3.0.3\"}",

@@ -82,8 +82,34 @@ fn gives(sent: &Sent) -> String {
             "Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body."
                 .to_owned()
         }
-        Some(output) => format!("Gives {}.", linked(output)),
+        Some(output) if output.to_token_stream().to_string() == "Download < M >" => {
+            "Gives a [`Download`](crate::Download) once the head of the reply is there.".to_owned()
+        }
+        Some(output) => match optional_of(output) {
+            Some(given) => format!(
+                "Gives {}, or `None` where the reply has no body.",
+                linked(given)
+            ),
+            None => format!("Gives {}.", linked(output)),
+        },
         None => String::new(),
+    }
+}
+
+/// What an `Option` is of.
+fn optional_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Option")?;
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

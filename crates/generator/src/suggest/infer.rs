@@ -155,13 +155,13 @@ fn text(values: &[&Value]) -> Mapping {
     if let Some(format) = format {
         return Mapping::from_iter([("format".into(), format.into())]);
     }
-    // Few short words in many samples are a vocabulary, and an open one: others may come.
+    // Few short words in many samples are a vocabulary, and an open one: others may come. One word alone says little.
     let words: BTreeSet<&str> = texts.iter().copied().collect();
     let is_word =
         |text: &&str| !text.is_empty() && text.len() <= 32 && !text.contains(char::is_whitespace);
     if words.iter().all(is_word)
         && texts.len() >= 10
-        && words.len() <= 12
+        && (2..=12).contains(&words.len())
         && words.len() * 4 <= texts.len()
     {
         let words: Yaml = words.into_iter().collect::<Vec<_>>().into();
@@ -275,6 +275,7 @@ mod tests {
             "type: string\nx-extensible-enum:\n- a\n- b\n"
         );
         assert_eq!(schema(often(&["a b", "c"])), "type: string\n");
+        assert_eq!(schema(often(&["a", "a"])), "type: string\n");
         assert_eq!(schema(json!(["a", "b", "a"])), "type: string\n");
     }
 

@@ -18,7 +18,7 @@ static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
 static SEEN: LazyLock<Mutex<BTreeSet<String>>> = LazyLock::new(Mutex::default);
 
 /// Statuses that any route may answer with, although the contract does not list them: they come from before the route.
-const BEFORE_THE_ROUTE: [u16; 3] = [404, 405, 413];
+const BEFORE_THE_ROUTE: [u16; 4] = [404, 405, 413, 501];
 
 /// A documented operation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

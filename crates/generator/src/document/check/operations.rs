@@ -123,7 +123,7 @@ fn parameters(document: &Node, operation: &Operation, refusals: &mut Refusals) {
         }
         declared.push((name, at));
         match at {
-            "path" => path_parameter(parameter, name, &in_path, &place, refusals),
+            "path" => path_parameter(parameter, name, operation.path, &in_path, &place, refusals),
             "cookie" => refusals.push(
                 &place,
                 "this client sends no cookies; pass it as a header or in the query",
@@ -164,6 +164,7 @@ fn parameters(document: &Node, operation: &Operation, refusals: &mut Refusals) {
 fn path_parameter(
     parameter: &Node,
     name: &str,
+    path: &str,
     in_path: &[String],
     place: &Place,
     refusals: &mut Refusals,
@@ -171,7 +172,9 @@ fn path_parameter(
     if !in_path.iter().any(|known| known == name) {
         refusals.push(
             place,
-            format!("the path has no `{{{name}}}`; write it there, or take the parameter out"),
+            format!(
+                "the path {path} has no `{{{name}}}`; write it there, or take the parameter out"
+            ),
         );
     }
     if !parameter.is_set("required") {
@@ -350,7 +353,7 @@ mod tests {
             refused,
             "paths.y/{a: a path begins with `/`: write `/y/{a`\n\
              paths./x/{a}/{b}.get.parameters.0: a path parameter is always needed; write `required: true`\n\
-             paths./x/{a}/{b}.get.parameters.1: the path has no `{c}`; write it there, or take the parameter out\n\
+             paths./x/{a}/{b}.get.parameters.1: the path /x/{a}/{b} has no `{c}`; write it there, or take the parameter out\n\
              paths./x/{a}/{b}.get: `{b}` of the path is no parameter; add one with `name: b` and `in: path`\n\
              paths.y/{a.get: a brace of the path is never closed; write `{name}`\n\
              paths.y/{a.head: HEAD is no method of this client; take the operation out"
