@@ -44,6 +44,12 @@ impl Copy {
                 copy.write(file, bytes);
             }
         }
+        // What cargo builds of it must not be taken for what it builds of the repository: its packages have another version.
+        let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        let version = concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"");
+        assert!(manifest.contains(version), "no {version:?} in Cargo.toml");
+        let other = format!("\nversion = \"0.0.0-{name}\"");
+        copy.write("Cargo.toml", manifest.replacen(version, &other, 1));
         copy
     }
 
