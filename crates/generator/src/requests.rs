@@ -139,7 +139,13 @@ impl<'a> Requests<'a> {
         }
         self.types[request.0].kind = Kind::Object {
             fields,
-            schema: json!({ "type": "object", "properties": properties, "required": required }),
+            schema: match properties.is_empty() {
+                // It would be a map otherwise.
+                true => json!({ "type": "object", "additionalProperties": false }),
+                false => {
+                    json!({ "type": "object", "properties": properties, "required": required })
+                }
+            },
         };
         request
     }
