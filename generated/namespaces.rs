@@ -59,7 +59,7 @@ pub mod models {
         ///
         /// Gives [`ModelList`](crate::types::ModelList).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -176,7 +176,7 @@ pub mod endpoints {
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -243,7 +243,7 @@ pub mod endpoints {
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body. Optional: `.query(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -360,7 +360,7 @@ pub mod tasks {
         ///
         /// Gives [`List`](crate::List) of [`Task`](crate::types::Task).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -379,7 +379,7 @@ pub mod tasks {
         ///
         /// Gives [`Task`](crate::types::Task). Optional: `.examples_n(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -405,7 +405,7 @@ pub mod tasks {
         ///
         /// Gives [`TaskMatch`](crate::types::TaskMatch). Optional: `.extra_body(…)`, `.top_k(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -438,7 +438,7 @@ pub mod tasks {
         ///
         /// Gives [`Leaderboard`](crate::types::Leaderboard).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -510,7 +510,7 @@ pub mod evals {
         ///
         /// Gives [`List`](crate::List) of [`FrontierModel`](crate::types::FrontierModel). Optional: `.task(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -635,7 +635,7 @@ pub mod audio {
         ///
         /// Gives [`Speech`](crate::types::Speech). Optional: `.extra_body(…)`, `.voice(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
