@@ -362,6 +362,11 @@ fn is_token(essence: &str) -> bool {
     essence.contains('/') && essence.bytes().all(fits)
 }
 
+/// Whether a form has a file, or several, of this property.
+pub fn is_file(contract: &Contract, property: SchemaRef<'_>) -> bool {
+    part(contract, property, None).kind == PartKind::File
+}
+
 /// How a property is written as a part. A list is a part an element.
 fn part(contract: &Contract, property: SchemaRef<'_>, media_type: Option<&str>) -> Part {
     let schema = property.resolve(contract);
