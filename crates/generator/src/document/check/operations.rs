@@ -40,6 +40,12 @@ pub fn operations(document: &Node, code: &Code, refusals: &mut Refusals) {
         if !path.starts_with('/') {
             refusals.push(&place, format!("a path begins with `/`: write `/{path}`"));
         }
+        if path.split('/').any(|step| [".", ".."].contains(&step)) {
+            refusals.push(
+                &place,
+                "a path has no `.` and no `..` as a step: it would lead elsewhere; write where it leads",
+            );
+        }
         if path.contains(['?', '#']) {
             refusals.push(
                 &place,
@@ -369,6 +375,16 @@ mod tests {
              paths./x/{a}/{b}.get: `{b}` of the path is no parameter; add one with `name: b` and `in: path`\n\
              paths.y/{a.get: a brace of the path is never closed; write `{name}`\n\
              paths.y/{a.head: HEAD is no method of this client; take the operation out"
+        );
+    }
+
+    #[test]
+    fn a_path_leads_where_it_says() {
+        assert_eq!(
+            said(&format!(
+                "paths: {{/a/../b: {{get: {{operationId: x, {OK}}}}}}}"
+            )),
+            "paths./a/../b: a path has no `.` and no `..` as a step: it would lead elsewhere; write where it leads"
         );
     }
 
