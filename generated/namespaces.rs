@@ -60,7 +60,7 @@ pub mod models {
         ///
         /// Gives [`ModelList`](crate::types::ModelList).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -177,7 +177,7 @@ pub mod endpoints {
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -244,7 +244,7 @@ pub mod endpoints {
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body. Optional: `.query(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -361,7 +361,7 @@ pub mod tasks {
         ///
         /// Gives [`List`](crate::List) of [`Task`](crate::types::Task).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -380,7 +380,7 @@ pub mod tasks {
         ///
         /// Gives [`Task`](crate::types::Task). Optional: `.examples_n(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -406,7 +406,7 @@ pub mod tasks {
         ///
         /// Gives [`TaskMatch`](crate::types::TaskMatch). Optional: `.extra_body(…)`, `.top_k(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -439,7 +439,7 @@ pub mod tasks {
         ///
         /// Gives [`Leaderboard`](crate::types::Leaderboard).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -511,7 +511,7 @@ pub mod evals {
         ///
         /// Gives [`List`](crate::List) of [`FrontierModel`](crate::types::FrontierModel). Optional: `.task(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -636,7 +636,7 @@ pub mod audio {
         ///
         /// Gives [`Speech`](crate::types::Speech). Optional: `.extra_body(…)`, `.voice(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -690,7 +690,7 @@ pub mod auto {
         ///
         /// Gives [`AutoMetrics`](crate::types::AutoMetrics).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -713,7 +713,7 @@ pub mod auto {
         ///
         /// Gives [`FrontierComparison`](crate::types::FrontierComparison). Optional: `.extra_body(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -800,7 +800,7 @@ pub mod images {
         /// Gives [`ImageGeneration`](crate::types::ImageGeneration). Optional: `.extra_body(…)`, `.size(…)`,
         /// `.seed(…)`.
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
@@ -863,7 +863,7 @@ pub mod agent {
         ///
         /// Gives [`ModelList`](crate::types::ModelList).
         ///
-        /// ```
+        /// ```rust
         /// # tokio::runtime::Runtime::new()?.block_on(async {
         /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
         /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;

@@ -41,11 +41,7 @@ pub enum Task {
 impl Arguments {
     pub fn read(mut given: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut arguments = Self {
-            // In CI a difference is a mistake.
-            task: match std::env::var_os("CI") {
-                Some(_) => Task::Check,
-                None => Task::Write,
-            },
+            task: Task::Write,
             root: None,
             contract: None,
             files: Vec::new(),
@@ -57,24 +53,89 @@ impl Arguments {
                     .next()
                     .ok_or_else(|| format!("{argument} takes a value"))
             };
-            match argument.as_str() {
-                "--check" => arguments.task = Task::Check,
-                "--scaffold" => arguments.task = Task::Scaffold,
-                "--suggest" => arguments.task = Task::Suggest,
-                "--type" => arguments.of = Some(value()?),
-                "--root" => arguments.root = Some(value()?.into()),
-                "--contract" => arguments.contract = Some(value()?.into()),
-                "--help" | "-h" => arguments.task = Task::Help,
-                file if arguments.task == Task::Suggest && !file.starts_with('-') => {
-                    arguments.files.push(file.into());
+            let task = match argument.as_str() {
+                "--check" => Task::Check,
+                "--scaffold" => Task::Scaffold,
+                "--suggest" => Task::Suggest,
+                "--help" | "-h" => Task::Help,
+                other => {
+                    match other {
+                        "--type" => arguments.of = Some(value()?),
+                        "--root" => arguments.root = Some(value()?.into()),
+                        "--contract" => arguments.contract = Some(value()?.into()),
+                        file if !file.starts_with('-') => arguments.files.push(file.into()),
+                        _ => return Err(unknown(other)),
+                    }
+                    continue;
                 }
-                _ => {
-                    return Err(format!(
-                        "{argument}: not known here; see `cargo regenerate --help`"
-                    ));
-                }
+            };
+            if ![Task::Write, task].contains(&arguments.task) {
+                return Err(format!(
+                    "{argument}: one thing at a time; see `cargo regenerate --help`"
+                ));
             }
+            arguments.task = task;
+        }
+        arguments.is_whole()?;
+        // In CI a difference is a mistake.
+        if std::env::var_os("CI").is_some()
+            && [Task::Write, Task::Scaffold].contains(&arguments.task)
+        {
+            arguments.task = Task::Check;
         }
         Ok(arguments)
+    }
+
+    /// Whether what belongs to `--suggest` stands with it, and nowhere else.
+    fn is_whole(&self) -> Result<(), String> {
+        match (self.task, self.files.first()) {
+            (Task::Help, _) => Ok(()),
+            (Task::Suggest, None) => {
+                Err("--suggest: name the files of recorded replies".to_owned())
+            }
+            (Task::Suggest, Some(_)) => Ok(()),
+            (_, Some(file)) => Err(unknown(&file.display().to_string())),
+            (_, None) if self.of.is_some() => {
+                Err("--type: it is about what `--suggest` reads".to_owned())
+            }
+            (_, None) => Ok(()),
+        }
+    }
+}
+
+fn unknown(argument: &str) -> String {
+    format!("{argument}: not known here; see `cargo regenerate --help`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+
+    #[test]
+    fn what_makes_no_sense_together_is_refused() {
+        for (given, said) in [
+            (
+                "--check --scaffold",
+                "--scaffold: one thing at a time; see `cargo regenerate --help`",
+            ),
+            ("--suggest", "--suggest: name the files of recorded replies"),
+            (
+                "--type Endpoint",
+                "--type: it is about what `--suggest` reads",
+            ),
+            (
+                "a.json",
+                "a.json: not known here; see `cargo regenerate --help`",
+            ),
+            (
+                "--chekc",
+                "--chekc: not known here; see `cargo regenerate --help`",
+            ),
+            ("--root", "--root takes a value"),
+        ] {
+            let refused = Arguments::read(given.split(' ').map(str::to_owned)).err();
+            assert_eq!(refused.as_deref(), Some(said));
+        }
+        assert!(Arguments::read(["a.json", "--suggest"].map(str::to_owned).into_iter()).is_ok());
     }
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod repository;
 mod samples;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use arguments::{Arguments, HELP, Task};
@@ -13,7 +14,7 @@ use repository::Repository;
 fn main() -> ExitCode {
     match Arguments::read(std::env::args().skip(1)).and_then(run) {
         Ok(said) => {
-            print!("{said}");
+            say(&said);
             ExitCode::SUCCESS
         }
         Err(problems) => {
@@ -23,6 +24,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Who reads it may have read enough: `| head`.
+fn say(said: &str) {
+    let _ = std::io::stdout().write_all(said.as_bytes());
 }
 
 /// What was asked for, and what there is to say about it.
@@ -71,7 +77,7 @@ fn check(repository: &Repository) -> Result<String, String> {
     if stale.is_empty() {
         return Ok(String::new());
     }
-    print!("{}", Changes::between(&repository.present(&files)?, &face));
+    say(&Changes::between(&repository.present(&files)?, &face).to_string());
     let stale = stale
         .iter()
         .map(|file| format!("{}: stale: run `cargo regenerate` and commit it", file.path));

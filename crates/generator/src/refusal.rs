@@ -72,7 +72,8 @@ impl fmt::Display for Refusals {
         for (index, Refusal { place, problem }) in self.0.iter().enumerate() {
             let end = if index == 0 { "" } else { "\n" };
             // One line each, whatever is quoted in it.
-            write!(f, "{end}{place}: {}", problem.replace(['\n', '\r'], " "))?;
+            let line = format!("{place}: {problem}").replace(['\n', '\r'], " ");
+            write!(f, "{end}{line}")?;
         }
         Ok(())
     }

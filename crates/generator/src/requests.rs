@@ -13,7 +13,7 @@ use syn::{Field, ItemStruct};
 use super::contract::{Contract, format_name, word};
 use super::names::{ident, pascal_case, snake_case};
 use super::operations::types::inner_type;
-use super::operations::{Object, SchemaRef, is_read_only};
+use super::operations::{Object, SchemaRef, is_file, is_read_only};
 use super::progenitor::{Lowered, Names};
 use super::refusal::Refusals;
 use super::responses::docs;
@@ -96,6 +96,10 @@ impl<'a> Requests<'a> {
     /// The type of an object with properties.
     pub fn object(&mut self, at: SchemaRef<'a>, hint: &str, is_form: bool) -> Request {
         let component = at.component(self.contract);
+        let object = Object::of(self.contract, at).unwrap_or_default();
+        // Without files it is the same type in a form as elsewhere.
+        let mut properties = object.properties.iter();
+        let is_form = is_form && properties.any(|(_, property)| is_file(self.contract, *property));
         let origin = component.map(|component| (component, is_form));
         let known = self
             .types
@@ -105,7 +109,6 @@ impl<'a> Requests<'a> {
             return Request(known);
         }
         let name = component.unwrap_or(hint).to_owned();
-        let object = Object::of(self.contract, at).unwrap_or_default();
         let kind = Kind::Object {
             fields: Vec::new(),
             schema: Value::Null,
@@ -139,7 +142,13 @@ impl<'a> Requests<'a> {
         }
         self.types[request.0].kind = Kind::Object {
             fields,
-            schema: json!({ "type": "object", "properties": properties, "required": required }),
+            schema: match properties.is_empty() {
+                // It would be a map otherwise.
+                true => json!({ "type": "object", "additionalProperties": false }),
+                false => {
+                    json!({ "type": "object", "properties": properties, "required": required })
+                }
+            },
         };
         request
     }

@@ -491,16 +491,44 @@ fn bill(types: &Types, response: &ResponseType) -> Option<TokenStream> {
     None
 }
 
-/// A description as documentation lines.
+/// A description as documentation lines. Code in it that does not say its language is none to compile.
 pub fn docs(description: Option<&str>) -> Vec<TokenStream> {
     let lines = description.unwrap_or_default().trim().lines();
+    let mut is_code = false;
     lines
         .map(|line| {
+            let is_fence = line.trim_start().starts_with("```");
+            is_code ^= is_fence;
+            let language = match is_code && line.trim() == "```" {
+                true => "text",
+                false => "",
+            };
             let line = Literal::string(&match line.is_empty() {
                 true => String::new(),
-                false => format!(" {line}"),
+                false => format!(" {line}{language}"),
             });
             quote! { #[doc = #line] }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::docs;
+
+    #[test]
+    fn code_without_a_language_is_not_compiled() {
+        let lines = docs(Some("So:\n\n```\nGET /x\n```\n\n```json\n{}\n```"));
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        let opened = |fence: &str| {
+            lines
+                .iter()
+                .any(|line| line.contains(&format!("\" {fence}\"")))
+        };
+        assert!(
+            opened("```text") && opened("```json") && opened("```"),
+            "{lines:?}"
+        );
+        assert!(!lines.concat().contains("```jsontext"));
+    }
 }

@@ -13,7 +13,10 @@ pub fn read(paths: &[PathBuf], of: Option<&str>) -> Result<Vec<Sample>, String> 
     for path in paths {
         read_into(&mut samples, path, of)?;
     }
-    Ok(samples)
+    match samples.is_empty() {
+        true => Err("there is no reply in these files".to_owned()),
+        false => Ok(samples),
+    }
 }
 
 fn read_into(samples: &mut Vec<Sample>, path: &Path, of: Option<&str>) -> Result<(), String> {

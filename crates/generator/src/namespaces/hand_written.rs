@@ -4,6 +4,9 @@ use super::layout::Namespace;
 use crate::refusal::Refusals;
 use crate::taken::Code;
 
+/// The client and all namespaces have it, and call it themselves.
+pub const CLONE: &str = "clone";
+
 /// Whether a namespace, or a method in it, would be there twice.
 pub fn check(namespace: &Namespace, code: &Code, refusals: &mut Refusals) {
     let name = &namespace.name;
@@ -13,7 +16,7 @@ pub fn check(namespace: &Namespace, code: &Code, refusals: &mut Refusals) {
         );
         refusals.push(&namespace.place, problem);
     }
-    if code.has_method("Client", name) {
+    if name == CLONE || code.has_method("Client", name) {
         let problem = format!(
             "the client has a method `{name}` already: give the namespace another name by `x-pareta-name`"
         );
@@ -29,9 +32,10 @@ pub fn check(namespace: &Namespace, code: &Code, refusals: &mut Refusals) {
             refusals.push(&each.place, problem);
         }
         let is_taken = |method: &str| code.has_method(&each.ty, method);
-        for inner in each.within.iter().filter(|inner| is_taken(&inner.name)) {
+        let hides = |inner: &&Namespace| inner.name == CLONE || is_taken(&inner.name);
+        for inner in each.within.iter().filter(hides) {
             let problem = format!(
-                "`{}` has a method `{}` that is written by hand: give the namespace another name",
+                "`{}` has a method `{}` already: give the namespace another name",
                 each.ty, inner.name
             );
             refusals.push(&inner.place, problem);

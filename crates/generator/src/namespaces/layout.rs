@@ -3,6 +3,7 @@
 use openapiv3::{Operation, Tag};
 use serde_json::{Map, Value};
 
+use super::hand_written::CLONE;
 use super::names::{is_name, method, pascal_case, singular, snake_case, words};
 use crate::contract::Contract;
 use crate::refusal::Refusals;
@@ -235,8 +236,7 @@ fn place_operation<'a>(
     }
     let others = namespace.methods.iter().map(|method| &method.name);
     let others = others.chain(namespace.within.iter().map(|inner| &inner.name));
-    // Every namespace can be cloned.
-    if name == "clone" || others.into_iter().any(|other| *other == name) {
+    if name == CLONE || others.into_iter().any(|other| *other == name) {
         return Err(format!(
             "the namespace `{}` has a method `{name}` already: give this one another name by `x-pareta-method`",
             namespace.path

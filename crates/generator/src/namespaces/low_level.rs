@@ -115,6 +115,28 @@ pub fn names_in(code: &impl ToTokens) -> Vec<Ident> {
     names
 }
 
+/// The identifiers that a module must know to read this code: not those that are reached through another.
+pub fn names_to_know(code: &impl ToTokens) -> Vec<Ident> {
+    fn collect(tokens: TokenStream, names: &mut Vec<Ident>) {
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == ':' => {
+                    colons += 1;
+                    continue;
+                }
+                TokenTree::Ident(name) if colons < 2 => names.push(name),
+                TokenTree::Group(group) => collect(group.stream(), names),
+                _ => {}
+            }
+            colons = 0;
+        }
+    }
+    let mut names = Vec::new();
+    collect(code.to_token_stream(), &mut names);
+    names
+}
+
 fn import(tree: &UseTree, before: &str, paths: &mut BTreeMap<Ident, String>) {
     match tree {
         UseTree::Path(path) if path.ident == "super" => {

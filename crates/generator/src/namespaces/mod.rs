@@ -183,7 +183,8 @@ impl Module<'_> {
             match held.filter(|held| pattern.ident == *held.name()) {
                 Some(held) => values.push(held.value()),
                 None => {
-                    self.mentioned.extend(low_level::names_in(&argument.ty));
+                    self.mentioned
+                        .extend(low_level::names_to_know(&argument.ty));
                     values.push(pattern.ident.to_token_stream());
                     parameters.push(argument);
                 }
@@ -191,7 +192,7 @@ impl Module<'_> {
         }
         let signature = &sent.method.sig;
         self.mentioned
-            .extend(low_level::names_in(&signature.output));
+            .extend(low_level::names_to_know(&signature.output));
         let name = format_ident!("{}", method.name);
         let documentation = docs(Some(&prose::method(self.contract, method, sent)));
         let attributes = &sent.method.attrs;

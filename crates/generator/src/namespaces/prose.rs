@@ -159,7 +159,7 @@ fn optional(sent: &Sent) -> String {
 /// Lines of Rust as a test against a sandbox of its own.
 fn example(lines: &str) -> String {
     format!(
-        "```\n\
+        "```rust\n\
          # tokio::runtime::Runtime::new()?.block_on(async {{\n\
          # let sandbox = pareta_sandbox::Sandbox::start().await?;\n\
          # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;\n\

@@ -102,7 +102,13 @@ impl<'a> Bodies<'a, '_> {
     pub fn read(&mut self, place: &str, name: &str, operation: &'a Operation) -> Option<Body> {
         let place = format!("{place}.requestBody");
         let body = self.resolve(operation.request_body.as_ref()?)?;
-        let (media_type, media) = preferred(&body.content)?;
+        let Some((media_type, media)) = preferred(&body.content) else {
+            self.refusals.push(
+                format!("{place}.content"),
+                "says no media type: write `application/json`, for example, or take the body out",
+            );
+            return None;
+        };
         let place = format!("{place}.content.{media_type}");
         let essence = essence(media_type);
         let schema = media.schema.as_ref().map(SchemaRef::from);
@@ -197,6 +203,13 @@ impl<'a> Bodies<'a, '_> {
             );
             return None;
         };
+        let is_property = |key: &str| object.properties.iter().any(|(known, _)| *known == key);
+        for key in media.encoding.keys().filter(|key| !is_property(key)) {
+            self.refusals.push(
+                format!("{place}.encoding.{key}"),
+                "the form has no such property: name one it has, or take this out",
+            );
+        }
         let properties = self.properties(&object);
         let is_multipart = essence == "multipart/form-data";
         let mut parts = Vec::new();
@@ -347,6 +360,11 @@ fn preferred(content: &openapiv3::Content) -> Option<(&String, &MediaType)> {
 fn is_token(essence: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/!#$&^_.+-*".contains(&byte);
     essence.contains('/') && essence.bytes().all(fits)
+}
+
+/// Whether a form has a file, or several, of this property.
+pub fn is_file(contract: &Contract, property: SchemaRef<'_>) -> bool {
+    part(contract, property, None).kind == PartKind::File
 }
 
 /// How a property is written as a part. A list is a part an element.

@@ -15,7 +15,20 @@ use crate::taken::{Code, File};
 const UNSUPPORTED: &[&str] = &["head", "options", "trace"];
 
 /// The headers the client sets on its own.
-const OWN_HEADERS: &[&str] = &["accept", "authorization", "content-type"];
+const OWN_HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
 
 pub fn operations(document: &Node, code: &Code, refusals: &mut Refusals) {
     for (path, item) in document
@@ -26,6 +39,12 @@ pub fn operations(document: &Node, code: &Code, refusals: &mut Refusals) {
         other_servers(item, &place, refusals);
         if !path.starts_with('/') {
             refusals.push(&place, format!("a path begins with `/`: write `/{path}`"));
+        }
+        if path.split('/').any(|step| [".", ".."].contains(&step)) {
+            refusals.push(
+                &place,
+                "a path has no `.` and no `..` as a step: it would lead elsewhere; write where it leads",
+            );
         }
         if path.contains(['?', '#']) {
             refusals.push(
@@ -124,10 +143,12 @@ fn parameters(document: &Node, operation: &Operation, refusals: &mut Refusals) {
         declared.push((name, at));
         match at {
             "path" => path_parameter(parameter, name, operation.path, &in_path, &place, refusals),
-            "cookie" => refusals.push(
-                &place,
-                "this client sends no cookies; pass it as a header or in the query",
-            ),
+            _ if at == "cookie" || at == "header" && name.eq_ignore_ascii_case("cookie") => {
+                refusals.push(
+                    &place,
+                    "this client sends no cookies; pass it as a header or in the query",
+                )
+            }
             "header" if OWN_HEADERS.contains(&name.to_lowercase().as_str()) => {
                 refusals.push(
                     &place,
@@ -361,6 +382,16 @@ mod tests {
     }
 
     #[test]
+    fn a_path_leads_where_it_says() {
+        assert_eq!(
+            said(&format!(
+                "paths: {{/a/../b: {{get: {{operationId: x, {OK}}}}}}}"
+            )),
+            "paths./a/../b: a path has no `.` and no `..` as a step: it would lead elsewhere; write where it leads"
+        );
+    }
+
+    #[test]
     fn a_parameter_is_described_and_one_this_client_can_send() {
         let refused = said_of_operation(
             "servers: [{url: 'https://a'}], parameters: [\
@@ -368,7 +399,9 @@ mod tests {
              {name: a, in: query, schema: {type: string, title: A}}, \
              {name: b, in: cookie, description: d, schema: {type: string}}, \
              {name: accept, in: header, description: d, schema: {type: string}}, \
-             {name: c, in: query, description: d}]",
+             {name: c, in: query, description: d}, \
+             {name: Host, in: header, description: d, schema: {type: string}}, \
+             {name: Cookie, in: header, description: d, schema: {type: string}}]",
             "",
         );
         for expected in [
@@ -378,6 +411,8 @@ mod tests {
             "parameters.2: this client sends no cookies",
             "parameters.3: the client sets the header `accept` itself",
             "parameters.4: a parameter has a `schema`",
+            "parameters.5: the client sets the header `Host` itself",
+            "parameters.6: this client sends no cookies",
         ] {
             assert_said(&refused, expected);
         }

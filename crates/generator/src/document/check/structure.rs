@@ -55,6 +55,7 @@ fn object(node: &Node, kind: &Kind, place: &Place, refusals: &mut Refusals) {
     }
     if kind.is_schema() {
         values(node, place, refusals);
+        limits(node, place, refusals);
         if node.word("type") == Some("array") && node.get("items").is_none() {
             refusals.push(
                 place,
@@ -92,6 +93,32 @@ fn values(node: &Node, place: &Place, refusals: &mut Refusals) {
             refusals.push(
                 &place,
                 format!("{} among the values is no {of_type}; {mend}", value.kind()),
+            );
+        }
+    }
+}
+
+/// Something is within its limits.
+fn limits(node: &Node, place: &Place, refusals: &mut Refusals) {
+    let number = |keyword: &str| match node.get(keyword) {
+        Some(Node::Number(number)) => number.as_f64(),
+        _ => None,
+    };
+    for (least, most) in [
+        ("minimum", "maximum"),
+        ("minLength", "maxLength"),
+        ("minItems", "maxItems"),
+        ("minProperties", "maxProperties"),
+    ] {
+        if number(least)
+            .zip(number(most))
+            .is_some_and(|(least, most)| least > most)
+        {
+            refusals.push(
+                &place.with(least),
+                format!(
+                    "it is more than `{most}`, and nothing can be both; write one of them otherwise"
+                ),
             );
         }
     }

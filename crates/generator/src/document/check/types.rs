@@ -29,7 +29,9 @@ pub fn types(document: &Node, code: &Code, refusals: &mut Refusals) {
             if sole_target(property.node).is_none_or(leads_somewhere) {
                 property.is_described(refusals);
             }
-            if let Some(other) = named.insert(property.name.clone(), property.key) {
+            let other = named.insert(property.name.clone(), property.key);
+            // Those without a name are refused as such.
+            if let Some(other) = other.filter(|_| !property.name.is_empty()) {
                 refusals.push(
                     &property.place,
                     format!(
