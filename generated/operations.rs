@@ -958,8 +958,10 @@ impl Describe for CreateChatCompletion {
         if let Some(value) = &self.body.top_logprobs {
             check_number("top_logprobs", *value, 0..=20)?;
         }
-        for value in self.body.logit_bias.values() {
-            check_number("logit_bias", *value, -100.0..=100.0)?;
+        if let Some(values) = &self.body.logit_bias {
+            for value in values.values() {
+                check_number("logit_bias", *value, -100.0..=100.0)?;
+            }
         }
         let url = format!("{}/v1/chat/completions", http.baseurl,);
         let request = http.client.post(url);
@@ -1030,7 +1032,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         mut self,
         value: impl IntoIterator<Item = impl Into<::std::string::String>>,
     ) -> Self {
-        self.operation.body.stop = value.into_iter().map(Into::into).collect();
+        self.operation.body.stop = Some(value.into_iter().map(Into::into).collect());
         self
     }
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
@@ -1083,10 +1085,9 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
     ) -> Self {
-        self.operation.body.logit_bias = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.operation.body.logit_bias = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
         self
     }
     /// An id for the end user on whose behalf you call. By default there is none.
@@ -1111,7 +1112,7 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
     ) -> Self {
-        self.operation.body.tools = value.into_iter().map(Into::into).collect();
+        self.operation.body.tools = Some(value.into_iter().map(Into::into).collect());
         self
     }
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
@@ -1138,10 +1139,9 @@ impl<M: Mode> Request<M, CreateChatCompletion> {
             Item = (impl Into<String>, impl Into<::std::string::String>),
         >,
     ) -> Self {
-        self.operation.body.metadata = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.operation.body.metadata = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
         self
     }
 }
@@ -2503,8 +2503,10 @@ impl Describe for CreateAgentCompletion {
         if let Some(value) = &self.body.top_logprobs {
             check_number("top_logprobs", *value, 0..=20)?;
         }
-        for value in self.body.logit_bias.values() {
-            check_number("logit_bias", *value, -100.0..=100.0)?;
+        if let Some(values) = &self.body.logit_bias {
+            for value in values.values() {
+                check_number("logit_bias", *value, -100.0..=100.0)?;
+            }
         }
         let url = format!("{}/agent/v1/chat/completions", http.baseurl,);
         let request = http.client.post(url);
@@ -2583,7 +2585,7 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         mut self,
         value: impl IntoIterator<Item = impl Into<::std::string::String>>,
     ) -> Self {
-        self.operation.body.stop = value.into_iter().map(Into::into).collect();
+        self.operation.body.stop = Some(value.into_iter().map(Into::into).collect());
         self
     }
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
@@ -2636,10 +2638,9 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
     ) -> Self {
-        self.operation.body.logit_bias = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.operation.body.logit_bias = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
         self
     }
     /// An id for the end user on whose behalf you call. By default there is none.
@@ -2664,7 +2665,7 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::chat::Tool>>,
     ) -> Self {
-        self.operation.body.tools = value.into_iter().map(Into::into).collect();
+        self.operation.body.tools = Some(value.into_iter().map(Into::into).collect());
         self
     }
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
@@ -2691,10 +2692,9 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
             Item = (impl Into<String>, impl Into<::std::string::String>),
         >,
     ) -> Self {
-        self.operation.body.metadata = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        self.operation.body.metadata = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
         self
     }
 }

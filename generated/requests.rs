@@ -72,8 +72,8 @@ pub struct CreateChatCompletionRequest {
     /// Texts that end the answer when the model is about to write one of them; they are not part of the answer.
     ///
     /// The wire also takes one bare string in place of the list. By default there are none.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub stop: ::std::vec::Vec<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub stop: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// Upper limit of the tokens of the answer, 1 or more. The default is what the context window leaves.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub max_tokens: ::std::option::Option<i64>,
@@ -106,11 +106,10 @@ pub struct CreateChatCompletionRequest {
     /// What to add to the score of single tokens: from token id, written in decimal, to a number from -100 to 100.
     ///
     /// By default nothing is added.
-    #[serde(
-        default,
-        skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
-    )]
-    pub logit_bias: ::std::collections::BTreeMap<::std::string::String, f64>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub logit_bias: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, f64>,
+    >,
     /// An id for the end user on whose behalf you call. By default there is none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub user: ::std::option::Option<::std::string::String>,
@@ -122,8 +121,8 @@ pub struct CreateChatCompletionRequest {
     /// The tools the model may call. By default there are none.
     ///
     /// The model `auto` refuses them with 400 in a stream, and beside a `response_format`; the lane for agents takes them.
-    #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-    pub tools: ::std::vec::Vec<crate::chat::Tool>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub tools: ::std::option::Option<::std::vec::Vec<crate::chat::Tool>>,
     /// Whether and which tool the model calls. The default is `auto` when there are tools, else `none`.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub tool_choice: ::std::option::Option<crate::chat::ToolChoice>,
@@ -136,13 +135,9 @@ pub struct CreateChatCompletionRequest {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub reasoning_effort: ::std::option::Option<::std::string::String>,
     /// Labels of your own for this call, from name to text. By default there are none.
-    #[serde(
-        default,
-        skip_serializing_if = ":: std :: collections :: BTreeMap::is_empty"
-    )]
-    pub metadata: ::std::collections::BTreeMap<
-        ::std::string::String,
-        ::std::string::String,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub metadata: ::std::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
 }
 /// The body of a request for embeddings.

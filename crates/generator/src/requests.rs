@@ -432,8 +432,7 @@ fn object(
     let documentation = docs(request.description);
     let name = ident(&request.name);
     // What holds files is not written by serde.
-    let is_form = request.origin.is_some_and(|(_, is_form)| is_form)
-        || item.fields.iter().any(|field| mentions_upload(&field.ty));
+    let is_form = is_form(request, item);
     let derive = match is_form {
         true => quote! { #[derive(Clone, Debug)] },
         false => {
@@ -452,11 +451,12 @@ fn object(
             .iter()
             .filter(|attribute| !is_form && !attribute.path().is_ident("doc"));
         let mut attributes = quote! { #(#attributes)* };
-        if boxed_option(ty).is_some() {
+        let may_be_absent = !is_form && is_left_out_when_empty(attrs);
+        if boxed_option(ty).is_some() || may_be_absent {
             attributes =
                 quote! { #[serde(skip_serializing_if = "::std::option::Option::is_none")] };
         }
-        let ty = kept(ty);
+        let ty = kept(ty, may_be_absent);
         // A raw identifier is read as the name behind it.
         let name = ident(&field.name);
         let is_renamed = name.to_string().trim_start_matches("r#") != field.key;
@@ -479,11 +479,26 @@ fn boxed_option(ty: &syn::Type) -> Option<&syn::Type> {
     inner_type(inner_type(ty, "Box")?, "Option")
 }
 
-fn kept(ty: &syn::Type) -> syn::Type {
+/// What typify leaves out when it is empty: an optional list or map. That it is empty may be what is to be said.
+fn is_left_out_when_empty(attributes: &[syn::Attribute]) -> bool {
+    let mut texts = attributes
+        .iter()
+        .map(|attribute| quote! { #attribute }.to_string());
+    texts.any(|text| text.contains("is_empty"))
+}
+
+fn kept(ty: &syn::Type, may_be_absent: bool) -> syn::Type {
     match boxed_option(ty) {
         Some(inner) => syn::parse_quote! { ::std::option::Option<::std::boxed::Box<#inner>> },
+        None if may_be_absent => syn::parse_quote! { ::std::option::Option<#ty> },
         None => ty.clone(),
     }
+}
+
+/// Whether it is written part by part, and not by serde.
+fn is_form(request: &RequestType, item: &ItemStruct) -> bool {
+    request.origin.is_some_and(|(_, is_form)| is_form)
+        || item.fields.iter().any(|field| mentions_upload(&field.ty))
 }
 
 fn mentions_upload(ty: &syn::Type) -> bool {
@@ -545,8 +560,10 @@ impl Lowered {
             return Ok(Vec::new());
         };
         let item = self.request(request)?;
+        let is_form = is_form(&requests.types[request.0], item);
         let typed = fields.iter().map(|field| {
-            let ty = kept(&find(item, field)?.ty);
+            let Field { attrs, ty, .. } = find(item, field)?;
+            let ty = kept(ty, !is_form && is_left_out_when_empty(attrs));
             let ty =
                 syn::parse2(self.names.put(quote! { #ty })).map_err(|error| error.to_string())?;
             Ok((field.key.clone(), ty))

@@ -215,22 +215,23 @@ impl<'a> Call<'a> {
             };
             checks.push(check);
         }
-        let is_map = inner_type(ty, "BTreeMap").is_some();
-        let inner = [
-            inner_type(ty, "Option"),
-            inner_type(ty, "Vec"),
-            inner_type(ty, "BTreeMap"),
-        ];
-        let inner = inner.into_iter().flatten().next();
+        // What is checked is the argument, or what is in it: in an option, and then in a list or a map.
+        let within = inner_type(ty, "Option").unwrap_or(ty);
+        let is_map = inner_type(within, "BTreeMap").is_some();
+        let element = inner_type(within, "Vec").or(inner_type(within, "BTreeMap"));
+        let is_held = is_option(ty) || element.is_some();
+        let of = element.unwrap_or(within);
         let each = argument.limits.each.iter().filter_map(|check| {
-            let value = match inner {
-                Some(_) => quote! { value },
-                None => quote! { &self.#place },
+            let value = match is_held {
+                true => quote! { value },
+                false => quote! { &self.#place },
             };
-            let of = inner.unwrap_or(ty);
             Some(match check {
                 Check::Number(range) if is(of, "i64") || is(of, "f64") => {
-                    let value = inner.map_or(quote! { self.#place }, |_| quote! { *value });
+                    let value = match is_held {
+                        true => quote! { *value },
+                        false => quote! { self.#place },
+                    };
                     quote! { check_number(#name, #value, #range)?; }
                 }
                 Check::Length(range) if is(of, "String") => {
@@ -242,13 +243,22 @@ impl<'a> Call<'a> {
         });
         let each: Vec<_> = each.collect();
         if !each.is_empty() {
-            checks.push(match inner {
-                Some(_) if is_map => quote! { for value in self.#place.values() { #(#each)* } },
-                Some(_) if is_option(ty) => {
-                    quote! { if let Some(value) = &self.#place { #(#each)* } }
-                }
-                Some(_) => quote! { for value in &self.#place { #(#each)* } },
-                None => quote! { #(#each)* },
+            let held = match is_option(ty) {
+                true => quote! { values },
+                false => quote! { &self.#place },
+            };
+            let values = match (is_map, is_option(ty)) {
+                (true, true) => quote! { values.values() },
+                (true, false) => quote! { self.#place.values() },
+                (false, _) => held,
+            };
+            checks.push(match (element.is_some(), is_option(ty)) {
+                (true, true) => quote! {
+                    if let Some(values) = &self.#place { for value in #values { #(#each)* } }
+                },
+                (true, false) => quote! { for value in #values { #(#each)* } },
+                (false, true) => quote! { if let Some(value) = &self.#place { #(#each)* } },
+                (false, false) => quote! { #(#each)* },
             });
         }
         checks
