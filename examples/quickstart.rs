@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use pareta::chat::{ChatMessage, Receipt};
+use pareta::chat::Receipt;
 use pareta::endpoints::DeployEvent;
 use pareta::evals::{EvalInput, Frontier};
 use pareta::types::{Endpoint, EvalRun};
@@ -63,14 +63,14 @@ async fn run(client: &Client, poll_interval: Duration, with_endpoints: bool) -> 
     Ok(())
 }
 
-fn conversation() -> [ChatMessage; 2] {
-    [ChatMessage::system(PROMPT), ChatMessage::user(CONTRACT)]
+fn question() -> String {
+    format!("{PROMPT}\n\n{CONTRACT}")
 }
 
 async fn chat(client: &Client) -> Result<()> {
     println!("1. An answer of auto, and its receipt");
     let completions = client.chat().completions();
-    let completion = completions.create(AUTO, conversation()).await?;
+    let completion = completions.create(AUTO, question()).await?;
     println!("   {}", completion.text());
     show_receipt(completion.receipt());
     Ok(())
@@ -94,7 +94,7 @@ fn show_receipt(receipt: Option<Receipt>) {
 async fn stream(client: &Client) -> Result<()> {
     println!("\n2. The same answer as a stream, a bar between its chunks");
     let completions = client.chat().completions();
-    let mut stream = completions.create(AUTO, conversation()).stream().await?;
+    let mut stream = completions.create(AUTO, question()).stream().await?;
     print!("   ");
     while let Some(chunk) = stream.next().await {
         let chunk = chunk?;
@@ -255,7 +255,7 @@ async fn use_endpoint(client: &Client) -> Result<()> {
 async fn ask(client: &Client, endpoint: &str) -> Result<()> {
     let completions = client.chat().completions();
     let completion = completions
-        .create(endpoint, conversation())
+        .create(endpoint, question())
         .temperature(0.0)
         .await?;
     println!("   {}", completion.text());
