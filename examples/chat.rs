@@ -28,8 +28,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(sandbox.api_key())
         .build()?;
 
-    // Required arguments are arguments, optional ones are methods; the call is sent when it is awaited. `auto` chooses who
-    // answers; the id of an endpoint in its place asks that one.
+    // Required arguments are arguments, optional ones are methods; the call is sent when it is awaited. `auto` chooses
+    // who answers; the id of an endpoint in its place asks that one.
     let mut conversation = vec![
         ChatMessage::system("You read contracts. Answer with JSON."),
         ChatMessage::user(CONTRACT),

@@ -1,5 +1,4 @@
-//! Is `auto` good enough on your data? Rows from a struct of your own, what they are graded by, intervals, a verdict, the
-//! bill.
+//! Is `auto` good enough on your data? Rows from a struct of your own, what grades them, intervals, a verdict, the bill.
 //!
 //! Runs on an embedded sandbox: `cargo run --example evaluate`.
 

@@ -1,4 +1,4 @@
-//! What `auto` did, in one typed report; and the five metrics of an endpoint: raw JSON, by key or as a type of your own.
+//! What `auto` did, in one typed report. The five metrics of an endpoint: raw JSON, by key or as a type of your own.
 //!
 //! Runs on an embedded sandbox: `cargo run --example metrics`.
 
