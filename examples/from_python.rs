@@ -34,7 +34,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         receipt.savings_factor()
     );
 
-    // v = pa.embeddings.create(["…", "…"], input_type="query"); v.vectors[0]
+    // v = pa.embeddings(["…", "…"], input_type="query"); print(len(v.vectors[0]), v.prompt_tokens)
     let v = pa
         .embeddings()
         .create(["a notice", "a cost"])
