@@ -5,6 +5,7 @@
 use std::error::Error;
 use std::time::Duration;
 
+use pareta::AUTO;
 use pareta::blocking::Client;
 use pareta::chat::ChatMessage;
 use pareta::evals::EvalInput;
@@ -19,23 +20,20 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
 
     for model in client.models().list().send()? {
-        println!("live: {}", model.id().unwrap_or("?"));
+        println!("can be called: {}", model.id().unwrap_or("?"));
     }
 
     let completions = client.chat().completions();
     let question = [ChatMessage::user(
-        "This agreement is effective as of March 1, 2026.",
+        "Extract the effective date: This agreement is effective as of March 1, 2026.",
     )];
     let completion = completions
-        .create("ep_contract_qwen", &question)
+        .create(AUTO, &question)
         .temperature(0.0)
         .send()?;
     println!("\n{}", completion.text());
 
-    let mut stream = completions
-        .create("ep_contract_qwen", &question)
-        .stream()
-        .send()?;
+    let mut stream = completions.create(AUTO, &question).stream().send()?;
     for chunk in &mut stream {
         print!("{}", chunk?.text());
     }
@@ -46,8 +44,10 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
         let threads: Vec<_> = ["March 1, 2026", "15 June 2025", "2024-11-30"]
             .map(|date| {
                 let completions = &completions;
-                let question = format!("This agreement is effective as of {date}.");
-                scope.spawn(move || completions.create("ep_contract_qwen", [question]).send())
+                let question = format!(
+                    "Extract the effective date: This agreement is effective as of {date}."
+                );
+                scope.spawn(move || completions.create(AUTO, [question]).send())
             })
             .into();
         for thread in threads {

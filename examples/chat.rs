@@ -4,12 +4,13 @@
 
 use std::error::Error;
 
-use pareta::Client;
 use pareta::chat::{ChatMessage, ResponseFormat};
+use pareta::{AUTO, Client};
 use pareta_sandbox::Sandbox;
 
-const CONTRACT: &str = "This Services Agreement is effective as of March 1, 2026, by and between Harbour Light Ltd \
-    and Northwind Traders Inc. It terminates on February 28, 2029. It is governed by the laws of the State of Delaware.";
+const CONTRACT: &str = "Extract the key fields of this contract.\n\n\
+    This Services Agreement is effective as of March 1, 2026, by and between Harbour Light Ltd and Northwind Traders \
+    Inc. It terminates on February 28, 2029. It is governed by the laws of the State of Delaware.";
 
 /// What this program wants to know of a contract.
 #[derive(Debug, serde::Deserialize)]
@@ -27,14 +28,15 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(sandbox.api_key())
         .build()?;
 
-    // Required arguments are arguments, optional ones are methods; the call is sent when it is awaited.
+    // Required arguments are arguments, optional ones are methods; the call is sent when it is awaited. `auto` chooses
+    // who answers; the id of an endpoint in its place asks that one.
     let mut conversation = vec![
         ChatMessage::system("You read contracts. Answer with JSON."),
         ChatMessage::user(CONTRACT),
     ];
     let completions = client.chat().completions();
     let completion = completions
-        .create("ep_contract_qwen", &conversation)
+        .create(AUTO, &conversation)
         .temperature(0.0)
         .response_format(ResponseFormat::json_object())
         .await?;
@@ -57,9 +59,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
 
     // The model's message goes back exactly as it came, and the next question behind it.
     conversation.push(ChatMessage::from(choice.message()));
-    conversation.push(ChatMessage::user("When does it terminate?"));
+    conversation.push(ChatMessage::user("Extract the termination date."));
     let second = completions
-        .create("ep_contract_qwen", &conversation)
+        .create(AUTO, &conversation)
         .max_tokens(200)
         .await?;
     println!("\n{} messages later: {}", conversation.len(), second.text());

@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use pareta::{Client, dollars};
+use pareta::{AUTO, Client, dollars};
 use pareta_sandbox::Sandbox;
 use rust_decimal::Decimal;
 
@@ -28,8 +28,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // Integers all the way: micro-USD, of which a million make a dollar.
     let (mut billed, mut frontier) = (0, 0);
     for date in DATES {
-        let question = format!("This agreement is effective as of {date}.");
-        let completion = completions.create("ep_contract_qwen", [question]).await?;
+        let question =
+            format!("Extract the effective date: This agreement is effective as of {date}.");
+        let completion = completions.create(AUTO, question).await?;
         let receipt = completion.receipt().ok_or("the server sent no receipt")?;
         billed += receipt.billed_micro_usd().ok_or("no bill")?;
         frontier += receipt
@@ -54,7 +55,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
 
     // A stream has its receipt too, once the end has come.
     let mut stream = completions
-        .create("ep_contract_qwen", ["Effective: May 2, 2023."])
+        .create(AUTO, "Extract the effective date: May 2, 2023.")
         .stream()
         .await?;
     stream.finish().await?;
@@ -67,7 +68,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // The same call under the same key is carried out once, and billed once.
     for _ in 0..2 {
         let completion = completions
-            .create("ep_contract_qwen", ["Effective: July 4, 2026."])
+            .create(AUTO, "Extract the effective date: July 4, 2026.")
             .idempotency_key("contract-4711")
             .await?;
         let receipt = completion.receipt().unwrap_or_default();
@@ -76,6 +77,16 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
             receipt.billed_micro_usd()
         );
     }
+
+    // What a frontier model answers to the same, and what the vendor charges for it: a call that is billed.
+    let question = "Extract the effective date: July 4, 2026.";
+    let compared = client.auto().compare("gpt-5.5", [question]).await?;
+    println!(
+        "\n{} says {:?}, for {:?} µUSD",
+        compared.model().unwrap_or("?"),
+        compared.content().unwrap_or("?"),
+        compared.cost_micro_usd(),
+    );
 
     let spent: i64 = sandbox.ledger().iter().map(|debit| debit.micro_usd).sum();
     println!(

@@ -5,10 +5,11 @@
 use std::error::Error;
 use std::time::Duration;
 
-use pareta::{Client, ErrorKind};
+use pareta::{AUTO, Client, ErrorKind};
 use pareta_sandbox::{Fault, Sandbox};
 
-const QUESTION: [&str; 1] = ["This agreement is effective as of March 1, 2026."];
+const QUESTION: [&str; 1] =
+    ["Extract the effective date: This agreement is effective as of March 1, 2026."];
 
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
@@ -19,14 +20,14 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     let completions = client.chat().completions();
 
-    println!("1. The endpoint is not ready twice, then it answers");
+    println!("1. The model is not ready twice, then it answers");
     sandbox.inject(
         Fault::status(503)
             .header("retry-after", "0.1")
             .on("/v1/chat")
             .times(2),
     );
-    let completion = completions.create("ep_contract_qwen", QUESTION).await?;
+    let completion = completions.create(AUTO, QUESTION).await?;
     let attempts = completion.meta().map(|meta| meta.attempts());
     println!("   {} after {attempts:?} attempts", completion.text());
 
@@ -40,7 +41,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // What this client knows to be wrong is not even sent; a call by its path is the server's to judge.
     let request = client
         .request(pareta::Method::POST, "/v1/chat/completions")
-        .json(&serde_json::json!({ "model": "ep_contract_qwen", "messages": "none" }));
+        .json(&serde_json::json!({ "model": AUTO, "messages": "none" }));
     let error = request.await.unwrap_err();
     println!("   {}", error.message());
     let issues = error.detail().ok_or("no details")?;
@@ -70,10 +71,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     println!("\n5. The answer is lost on its way: done, billed, and not received");
     // Twice: a connection that may have grown old is made anew at once, and is no retry.
     sandbox.inject(Fault::hang_up().on("/v1/chat").times(2));
-    let lost = completions
-        .create("ep_contract_qwen", QUESTION)
-        .max_retries(0)
-        .await;
+    let lost = completions.create(AUTO, QUESTION).max_retries(0).await;
     let error = lost.unwrap_err();
     println!(
         "   {:?}, may have been carried out: {}",
@@ -83,7 +81,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let before = sandbox.ledger().len();
     let key = error.idempotency_key().ok_or("no key")?;
     let again = completions
-        .create("ep_contract_qwen", QUESTION)
+        .create(AUTO, QUESTION)
         .idempotency_key(key)
         .await?;
     println!("   repeated under its key: {}", again.text());

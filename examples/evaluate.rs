@@ -1,13 +1,13 @@
-//! Is an open model good enough on your data? Rows from a struct of your own, intervals, a verdict, the bill.
+//! Is `auto` good enough on your data? Rows from a struct of your own, what grades them, intervals, a verdict, the bill.
 //!
 //! Runs on an embedded sandbox: `cargo run --example evaluate`.
 
 use std::error::Error;
 use std::time::Duration;
 
-use pareta::Client;
 use pareta::evals::{EvalInput, Frontier};
 use pareta::types::EvalResult;
+use pareta::{AUTO, Client, ErrorKind};
 use pareta_sandbox::Sandbox;
 
 /// What this program has: tickets, and the queue each one went to.
@@ -17,11 +17,21 @@ struct Ticket {
     queue: &'static str,
 }
 
-/// What an evaluation takes: anything that is written as `{"input": …, "expected": …}`.
+/// What an evaluation takes: anything that is written as `{"input": {…}, "expected_output": {…}}`.
 #[derive(serde::Serialize)]
 struct Row {
-    input: String,
-    expected: &'static str,
+    input: Input,
+    expected_output: Output,
+}
+
+#[derive(serde::Serialize)]
+struct Input {
+    text: String,
+}
+
+#[derive(serde::Serialize)]
+struct Output {
+    label: &'static str,
 }
 
 fn tickets_of_last_week() -> impl Iterator<Item = Ticket> {
@@ -48,20 +58,34 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
 
     let rows = tickets_of_last_week().map(|ticket| Row {
-        input: format!("From customer {}: {}", ticket.customer, ticket.text),
-        expected: ticket.queue,
+        input: Input {
+            text: format!("From customer {}: {}", ticket.customer, ticket.text),
+        },
+        expected_output: Output {
+            label: ticket.queue,
+        },
     });
-    let input = EvalInput::rows("support-ticket-triage", rows);
+    // What the rows are graded by is worked out from them and the prompt. With a task and no prompt it is
+    // `EvalInput::rows(task, rows)`, and organisations that have endpoints name open models beside `auto`.
+    let input = EvalInput::from_prompt("Which queue does this support ticket belong to?", rows);
     let run = client
         .evals()
         .runs()
-        .create(input, ["qwen-1", "phi-5"])
+        .create(input, [AUTO])
         .frontier(Frontier::Benchmarked)
         .name("tickets of last week")
         .wait()
         .poll_interval(Duration::from_millis(10)) // the sandbox is quick; three seconds by default
         .on_progress(|run| println!("{}", run.status().unwrap_or("?")))
-        .await?;
+        .await;
+    let run = match run {
+        // Nothing was made or billed: the proposal says what stands against it.
+        Err(error) if error.kind() == ErrorKind::UnclearProposal => {
+            let doubt = error.proposal().and_then(|proposal| proposal.doubt());
+            return Err(format!("{doubt:?}: {error}").into());
+        }
+        run => run?,
+    };
     // A run that failed is a result, not an error: this is where to look.
     if run.status() != Some("completed") {
         return Err(run.error_detail().unwrap_or("the run failed").into());

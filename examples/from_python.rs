@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use pareta::chat::ChatMessage;
 use pareta::evals::{EvalInput, Frontier};
-use pareta::{Client, ErrorKind};
+use pareta::types::InputType;
+use pareta::{AUTO, Client, ErrorKind};
 use pareta_sandbox::Sandbox;
 use serde_json::json;
 
@@ -20,6 +21,72 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .base_url(sandbox.base_url())
         .api_key(sandbox.api_key())
         .build()?;
+
+    // r = pa.chat.completions.create(model="auto", messages=[{"role": "user", "content": "…"}])
+    let question = "Extract the effective date: Effective as of May 2, 2026.";
+    let r = pa.chat().completions().create(AUTO, question).await?;
+    // print(r.choices[0].message.content, r.billed_micro_usd, r.savings_factor)   # rounded to one decimal in Python
+    let receipt = r.receipt().unwrap_or_default();
+    println!(
+        "{} {:?} {:?}",
+        r.text(),
+        receipt.billed_micro_usd(),
+        receipt.savings_factor()
+    );
+
+    // v = pa.embeddings(["…", "…"], input_type="query"); print(len(v.vectors[0]), v.prompt_tokens)
+    let v = pa
+        .embeddings()
+        .create(["a notice", "a cost"])
+        .input_type(InputType::Query)
+        .await?;
+    println!("{} {:?}", v[0].len(), v.usage().prompt_tokens());
+
+    // docs = ["…", "…"]; for d in pa.rerank(query, docs, top_n=1).top_documents(docs): print(d)
+    let docs = [
+        "The parties share all costs.",
+        "The notice period is three months.",
+    ];
+    for d in &pa
+        .rerank()
+        .create("How long is the notice?", docs)
+        .top_n(1)
+        .await?
+    {
+        println!("{}", d.document());
+    }
+
+    // pa.images.generate("…", seed=7).save(path)
+    let path = std::env::temp_dir().join(format!("pareta-{}.png", std::process::id()));
+    pa.images()
+        .generate("A lighthouse in fog")
+        .seed(7)
+        .await?
+        .save(&path)?;
+    std::fs::remove_file(&path)?;
+
+    // p = pa.evals.propose_contract(items=rows, prompt="…"); print(p.is_clean, p.bound_task)
+    let prompt = "Extract the key fields of contracts.";
+    let rows = (1..=5).map(|day| {
+        let text = format!("This agreement is effective as of May {day}, 2026.");
+        let date = format!("2026-05-0{day}");
+        json!({ "input": { "text": text }, "expected_output": { "effective_date": date } })
+    });
+    let p = pa.evals().propose_contract(rows.clone(), prompt).await?;
+    println!("{} {:?}", p.is_clean(), p.bound_task());
+
+    // run = pa.evals.runs.create(items=rows, prompt="…", models=["auto"], frontier="benchmarked", wait=True)
+    let run = pa
+        .evals()
+        .runs()
+        .create(EvalInput::from_prompt(prompt, rows), [AUTO])
+        .frontier(Frontier::Benchmarked)
+        .wait()
+        .poll_interval(Duration::from_millis(10))
+        .await?;
+    println!("{:?} ${}", run.status(), run.cost());
+
+    // From here on what clients up to 0.3 had.
 
     // ep = pa.endpoints.deploy(task="contract-key-fields", wait=True, region="eu")
     let ep = pa

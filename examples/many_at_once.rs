@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
-use pareta::Client;
+use pareta::{AUTO, Client};
 use pareta_sandbox::{Fault, Sandbox};
 
 /// How many calls are under way at any moment.
@@ -30,16 +30,18 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .api_key(sandbox.api_key())
         .build()?;
 
-    // Two of the calls go to an endpoint that does not exist.
-    let endpoint = |number| match number % 20 {
-        7 => "ep_nobody",
-        _ => "ep_contract_qwen",
+    // Two of the calls go to a model that does not exist.
+    let model = |number| match number % 20 {
+        7 => "nobody",
+        _ => AUTO,
     };
     let contracts = (1..=40).map(|number| {
         let day = number % 28 + 1;
         (
             number,
-            format!("This agreement is effective as of May {day}, 2026."),
+            format!(
+                "Extract the effective date: This agreement is effective as of May {day}, 2026."
+            ),
         )
     });
 
@@ -48,7 +50,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let completions = client.chat().completions();
     let mut answers: Vec<_> = stream::iter(contracts)
         .map(|(number, contract)| {
-            let request = completions.create(endpoint(number), [contract]);
+            let request = completions.create(model(number), [contract]);
             async move { (number, request.await) }
         })
         .buffer_unordered(AT_ONCE)

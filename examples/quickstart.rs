@@ -1,39 +1,46 @@
-//! The whole job: from an intent to a model that runs, and the proof that it is good enough.
+//! The whole job: an answer and what it cost, the proof that it is good enough, and a deployment of one's own.
 //!
 //! ```text
-//! cargo run --example quickstart            # on an embedded sandbox: no key, nothing is billed
-//! cargo run --example quickstart -- --live  # on the platform, with the key in PARETA_API_KEY
+//! cargo run --example quickstart                        # on an embedded sandbox: no key, nothing is billed
+//! cargo run --example quickstart -- --live              # on the platform, with the key in PARETA_API_KEY
+//! cargo run --example quickstart -- --live --endpoints  # the deployment too, for organisations that have endpoints
 //! ```
 
 use std::time::Duration;
 
-use pareta::Client;
-use pareta::chat::ChatMessage;
+use pareta::chat::Receipt;
 use pareta::endpoints::DeployEvent;
 use pareta::evals::{EvalInput, Frontier};
 use pareta::types::{Endpoint, EvalRun};
+use pareta::{AUTO, Client};
 use pareta_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-const INTENT: &str = "extract effective dates, parties and governing law from contracts";
+const PROMPT: &str = "Extract the key fields of this contract.";
 const CONTRACT: &str = "This Services Agreement is entered into by and between Harbour Light Ltd and Northwind \
     Traders Inc. and is effective as of March 1, 2026. It terminates on February 28, 2029 and is governed by the laws \
     of the State of Delaware.";
 
 #[tokio::main]
 pub(crate) async fn main() -> Result<()> {
-    let is_live = std::env::args().any(|argument| argument == "--live");
-    if is_live {
+    let is_given = |option: &str| std::env::args().any(|argument| argument == option);
+    if is_given("--live") {
+        let with_endpoints = is_given("--endpoints");
         println!("On the platform. This will be billed to your organisation:");
-        println!("  - a deployed endpoint, for as long as this runs; it is stopped at the end,");
         println!("  - two chat completions,");
         println!(
-            "  - an evaluation of two open models and the benchmarked frontier on {} rows.\n",
+            "  - an evaluation of auto and the benchmarked frontier on {} rows,",
             rows().len()
         );
-        return run(&Client::from_env()?, Duration::from_secs(3)).await;
+        if with_endpoints {
+            println!(
+                "  - a deployed endpoint, which is stopped at the end, and one chat completion on it,"
+            );
+        }
+        println!();
+        return run(&Client::from_env()?, Duration::from_secs(3), with_endpoints).await;
     }
     println!("On an embedded sandbox: nothing here is billed.\n");
     let sandbox = Sandbox::start().await?;
@@ -41,141 +48,53 @@ pub(crate) async fn main() -> Result<()> {
         .base_url(sandbox.base_url())
         .api_key(sandbox.api_key())
         .build()?;
-    run(&client, Duration::from_millis(50)).await
+    run(&client, Duration::from_millis(50), true).await
 }
 
-async fn run(client: &Client, poll_interval: Duration) -> Result<()> {
-    let task = find_task(client).await?;
-    let models = rank_models(client, &task).await?;
-    let endpoint = deploy(client, &task).await?;
-    // Whatever happens now, what was deployed is stopped.
-    let outcome = use_endpoint(client, &endpoint, &task, &models, poll_interval).await;
-    let id = endpoint.id().unwrap_or_default();
-    client.endpoints().stop(id).await?;
-    println!("\nstopped {id}");
-    outcome
-}
-
-async fn use_endpoint(
-    client: &Client,
-    endpoint: &Endpoint,
-    task: &str,
-    models: &[String],
-    poll_interval: Duration,
-) -> Result<()> {
-    let id = endpoint.id().ok_or("the endpoint has no id")?;
-    chat(client, id).await?;
-    stream(client, id).await?;
-    let run = evaluate(client, task, models, poll_interval).await?;
+async fn run(client: &Client, poll_interval: Duration, with_endpoints: bool) -> Result<()> {
+    chat(client).await?;
+    stream(client).await?;
+    propose(client).await?;
+    let run = evaluate(client, poll_interval).await?;
     show_bill(&run);
-    let endpoint = client.endpoints().retrieve(id).await?;
-    show_unknown_fields(&endpoint);
+    if with_endpoints {
+        use_endpoint(client).await?;
+    }
     Ok(())
 }
 
-async fn find_task(client: &Client) -> Result<String> {
-    println!("1. An intent becomes a task\n   {INTENT:?}");
-    let matched = client.tasks().match_intent(INTENT).await?;
-    for candidate in matched.candidates().iter().take(3) {
-        let (task, score) = (
-            candidate.task_id().unwrap_or("?"),
-            candidate.score().unwrap_or(0.0),
-        );
-        println!("   {score:.2}  {task}");
-    }
-    let chosen = matched.chosen().ok_or("no task fits")?;
-    Ok(chosen.task_id().ok_or("the task has no id")?.to_owned())
+fn question() -> String {
+    format!("{PROMPT}\n\n{CONTRACT}")
 }
 
-async fn rank_models(client: &Client, task: &str) -> Result<Vec<String>> {
-    println!("\n2. The leaderboard of {task}");
-    let board = client.tasks().leaderboard(task).await?;
-    for entry in board.models().iter().chain(board.frontier()) {
-        println!(
-            "   {:<20} {:<9} quality {:.3}  {:>6} µUSD a request",
-            entry.name().unwrap_or("?"),
-            entry.kind().unwrap_or("?"),
-            entry.quality().unwrap_or(f64::NAN),
-            entry
-                .cost_per_request_micro_usd()
-                .map_or("?".to_owned(), |cost| cost.to_string()),
-        );
-    }
-    println!("   recommended: {}", board.recommended().unwrap_or("none"));
-    let names = board
-        .models()
-        .iter()
-        .filter_map(|entry| entry.name())
-        .take(2);
-    Ok(names.map(str::to_owned).collect())
-}
-
-async fn deploy(client: &Client, task: &str) -> Result<Endpoint> {
-    println!("\n3. A deployment of the recommended model");
-    let endpoint = client
-        .endpoints()
-        .deploy(task)
-        .name("quickstart-contracts")
-        .wait()
-        .on_progress(|event| {
-            if let DeployEvent::Progress(progress) = event {
-                let percent = progress.pct().unwrap_or(0.0);
-                println!(
-                    "   {percent:>3.0} %  {}",
-                    progress.label().or(progress.stage()).unwrap_or("…")
-                );
-            }
-        })
-        .await?;
-    println!(
-        "   {} is {}",
-        endpoint.id().unwrap_or("?"),
-        endpoint.status().unwrap_or("?")
-    );
-    Ok(endpoint)
-}
-
-fn conversation() -> [ChatMessage; 2] {
-    [
-        ChatMessage::system("Answer with JSON."),
-        ChatMessage::user(CONTRACT),
-    ]
-}
-
-async fn chat(client: &Client, endpoint: &str) -> Result<()> {
-    println!("\n4. An answer");
+async fn chat(client: &Client) -> Result<()> {
+    println!("1. An answer of auto, and its receipt");
     let completions = client.chat().completions();
-    let completion = completions
-        .create(endpoint, conversation())
-        .temperature(0.0)
-        .await?;
+    let completion = completions.create(AUTO, question()).await?;
     println!("   {}", completion.text());
-    println!(
-        "   {} tokens",
-        completion.usage().total_tokens().unwrap_or(0)
-    );
-    if let Some(receipt) = completion.receipt() {
-        println!(
-            "   billed {} µUSD; the frontier would have cost {} µUSD",
-            receipt
-                .billed_micro_usd()
-                .map_or("?".to_owned(), |cost| cost.to_string()),
-            receipt
-                .frontier_would_have_cost_micro_usd()
-                .map_or("?".to_owned(), |cost| cost.to_string()),
-        );
-    }
+    show_receipt(completion.receipt());
     Ok(())
 }
 
-async fn stream(client: &Client, endpoint: &str) -> Result<()> {
-    println!("\n5. The same answer as a stream, a bar between its chunks");
+fn show_receipt(receipt: Option<Receipt>) {
+    let Some(receipt) = receipt else {
+        return println!("   without a receipt");
+    };
+    let usd = |amount: Option<_>| amount.map_or("?".to_owned(), |usd| format!("${usd}"));
+    println!(
+        "   billed {}; a frontier model would have cost {}, {} times as much",
+        usd(receipt.usd()),
+        usd(receipt.frontier_would_have_cost_usd()),
+        receipt
+            .savings_factor()
+            .map_or("?".to_owned(), |factor| format!("{factor:.1}")),
+    );
+}
+
+async fn stream(client: &Client) -> Result<()> {
+    println!("\n2. The same answer as a stream, a bar between its chunks");
     let completions = client.chat().completions();
-    let mut stream = completions
-        .create(endpoint, conversation())
-        .temperature(0.0)
-        .stream()
-        .await?;
+    let mut stream = completions.create(AUTO, question()).stream().await?;
     print!("   ");
     while let Some(chunk) = stream.next().await {
         let chunk = chunk?;
@@ -183,19 +102,26 @@ async fn stream(client: &Client, endpoint: &str) -> Result<()> {
             print!("{}|", chunk.text());
         }
     }
-    println!("\n   complete: {}", stream.is_complete());
+    println!(
+        "\n   complete: {}, after {}",
+        stream.is_complete(),
+        stream.progress().join(", ")
+    );
+    show_receipt(stream.receipt());
     Ok(())
 }
 
+/// What goes in, and what should come out.
 fn rows() -> Vec<Value> {
     let row = |parties: [&str; 2], day: &str, date: &str, law: &str| {
+        let text = format!(
+            "This Agreement is entered into by and between {} and {} and is effective as of {day}. It is governed by \
+             the laws of {law}.",
+            parties[0], parties[1],
+        );
         json!({
-            "input": format!(
-                "This Agreement is entered into by and between {} and {} and is effective as of {day}. It is governed \
-                 by the laws of {law}.",
-                parties[0], parties[1],
-            ),
-            "expected": { "effective_date": date, "parties": parties, "governing_law": law },
+            "input": { "text": text },
+            "expected_output": { "effective_date": date, "parties": parties, "governing_law": law },
         })
     };
     vec![
@@ -223,23 +149,39 @@ fn rows() -> Vec<Value> {
             "2026-07-04",
             "California",
         ),
+        row(
+            ["Quiet Harbor Inc.", "Long Field Ltd"],
+            "May 2, 2023",
+            "2023-05-02",
+            "Ireland",
+        ),
     ]
 }
 
-async fn evaluate(
-    client: &Client,
-    task: &str,
-    models: &[String],
-    poll_interval: Duration,
-) -> Result<EvalRun> {
-    println!(
-        "\n6. An evaluation on rows of our own: {} against the benchmarked frontier",
-        models.join(", ")
-    );
+async fn propose(client: &Client) -> Result<()> {
+    println!("\n3. What rows of our own are graded by, as the rows and the prompt say");
+    let proposal = client.evals().propose_contract(rows(), PROMPT).await?;
+    for proposal in proposal.proposals() {
+        let (task, confidence) = (
+            proposal.task_id().unwrap_or("?"),
+            proposal.confidence().unwrap_or("?"),
+        );
+        println!("   {task}, with {confidence} confidence");
+    }
+    println!("   {}", proposal.message().unwrap_or_default());
+    match proposal.doubt() {
+        // The evaluation below would be refused, before anything is made or billed.
+        Some(doubt) => Err(format!("not clear: {doubt:?}").into()),
+        None => Ok(()),
+    }
+}
+
+async fn evaluate(client: &Client, poll_interval: Duration) -> Result<EvalRun> {
+    println!("\n4. An evaluation on these rows: auto against the benchmarked frontier");
     let run = client
         .evals()
         .runs()
-        .create(EvalInput::rows(task, rows()), models)
+        .create(EvalInput::from_prompt(PROMPT, rows()), [AUTO])
         .frontier(Frontier::Benchmarked)
         .name("quickstart")
         .wait()
@@ -251,9 +193,8 @@ async fn evaluate(
     }
     for result in run.results() {
         println!(
-            "   {:<20} {:<9} quality {:.3} [{:.3}, {:.3}]  {:>6} µUSD a row",
+            "   {:<18} quality {:.3} [{:.3}, {:.3}]  {:>6} µUSD a row",
             result.model_id().unwrap_or("?"),
-            result.kind().unwrap_or("?"),
             result.quality_mean().unwrap_or(f64::NAN),
             result.quality_ci_low().unwrap_or(f64::NAN),
             result.quality_ci_high().unwrap_or(f64::NAN),
@@ -266,8 +207,60 @@ async fn evaluate(
 }
 
 fn show_bill(run: &EvalRun) {
-    println!("\n7. The bill");
+    println!("\n5. The bill");
     println!("   ${} (exactly {} µUSD)", run.cost(), run.cost_micro_usd());
+}
+
+/// The other way, of organisations that have endpoints: a model that is chosen, and deployed for a task.
+async fn use_endpoint(client: &Client) -> Result<()> {
+    println!("\n6. A task, and the open models that are good at it");
+    let matched = client.tasks().match_intent(PROMPT).await?;
+    let task = matched.chosen().and_then(|chosen| chosen.task_id());
+    let task = task.ok_or("no task fits")?;
+    let board = client.tasks().leaderboard(task).await?;
+    for entry in board.models().iter().take(3) {
+        let (name, quality) = (
+            entry.name().unwrap_or("?"),
+            entry.quality().unwrap_or(f64::NAN),
+        );
+        println!("   {name:<18} quality {quality:.3}");
+    }
+
+    println!(
+        "\n7. A deployment of the recommended one, {}",
+        board.recommended().unwrap_or("?")
+    );
+    let endpoint = client
+        .endpoints()
+        .deploy(task)
+        .name("quickstart-contracts")
+        .wait()
+        .on_progress(|event| {
+            if let DeployEvent::Progress(progress) = event {
+                let percent = progress.pct().unwrap_or(0.0);
+                let label = progress.label().or(progress.stage()).unwrap_or("…");
+                println!("   {percent:>3.0} %  {label}");
+            }
+        })
+        .await?;
+    let id = endpoint.id().ok_or("the endpoint has no id")?;
+    // Whatever happens now, what was deployed is stopped.
+    let outcome = ask(client, id).await;
+    client.endpoints().stop(id).await?;
+    println!("   stopped {id}");
+    show_unknown_fields(&endpoint);
+    outcome
+}
+
+async fn ask(client: &Client, endpoint: &str) -> Result<()> {
+    let completions = client.chat().completions();
+    let completion = completions
+        .create(endpoint, question())
+        .temperature(0.0)
+        .await?;
+    println!("   {}", completion.text());
+    show_receipt(completion.receipt());
+    Ok(())
 }
 
 fn show_unknown_fields(endpoint: &Endpoint) {

@@ -6,11 +6,12 @@ use std::error::Error;
 use std::io::Write;
 use std::time::Duration;
 
-use pareta::{Client, ErrorKind};
+use pareta::{AUTO, Client, ErrorKind};
 use pareta_sandbox::{Fault, Sandbox};
 
-const CONTRACT: &str = "This agreement is effective as of March 1, 2026, by and between Harbour Light Ltd and \
-    Northwind Traders Inc. It is governed by the laws of the State of Delaware.";
+const CONTRACT: &str = "Extract the key fields of this contract.\n\n\
+    This agreement is effective as of March 1, 2026, by and between Harbour Light Ltd and Northwind Traders Inc. It is \
+    governed by the laws of the State of Delaware.";
 
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
@@ -24,7 +25,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let completions = client.chat().completions();
 
     let mut stream = completions
-        .create("ep_contract_qwen", [CONTRACT])
+        .create(AUTO, CONTRACT)
         .stream()
         .include_usage(true)
         .await?;
@@ -44,10 +45,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
 
     // A stream that ends before its time is an error, never a short answer. The text so far is in it.
     sandbox.inject(Fault::truncate(20).on("/v1/chat"));
-    let mut cut = completions
-        .create("ep_contract_qwen", [CONTRACT])
-        .stream()
-        .await?;
+    let mut cut = completions.create(AUTO, CONTRACT).stream().await?;
     match cut.finish().await {
         Ok(completion) => println!("\nnot cut after all: {}", completion.text()),
         Err(error) if error.kind() == ErrorKind::TruncatedStream => {

@@ -1,4 +1,5 @@
-//! Tools: the model asks for a function, the program calls it, the model answers with what it gave.
+//! Tools: the model asks for a function, the program calls it, the model answers with what it gave. On the lane for
+//! agents, which is made for such loops and can stream them.
 //!
 //! Runs on an embedded sandbox: `cargo run --example tools`.
 
@@ -45,11 +46,15 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     // Models call as often as they like; a limit keeps a confused one from calling for ever.
     for _ in 0..5 {
         let completion = client
-            .chat()
+            .agent()
             .completions()
-            .create("ep_contract_qwen", &conversation)
+            .create(&conversation)
+            .session("invoices-1") // all turns of a conversation go to one model
             .tools(tools.clone())
             .tool_choice(ToolChoice::auto())
+            .stream()
+            .await?
+            .finish() // or chunk by chunk, with `next()`
             .await?;
         let choice = completion.choices().first().ok_or("no choice")?;
         if completion.tool_calls().is_empty() {

@@ -1,36 +1,36 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: b7ad84b7db0eeabe
+// contract: 442b8c84f60cff37
 
-/// Chat completions, whole or streamed, on a deployed endpoint.
+/// Chat completions, whole or streamed, of `auto` or of a deployed endpoint.
 pub mod chat {
     use crate::client::{Async, Client, Mode};
     impl<M: Mode> Client<M> {
-        /// Chat completions, whole or streamed, on a deployed endpoint.
+        /// Chat completions, whole or streamed, of `auto` or of a deployed endpoint.
         pub fn chat(&self) -> Chat<M> {
             Chat { client: self.clone() }
         }
     }
-    /// Chat completions, whole or streamed, on a deployed endpoint.
+    /// Chat completions, whole or streamed, of `auto` or of a deployed endpoint.
     #[derive(Clone, Debug)]
     pub struct Chat<M: Mode = Async> {
         pub(crate) client: Client<M>,
     }
     impl<M: Mode> Chat<M> {
-        /// Answers of a deployed endpoint to a conversation.
+        /// Answers to a conversation.
         pub fn completions(&self) -> Completions<M> {
             Completions {
                 client: self.client.clone(),
             }
         }
     }
-    /// Answers of a deployed endpoint to a conversation.
+    /// Answers to a conversation.
     #[derive(Clone, Debug)]
     #[allow(dead_code, reason = "its methods are written by hand")]
     pub struct Completions<M: Mode = Async> {
         pub(crate) client: Client<M>,
     }
 }
-/// The deployed endpoints that can serve inference now, listed the way the OpenAI API lists models.
+/// What can be called now, listed the way the OpenAI API lists models.
 ///
 /// | | |
 /// |---|---|
@@ -39,12 +39,12 @@ pub mod models {
     use crate::client::{Async, Client, Mode, Request};
     use crate::generated::operations::ListModels;
     impl<M: Mode> Client<M> {
-        /// The deployed endpoints that can serve inference now, listed the way the OpenAI API lists models.
+        /// What can be called now, listed the way the OpenAI API lists models.
         pub fn models(&self) -> Models<M> {
             Models { client: self.clone() }
         }
     }
-    /// The deployed endpoints that can serve inference now, listed the way the OpenAI API lists models.
+    /// What can be called now, listed the way the OpenAI API lists models.
     #[derive(Clone, Debug)]
     pub struct Models<M: Mode = Async> {
         pub(crate) client: Client<M>,
@@ -79,6 +79,8 @@ pub mod models {
 }
 /// Deploy an open model for a task, start and stop it, remove it, and read its metrics.
 ///
+/// For organisations that have endpoints; one of today calls `auto` instead.
+///
 /// | | |
 /// |---|---|
 /// | [`list`](endpoints::Endpoints::list) | List the endpoints |
@@ -100,11 +102,15 @@ pub mod endpoints {
     };
     impl<M: Mode> Client<M> {
         /// Deploy an open model for a task, start and stop it, remove it, and read its metrics.
+        ///
+        /// For organisations that have endpoints; one of today calls `auto` instead.
         pub fn endpoints(&self) -> Endpoints<M> {
             Endpoints { client: self.clone() }
         }
     }
     /// Deploy an open model for a task, start and stop it, remove it, and read its metrics.
+    ///
+    /// For organisations that have endpoints; one of today calls `auto` instead.
     #[derive(Clone, Debug)]
     pub struct Endpoints<M: Mode = Async> {
         pub(crate) client: Client<M>,
@@ -662,6 +668,8 @@ pub mod audio {
 }
 /// What `auto` did for the organisation, and what a frontier model would have answered.
 ///
+/// Its answers themselves are chat completions, with `auto` as their model.
+///
 /// | | |
 /// |---|---|
 /// | [`metrics`](auto::Auto::metrics) | Read what `auto` did |
@@ -671,11 +679,15 @@ pub mod auto {
     use crate::generated::operations::{CreateFrontierComparison, RetrieveAutoMetrics};
     impl<M: Mode> Client<M> {
         /// What `auto` did for the organisation, and what a frontier model would have answered.
+        ///
+        /// Its answers themselves are chat completions, with `auto` as their model.
         pub fn auto(&self) -> Auto<M> {
             Auto { client: self.clone() }
         }
     }
     /// What `auto` did for the organisation, and what a frontier model would have answered.
+    ///
+    /// Its answers themselves are chat completions, with `auto` as their model.
     #[derive(Clone, Debug)]
     pub struct Auto<M: Mode = Async> {
         pub(crate) client: Client<M>,

@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: b7ad84b7db0eeabe
+// contract: 442b8c84f60cff37
 
 use std::ops::Bound;
 use super::requests;
@@ -171,7 +171,7 @@ impl<M: Mode> Client<M> {
 impl<M: Mode> LowLevel<M> {
     /// Create a chat completion: `POST /v1/chat/completions`.
     ///
-    /// Answers a conversation with a deployed endpoint, which `model` names.
+    /// Answers a conversation. `model` names who answers: `auto`, or a deployed endpoint.
     ///
     /// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
     /// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent
@@ -910,7 +910,7 @@ impl<M: Mode> LowLevel<M> {
 }
 /// Create a chat completion: `POST /v1/chat/completions`.
 ///
-/// Answers a conversation with a deployed endpoint, which `model` names.
+/// Answers a conversation. `model` names who answers: `auto`, or a deployed endpoint.
 ///
 /// The reply is one JSON object, or, when `stream` is true, a stream of server-sent events. Each event of the stream holds one
 /// complete chunk, and `[DONE]` ends it; a stream that stops without it was cut short. Further OpenAI parameters may be sent

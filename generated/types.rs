@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: b7ad84b7db0eeabe
+// contract: 442b8c84f60cff37
 
 use crate::Raw;
 use crate::json::{

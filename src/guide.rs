@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`coming_from_python`] | the Python client, method by method |
+//! | [`coming_from_python`] | the Python client from 0.1 to 3.0, what its upgrades broke, method by method |
 //! | [`coming_from_async_openai`] | async-openai, and what is different here |
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
 //! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
@@ -21,6 +21,7 @@ pub mod errors {
     #![doc(alias = "retry")]
     #![doc(alias = "backoff")]
     #![doc(alias = "budget")]
+    #![doc(alias = "proposal")]
     #![doc = include_str!("../docs/errors.md")]
 }
 
@@ -28,6 +29,7 @@ pub mod testing {
     #![doc(alias = "mock")]
     #![doc(alias = "fake")]
     #![doc(alias = "test double")]
+    #![doc(alias = "sandbox")]
     #![doc = include_str!("../docs/testing.md")]
 }
 

@@ -16,6 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An image takes some 12 seconds, an edit 30, and either takes minutes where the model is cold: give a `.timeout()` for
+//! that, or none.
+//!
 //! | | |
 //! |---|---|
 //! | [`generate`](Images::generate) | an image from words, in one of the [sizes](crate::types::ImageSize) |

@@ -24,6 +24,8 @@ mod errors_and_retries;
 mod evaluate;
 #[path = "../examples/from_python.rs"]
 mod from_python;
+#[path = "../examples/images.rs"]
+mod images;
 #[path = "../examples/many_at_once.rs"]
 mod many_at_once;
 #[path = "../examples/metrics.rs"]
@@ -32,6 +34,8 @@ mod metrics;
 mod quickstart;
 #[path = "../examples/scoped.rs"]
 mod scoped;
+#[path = "../examples/search.rs"]
+mod search;
 #[path = "../examples/speech.rs"]
 mod speech;
 #[path = "../examples/streaming.rs"]
@@ -64,10 +68,12 @@ run! {
     errors_and_retries,
     evaluate,
     from_python,
+    images,
     many_at_once,
     metrics,
     quickstart,
     scoped,
+    search,
     speech,
     streaming,
     tools,

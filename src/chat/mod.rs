@@ -1,8 +1,9 @@
 //! Chat completions: `POST /v1/chat/completions`.
 //!
 //! A conversation is one [`ChatMessage`] or a list of them, made by role; a plain text counts as what the user says.
-//! The model is [`AUTO`], or the id of an endpoint. What a call gives is a [`ChatCompletion`](crate::types::ChatCompletion), or with
-//! [`stream`](crate::client::Request::stream) its chunks as they are written.
+//! The model is [`AUTO`], or the id of an endpoint. What a call gives is a
+//! [`ChatCompletion`](crate::types::ChatCompletion), or with [`stream`](crate::client::Request::stream) its chunks as they
+//! are written.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -10,10 +11,10 @@
 //! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
 //! use pareta::chat::{ChatMessage, ResponseFormat};
 //!
-//! let mut conversation = vec![ChatMessage::user("This agreement is effective as of May 2, 2026.")];
+//! let mut conversation = vec![ChatMessage::user("Extract the effective date: May 2, 2026.")];
 //! let completions = client.chat().completions();
 //! let completion = completions
-//!     .create("ep_contract_qwen", &conversation)
+//!     .create(pareta::AUTO, &conversation)
 //!     .response_format(ResponseFormat::json_object())
 //!     .await?;
 //! let terms: serde_json::Value = serde_json::from_str(completion.text())?;
@@ -22,7 +23,7 @@
 //! // What the model said goes back to the letter, and the next question behind it.
 //! conversation.extend(completion.choices().iter().map(|choice| choice.message().into()));
 //! conversation.push("And when does it end?".into());
-//! let mut stream = completions.create("ep_contract_qwen", &conversation).stream().await?;
+//! let mut stream = completions.create(pareta::AUTO, &conversation).stream().await?;
 //! while let Some(chunk) = stream.next().await {
 //!     print!("{}", chunk?.text());
 //! }
@@ -78,8 +79,8 @@ pub(crate) fn checked<M: Mode, Op: Streams>(mut request: Request<M, Op>) -> Requ
 impl<M: Mode> Completions<M> {
     /// Answers a conversation: `POST /v1/chat/completions`.
     ///
-    /// `model` is [`AUTO`], or the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which is what
-    /// the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this
+    /// `model` is [`AUTO`], or the id of an endpoint. `messages` is a conversation, one message of it, or a plain text, which
+    /// is what the user says: [`IntoMessages`] has all that counts. The common OpenAI parameters are methods of what this
     /// returns, any other goes through `extra_body`. Awaited, it gives the whole
     /// [`ChatCompletion`](crate::types::ChatCompletion); with `.stream()`, a [`ChatStream`] of its chunks.
     ///
@@ -92,9 +93,9 @@ impl<M: Mode> Completions<M> {
     /// let completion = client
     ///     .chat()
     ///     .completions()
-    ///     .create("ep_contract_qwen", [
+    ///     .create(pareta::AUTO, [
     ///         ChatMessage::system("Answer with JSON."),
-    ///         ChatMessage::user("This agreement is effective as of January 1, 2026."),
+    ///         ChatMessage::user("Extract the effective date: January 1, 2026."),
     ///     ])
     ///     .temperature(0.0)
     ///     .await?;
@@ -111,8 +112,8 @@ impl<M: Mode> Completions<M> {
     /// server with 400 ([`BadRequest`](crate::ErrorKind::BadRequest)), unbilled. A loop of tools belongs on the
     /// [lane for agents](crate::agent), which takes all of these but `n`.
     ///
-    /// A long document takes one to three minutes, and a lane that is cold takes minutes to warm up. The client waits as long
-    /// as something comes, up to its [`read_timeout`](crate::ClientBuilder::read_timeout) without a byte; give a
+    /// A long document takes one to three minutes, and a lane that is cold takes minutes to warm up. The client waits as
+    /// long as something comes, up to its [`read_timeout`](crate::ClientBuilder::read_timeout) without a byte; give a
     /// [`timeout`](Request::timeout) of some minutes where you set one, and more where the call may be repeated in it.
     ///
     /// ```

@@ -4,6 +4,38 @@
 //! serde writes as an object. Of documents, only what should come out is in the row, and the file is
 //! [attached](EvalSets::upload_document).
 //!
+//! Today a prompt says what is asked with each row, and what the rows are graded by is worked out from both:
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
+//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! use std::time::Duration;
+//! use pareta::evals::{EvalInput, Frontier};
+//! use serde_json::json;
+//!
+//! let rows = (1..=5).map(|day| json!({
+//!     "input": { "text": format!("This agreement is effective as of May {day}, 2026.") },
+//!     "expected_output": { "effective_date": format!("2026-05-0{day}") },
+//! }));
+//! let run = client
+//!     .evals()
+//!     .runs()
+//!     .create(EvalInput::from_prompt("Extract the key fields of contracts", rows), [pareta::AUTO])
+//!     .frontier(Frontier::Benchmarked)
+//!     .wait()
+//!     .poll_interval(Duration::from_millis(10))
+//!     .await?;
+//! for result in run.results() {
+//!     println!("{:?}: {:?}, {:?} µUSD", result.model_id(), result.quality_mean(), result.mean_cost_micro_usd());
+//! }
+//! # assert_eq!(run.results().len(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! With organisations that have endpoints, a set names its task, and a run takes open models too:
+//!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! # let sandbox = pareta_sandbox::Sandbox::start().await?;

@@ -12,10 +12,12 @@ use crate::types::EvalSet;
 
 impl<M: Mode> EvalSets<M> {
     /// Makes a set of rows: `POST /v1/eval-sets`. A row is anything that is written as a JSON object; the documented
-    /// shape is `{"input": …, "expected_output": …}`, both objects, and `{"input": …, "expected": …}` with organisations of the
-    /// time of endpoints. `.prompt(text)` says what is asked with each row, which organisations of today have to;
-    /// [`create_from_prompt`](Self::create_from_prompt) works the task out from it. Rows are taken one by one, and many do not stay in memory. They may come with
-    /// their errors, or from a [file](Rows::jsonl_file): [`IntoRows`] has all that counts. `.name(…)` labels the set.
+    /// shape is `{"input": …, "expected_output": …}`, both objects, and `{"input": …, "expected": …}` with organisations
+    /// of the time of endpoints. `.prompt(text)` says what is asked with each row, which organisations of today have to;
+    /// [`create_from_prompt`](Self::create_from_prompt) works the task out from it.
+    ///
+    /// Rows are taken one by one, and many do not stay in memory. They may come with their errors, or from a
+    /// [file](Rows::jsonl_file): [`IntoRows`] has all that counts. `.name(…)` labels the set.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new()?.block_on(async {
