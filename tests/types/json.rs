@@ -531,7 +531,6 @@ fn check_reading(read: &dyn Response, value: &Value, text: &str) {
             }
             // Values in lists and maps, and those of any kind, have tests beside the code.
             Property::Integers(_)
-            | Property::Numbers(_)
             | Property::Booleans(_)
             | Property::Items(_)
             | Property::Map(_)
