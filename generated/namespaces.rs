@@ -143,6 +143,10 @@ pub mod endpoints {
         ///
         /// Gives [`Endpoint`](crate::types::Endpoint).
         ///
+        /// # Arguments
+        ///
+        /// - `endpoint_id`: Id of the endpoint, which is also its name.
+        ///
         /// # Errors
         ///
         /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such endpoint;
@@ -161,6 +165,10 @@ pub mod endpoints {
         /// Calls to it fail from then on. To pause an endpoint and keep it, stop it instead.
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body.
+        ///
+        /// # Arguments
+        ///
+        /// - `endpoint_id`: Id of the endpoint, which is also its name.
         ///
         /// # Errors
         ///
@@ -201,6 +209,10 @@ pub mod endpoints {
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///
+        /// # Arguments
+        ///
+        /// - `endpoint_id`: Id of the endpoint, which is also its name.
+        ///
         /// # Errors
         ///
         /// [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
@@ -221,6 +233,10 @@ pub mod endpoints {
         /// Calls to a stopped endpoint are answered with 503. The request has no body.
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body.
+        ///
+        /// # Arguments
+        ///
+        /// - `endpoint_id`: Id of the endpoint, which is also its name.
         ///
         /// # Errors
         ///
@@ -396,6 +412,10 @@ pub mod tasks {
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///
+        /// # Arguments
+        ///
+        /// - `task_id`: Id of the task.
+        ///
         /// # Errors
         ///
         /// [`Argument`](crate::ErrorKind::Argument) for a value the contract rules out, before anything is sent;
@@ -425,6 +445,10 @@ pub mod tasks {
         /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        ///
+        /// # Arguments
+        ///
+        /// - `query`: What you want to do, in your own words. Not blank; taken as it is, surrounding spaces included.
         ///
         /// # Errors
         ///
@@ -456,6 +480,10 @@ pub mod tasks {
         /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        ///
+        /// # Arguments
+        ///
+        /// - `task_id`: Id of the task.
         ///
         /// # Errors
         ///
@@ -549,6 +577,10 @@ pub mod evals {
         ///
         /// Gives [`EvalRun`](crate::types::EvalRun).
         ///
+        /// # Arguments
+        ///
+        /// - `run_id`: Id of the eval run.
+        ///
         /// # Errors
         ///
         /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such run; [`BadRequest`](crate::ErrorKind::BadRequest)
@@ -582,6 +614,10 @@ pub mod evals {
         ///
         /// Gives [`EvalSet`](crate::types::EvalSet).
         ///
+        /// # Arguments
+        ///
+        /// - `eval_set_id`: Id of the eval set.
+        ///
         /// # Errors
         ///
         /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such eval set;
@@ -598,6 +634,10 @@ pub mod evals {
         /// Removes an eval set for good.
         ///
         /// Gives the reply as it comes, a [`Raw`](crate::Raw): absent where it has no body.
+        ///
+        /// # Arguments
+        ///
+        /// - `eval_set_id`: Id of the eval set.
         ///
         /// # Errors
         ///
@@ -651,6 +691,10 @@ pub mod audio {
         /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        ///
+        /// # Arguments
+        ///
+        /// - `text`: What to say, 1 to 5000 characters.
         ///
         /// # Errors
         ///
@@ -734,6 +778,11 @@ pub mod auto {
         /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        ///
+        /// # Arguments
+        ///
+        /// - `model`: The vendor's model. Known values: `gpt-5.5`, `gemini-3-5-flash`, `gemini-3-1-pro`, `claude-sonnet-4-6`; another is refused.
+        /// - `messages`: The conversation, oldest message first. From 1 to 40, each with a text as its content.
         ///
         /// # Errors
         ///
@@ -828,6 +877,10 @@ pub mod images {
         /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        ///
+        /// # Arguments
+        ///
+        /// - `prompt`: What to paint, up to 4,000 characters. Not blank.
         ///
         /// # Errors
         ///

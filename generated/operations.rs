@@ -182,6 +182,11 @@ impl<M: Mode> LowLevel<M> {
     /// that is cold takes minutes: choose the timeout for that.
     ///
     /// A successful call is debited. Repeating it under the same idempotency key is not debited again.
+    ///
+    /// # Arguments
+    ///
+    /// - `model`: Id of the endpoint that shall answer, such as `invoices-prod`. Not empty.
+    /// - `messages`: The conversation so far, oldest message first. At least one.
     pub fn create_chat_completion(
         &self,
         model: impl Into<::std::string::String>,
@@ -245,6 +250,10 @@ impl<M: Mode> LowLevel<M> {
     /// server-sent events: any number of `progress` events, then either `complete` with the live endpoint or `error` with
     /// the reason. An event with any other name is a progress event. A stream that stops with neither was cut short, and the
     /// deployment may go on without it.
+    ///
+    /// # Arguments
+    ///
+    /// - `task`: Id of the task the endpoint shall serve, such as `invoice-line-items`. Not empty.
     pub fn deploy_endpoint(
         &self,
         task: impl Into<::std::string::String>,
@@ -272,6 +281,10 @@ impl<M: Mode> LowLevel<M> {
     /// Returns one endpoint with its present status.
     ///
     /// Asking again and again is how to follow an endpoint that is starting.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -288,6 +301,10 @@ impl<M: Mode> LowLevel<M> {
     /// Removes an endpoint for good.
     ///
     /// Calls to it fail from then on. To pause an endpoint and keep it, stop it instead.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn delete_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -305,6 +322,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The reply may come before the endpoint is live: retrieve the endpoint to learn when its status is `live`. The request has no
     /// body.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn start_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -321,6 +342,10 @@ impl<M: Mode> LowLevel<M> {
     /// Stops an endpoint and keeps it, so that it can be started again.
     ///
     /// Calls to a stopped endpoint are answered with 503. The request has no body.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn stop_endpoint(
         &self,
         endpoint_id: impl Into<String>,
@@ -338,6 +363,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
     /// it came.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint_performance(
         &self,
         endpoint_id: impl Into<String>,
@@ -356,6 +385,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
     /// it came.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint_uptime(
         &self,
         endpoint_id: impl Into<String>,
@@ -374,6 +407,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
     /// it came.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint_cost(
         &self,
         endpoint_id: impl Into<String>,
@@ -392,6 +429,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
     /// it came.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint_quality(
         &self,
         endpoint_id: impl Into<String>,
@@ -410,6 +451,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The server owns the shape of the report and the names of its query parameters, so both are free: the reply is handed over as
     /// it came.
+    ///
+    /// # Arguments
+    ///
+    /// - `endpoint_id`: Id of the endpoint, which is also its name.
     pub fn retrieve_endpoint_activity(
         &self,
         endpoint_id: impl Into<String>,
@@ -433,6 +478,10 @@ impl<M: Mode> LowLevel<M> {
     /// Retrieve a task: `GET /v1/tasks/{task_id}`.
     ///
     /// Returns one task of the catalog, with example rows when they are asked for.
+    ///
+    /// # Arguments
+    ///
+    /// - `task_id`: Id of the task.
     pub fn retrieve_task(&self, task_id: impl Into<String>) -> Request<M, RetrieveTask> {
         crate::client::describe(
             &self.client,
@@ -447,6 +496,10 @@ impl<M: Mode> LowLevel<M> {
     /// Finds the task that fits what you describe in your own words.
     ///
     /// The reply has one outcome, in `type`, and the ranked alternatives. That no task fits is an answer too, not an error.
+    ///
+    /// # Arguments
+    ///
+    /// - `query`: What you want to do, in your own words. Not blank; taken as it is, surrounding spaces included.
     pub fn match_task(
         &self,
         query: impl Into<::std::string::String>,
@@ -467,6 +520,10 @@ impl<M: Mode> LowLevel<M> {
     /// Ranks the open models on a task, against one frontier baseline.
     ///
     /// Its `recommended` is the model that deploying with `recommended` would choose.
+    ///
+    /// # Arguments
+    ///
+    /// - `task_id`: Id of the task.
     pub fn retrieve_leaderboard(
         &self,
         task_id: impl Into<String>,
@@ -492,6 +549,12 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The rows travel as a file of JSON lines in a multipart form; the text parts come before the file. For a task with documents,
     /// attach the documents to the rows afterwards.
+    ///
+    /// # Arguments
+    ///
+    /// - `task_id`: Id of the task the rows are graded against. Not empty. `custom-eval` is a panel of judges.
+    /// - `name`: Label of the set, for people. Clients make one up when none is given.
+    /// - `items`: The rows, as JSON lines: one JSON object per line, at least one.
     pub fn create_eval_set(
         &self,
         task_id: impl Into<::std::string::String>,
@@ -514,6 +577,10 @@ impl<M: Mode> LowLevel<M> {
     /// Retrieve an eval set: `GET /v1/eval-sets/{eval_set_id}`.
     ///
     /// Returns one eval set, in an envelope that may hold more than the set.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set.
     pub fn retrieve_eval_set(
         &self,
         eval_set_id: impl Into<String>,
@@ -528,6 +595,10 @@ impl<M: Mode> LowLevel<M> {
     /// Delete an eval set: `DELETE /v1/eval-sets/{eval_set_id}`.
     ///
     /// Removes an eval set for good.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set.
     pub fn delete_eval_set(
         &self,
         eval_set_id: impl Into<String>,
@@ -545,6 +616,14 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// A document of exactly 5 MiB or more takes three steps instead: create an upload URL, put the bytes there, complete the
     /// upload.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set.
+    /// - `idx`: Position of the row in the set, in decimal, from 0.
+    /// - `field_name`: Name of the input field of the row that takes the document.
+    /// - `mime`: Media type of the document, such as `application/pdf`.
+    /// - `file`: The document: its raw bytes, fewer than 5,242,880. The media type of the part is the one in `mime`.
     pub fn attach_blob(
         &self,
         eval_set_id: impl Into<String>,
@@ -573,6 +652,14 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The second step leaves this API: put the raw bytes of the document to the `upload_url` of the reply, as described there. The
     /// third step is to complete the upload with the `storage_uri` of the reply.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set.
+    /// - `idx`: Position of the row in the set, from 0.
+    /// - `field_name`: Name of the input field of the row that takes the document.
+    /// - `mime`: Media type of the document, such as `application/pdf`. The upload must be sent with the same one.
+    /// - `file_size`: Size of the document in bytes, 5,242,880 or more.
     pub fn create_blob_upload_url(
         &self,
         eval_set_id: impl Into<String>,
@@ -597,6 +684,14 @@ impl<M: Mode> LowLevel<M> {
     /// Complete the upload of a large document: `POST /v1/eval-sets/{eval_set_id}/blob-upload-complete`.
     ///
     /// Attaches a document that was put to an upload URL to its row: the last step of three.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set.
+    /// - `idx`: Position of the row in the set, from 0; the same as when the upload URL was created.
+    /// - `field_name`: Name of the input field of the row; the same as when the upload URL was created.
+    /// - `storage_uri`: Where the document is stored, as the reply with the upload URL said.
+    /// - `mime`: Media type of the document; the same as when the upload URL was created.
     pub fn complete_blob_upload(
         &self,
         eval_set_id: impl Into<String>,
@@ -624,6 +719,11 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// The reply comes before the run is done and holds little more than its id. Retrieve the run until its status is `completed`
     /// or `failed`. The compute is debited, for open models and frontier models alike.
+    ///
+    /// # Arguments
+    ///
+    /// - `eval_set_id`: Id of the eval set to score the models on. Not empty.
+    /// - `candidate_model_ids`: The models to score, each named once: `auto`, ids of frontier models, and aliases of open models. At least one.
     pub fn create_eval_run(
         &self,
         eval_set_id: impl Into<::std::string::String>,
@@ -646,6 +746,10 @@ impl<M: Mode> LowLevel<M> {
     /// Retrieve an eval run: `GET /v1/eval-runs/{run_id}`.
     ///
     /// Returns the state of an eval run, with the results once it has ended.
+    ///
+    /// # Arguments
+    ///
+    /// - `run_id`: Id of the eval run.
     pub fn retrieve_eval_run(
         &self,
         run_id: impl Into<String>,
@@ -676,6 +780,10 @@ impl<M: Mode> LowLevel<M> {
     /// Turns speech into text.
     ///
     /// A successful call is debited by the minute of input audio. Repeating it under the same idempotency key is not debited again.
+    ///
+    /// # Arguments
+    ///
+    /// - `audio_base64`: The audio file in standard base64, with padding. Not empty.
     pub fn create_transcription(
         &self,
         audio_base64: impl Into<::std::string::String>,
@@ -697,6 +805,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// A successful call is debited by the minute of output audio. Repeating it under the same idempotency key is not debited
     /// again.
+    ///
+    /// # Arguments
+    ///
+    /// - `text`: What to say, 1 to 5000 characters.
     pub fn create_speech(
         &self,
         text: impl Into<::std::string::String>,
@@ -727,6 +839,11 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// A successful call is debited what the vendor charges, and the reply says how much. Repeating it under the same idempotency key
     /// is not debited again. Where the vendor fails the status is 502 and nothing is billed.
+    ///
+    /// # Arguments
+    ///
+    /// - `model`: The vendor's model. Known values: `gpt-5.5`, `gemini-3-5-flash`, `gemini-3-1-pro`, `claude-sonnet-4-6`; another is refused.
+    /// - `messages`: The conversation, oldest message first. From 1 to 40, each with a text as its content.
     pub fn create_frontier_comparison(
         &self,
         model: impl Into<::std::string::String>,
@@ -751,6 +868,10 @@ impl<M: Mode> LowLevel<M> {
     /// Up to 512 texts in one call; of each about the first 512 tokens count, and what is behind them is left out without a word.
     /// Vectors of different models must not be mixed: keep the `model` of the reply with them. A successful call is debited by the
     /// token. Repeating it under the same idempotency key is not debited again.
+    ///
+    /// # Arguments
+    ///
+    /// - `input`: The texts, from 1 to 512 in one call.
     pub fn create_embeddings(
         &self,
         input: impl IntoIterator<Item = impl Into<::std::string::String>>,
@@ -773,6 +894,11 @@ impl<M: Mode> LowLevel<M> {
     /// A score is a probability on its own: it does not depend on the other documents of the call, and scores of different calls can be
     /// compared. Up to 1,000 documents in one call; of each about the first 512 tokens are read. A successful call is debited for each
     /// document that is scored, whatever `top_n` keeps. Repeating it under the same idempotency key is not debited again.
+    ///
+    /// # Arguments
+    ///
+    /// - `query`: What is asked. Not blank.
+    /// - `documents`: The documents, from 1 to 1,000 in one call.
     pub fn create_rerank(
         &self,
         query: impl Into<::std::string::String>,
@@ -796,6 +922,10 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// A successful call is debited one price, the same for every size. Repeating it under the same idempotency key is not debited
     /// again. It takes about 12 seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+    ///
+    /// # Arguments
+    ///
+    /// - `prompt`: What to paint, up to 4,000 characters. Not blank.
     pub fn generate_image(
         &self,
         prompt: impl Into<::std::string::String>,
@@ -819,6 +949,11 @@ impl<M: Mode> LowLevel<M> {
     ///
     /// A successful call is debited one price. Repeating it under the same idempotency key is not debited again. It takes about 30
     /// seconds when the model is warm, and minutes when it is not: choose the timeout for that.
+    ///
+    /// # Arguments
+    ///
+    /// - `prompt`: What to change, up to 4,000 characters. Not blank.
+    /// - `image`: The image, a PNG or JPEG of at most 25 MB, in standard base64.
     pub fn edit_image(
         &self,
         prompt: impl Into<::std::string::String>,
@@ -839,6 +974,11 @@ impl<M: Mode> LowLevel<M> {
     /// Propose what rows are graded by: `POST /v1/eval-sets/propose-contract`.
     ///
     /// Reads rows and a sentence about them, and proposes the task they could be graded by. Nothing is stored, nothing is billed.
+    ///
+    /// # Arguments
+    ///
+    /// - `prompt`: What the rows are about and what is asked of a model, in a sentence of up to 500 characters.
+    /// - `items`: The rows, as JSON lines: one JSON object per line, as a rule five or more. Sent as a file of type `application/jsonl`.
     pub fn propose_contract(
         &self,
         prompt: impl Into<::std::string::String>,
@@ -869,6 +1009,11 @@ impl<M: Mode> LowLevel<M> {
     /// at once, and streamed. A session keeps the turns of one conversation on one route; without one the organisation, the system
     /// prompt and the names of the tools stand for it. Each turn is debited once, one that fails not at all. While the lane is warming
     /// up the status is 503 with a `Retry-After`.
+    ///
+    /// # Arguments
+    ///
+    /// - `model`: Id of the endpoint that shall answer, such as `invoices-prod`. Not empty.
+    /// - `messages`: The conversation so far, oldest message first. At least one.
     pub fn create_agent_completion(
         &self,
         model: impl Into<::std::string::String>,

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    FnArg, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, ItemUse, Pat, PatIdent,
-    PatType, Type, UseName, UseTree,
+    Expr, ExprLit, FnArg, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, ItemUse, Lit,
+    Meta, MetaNameValue, Pat, PatIdent, PatType, Type, UseName, UseTree,
 };
+
+use crate::operations::ARGUMENTS;
 
 /// The low-level client.
 pub struct LowLevel {
@@ -21,6 +23,8 @@ pub struct LowLevel {
 pub struct Sent {
     /// The method that describes it, without documentation.
     pub method: ImplItemFn,
+    /// What is said of its arguments, by their names.
+    pub described: Vec<(String, String)>,
     /// The methods of its request, which set what may be left out.
     pub setters: Vec<String>,
     /// What its reply is read as; none where it only streams.
@@ -54,6 +58,7 @@ impl LowLevel {
                 is_checked: is_checking(method) || own.iter().any(is_checking),
                 setters: own.iter().flat_map(|block| setters_of(block)).collect(),
                 output: own.iter().find_map(|block| output_of(block)),
+                described: described(method),
                 method: undocumented(method),
             };
             let name = method.sig.ident.to_string();
@@ -202,6 +207,31 @@ fn is_checking(code: &impl ToTokens) -> bool {
     names_in(code)
         .iter()
         .any(|name| *name != path && name.to_string().starts_with("check_"))
+}
+
+/// The list of arguments in the documentation of a method.
+fn described(method: &ImplItemFn) -> Vec<(String, String)> {
+    let lines = method
+        .attrs
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(MetaNameValue {
+                path,
+                value:
+                    Expr::Lit(ExprLit {
+                        lit: Lit::Str(line),
+                        ..
+                    }),
+                ..
+            }) if path.is_ident("doc") => Some(line.value()),
+            _ => None,
+        });
+    let arguments = lines.skip_while(|line| line.trim() != ARGUMENTS);
+    let described = arguments.filter_map(|line| {
+        let (name, text) = line.trim().strip_prefix("- `")?.split_once("`: ")?;
+        Some((name.to_owned(), text.to_owned()))
+    });
+    described.collect()
 }
 
 fn undocumented(method: &ImplItemFn) -> ImplItemFn {

@@ -194,7 +194,12 @@ impl Module<'_> {
         self.mentioned
             .extend(low_level::names_to_know(&signature.output));
         let name = format_ident!("{}", method.name);
-        let documentation = docs(Some(&prose::method(self.contract, method, sent)));
+        let documentation = docs(Some(&prose::method(
+            self.contract,
+            method,
+            sent,
+            namespace.argument.as_deref(),
+        )));
         let attributes = &sent.method.attrs;
         let (forward, generics, output) =
             (&signature.ident, &signature.generics, &signature.output);

@@ -9,6 +9,7 @@ use super::layout::{Method, Namespace};
 use super::low_level::Sent;
 use super::names::words;
 use crate::contract::{Contract, component_name};
+use crate::operations::ARGUMENTS;
 
 /// The columns a line of prose takes at most.
 const WIDTH: usize = 112;
@@ -41,7 +42,7 @@ pub fn module(namespace: &Namespace) -> String {
 }
 
 /// A method: what the contract says of the operation, what it gives, what may be set, how it is called, how it fails.
-pub fn method(contract: &Contract, method: &Method, sent: &Sent) -> String {
+pub fn method(contract: &Contract, method: &Method, sent: &Sent, held: Option<&str>) -> String {
     let operation = method.operation;
     let mut paragraphs = vec![
         headline(method),
@@ -60,11 +61,24 @@ pub fn method(contract: &Contract, method: &Method, sent: &Sent) -> String {
     {
         paragraphs.push(example(lines));
     }
+    paragraphs.extend(arguments(sent, held));
     if let Some(errors) = errors(contract, method, sent) {
         paragraphs.push(format!("# Errors\n\n{}", wrapped(&errors)));
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.join("\n\n")
+}
+
+/// What it takes, but for what its namespace holds.
+fn arguments(sent: &Sent, held: Option<&str>) -> Option<String> {
+    let taken = sent
+        .described
+        .iter()
+        .filter(|(name, _)| held != Some(name.as_str()));
+    let lines: String = taken
+        .map(|(name, text)| format!("\n- `{name}`: {text}"))
+        .collect();
+    (!lines.is_empty()).then(|| format!("{ARGUMENTS}\n{lines}"))
 }
 
 /// What it does, and by which route.

@@ -30,6 +30,7 @@ pub use body::{is_file, is_read_only};
 pub use model::{Operation, Place};
 use reply::{Reply, Shape};
 pub use schema::{Object, SchemaRef};
+pub use sending::ARGUMENTS;
 use sending::Call;
 use types::{is_option, literal};
 

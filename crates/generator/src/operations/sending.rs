@@ -43,7 +43,7 @@ impl<'a> Call<'a> {
     /// The operation as data, how it is described as a request, and how its reply is read.
     pub fn emit_struct(&self) -> TokenStream {
         let name = self.operation.name();
-        let documentation = self.documentation();
+        let documentation = self.documentation("");
         let fields = self.fields();
         let info = info(self.operation);
         let checks = self
@@ -94,7 +94,7 @@ impl<'a> Call<'a> {
     pub fn emit_method(&self) -> TokenStream {
         let operation = self.operation;
         let (name, method) = (operation.name(), operation.method());
-        let documentation = self.documentation();
+        let documentation = self.documentation(&self.described_arguments());
         let deprecated = deprecated(operation.source.deprecated);
         let parameters = operation.required().map(|argument| {
             let (name, accepted) = self.accepts(argument);
@@ -494,7 +494,22 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn documentation(&self) -> Vec<TokenStream> {
+    /// What the contract says of each argument of the method, in a line of a list.
+    fn described_arguments(&self) -> String {
+        let described = self.operation.required().filter_map(|argument| {
+            let description = argument.description.as_deref()?.trim();
+            let first = description.split("\n\n").next()?;
+            let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
+            Some(format!("\n- `{}`: {line}", argument.name))
+        });
+        let list: String = described.collect();
+        match list.is_empty() {
+            true => list,
+            false => format!("{ARGUMENTS}\n{list}"),
+        }
+    }
+
+    fn documentation(&self, more: &str) -> Vec<TokenStream> {
         let Operation {
             source, verb, path, ..
         } = self.operation;
@@ -505,9 +520,13 @@ impl<'a> Call<'a> {
             false => format!("{summary}: `{verb} {path}`."),
         };
         let description = source.description.as_deref().unwrap_or_default();
-        docs(Some(&format!("{summary}\n\n{description}")))
+        let description = description.trim();
+        docs(Some(&format!("{summary}\n\n{description}\n\n{more}")))
     }
 }
+
+/// The heading above what is said of a method's arguments.
+pub const ARGUMENTS: &str = "# Arguments";
 
 fn json(media_type: &str, place: TokenStream) -> TokenStream {
     match media_type {

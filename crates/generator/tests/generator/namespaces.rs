@@ -93,6 +93,7 @@ fn a_new_tag_is_a_namespace_on_the_client() {
         "Optional: `.window(…)`.",
         "# let client = pareta::Client::builder()",
         "client.drill_regions().retrieve(\"eu\").await?; # Ok::<()",
+        "# Arguments - `region_id`: Id of the region. # Errors",
         "[`Argument`](crate::ErrorKind::Argument) for a value",
         "[`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;",
         "[`NotFound`](crate::ErrorKind::NotFound) when there is no such region;",
@@ -128,6 +129,10 @@ fn a_namespace_may_hold_an_argument_for_its_methods() {
     ] {
         assert!(text.contains(expected), "no {expected:?}");
     }
+    assert!(
+        !text.contains("# Arguments"),
+        "the namespace holds its one argument"
+    );
 }
 
 #[test]
