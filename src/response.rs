@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::json::{
-    Bill, DecodeError, Drift, Findings, MAX_LEVELS, Property, Raw, Reader, Schema, Shape, Shown,
-    Syntax,
+    Bill, DecodeError, Drift, Findings, Kind, MAX_LEVELS, Property, Raw, Reader, Schema, Shape,
+    Shown, Syntax,
 };
 
 /// A response type of the contract: a raw side and a typed one.
@@ -83,14 +83,21 @@ impl Reader<'_> {
     }
 }
 
-/// Whether nothing the contract names is there, but what an error may say of itself.
+/// Whether nothing the contract names is there, but what an error may say of itself. A boolean that is there tells
+/// something, whichever it is.
 pub(crate) fn is_blank(value: &dyn Response) -> bool {
     let mut is_blank = true;
     value.visit(&mut |name, property| {
         let tells = !matches!(name, "object" | "type" | "status" | "code" | "message");
         is_blank &= !tells || property.is_empty();
     });
-    is_blank
+    let booleans = value.schema().properties.iter();
+    let mut booleans = booleans.filter(|property| matches!(property.shape, Shape::Boolean));
+    let is_there = |key: &str| {
+        let found = value.raw().get(key);
+        found.is_some_and(|found| found.json_kind() == Kind::Boolean)
+    };
+    is_blank && !booleans.any(|property| is_there(property.key))
 }
 
 /// `Debug` for every type: its name and documented properties; under `{:#?}` the undocumented ones too.

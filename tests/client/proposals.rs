@@ -266,6 +266,27 @@ async fn a_proposal_can_be_asked_for_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn that_nothing_is_proposed_is_a_reply_and_no_error() {
+    let nothing = json!({ "proposals": [], "homogeneous": false, "message": "Nothing fits." });
+    let server = proposing(nothing).await;
+    let request = client(&server.url())
+        .evals()
+        .propose_contract(contracts(5), PROMPT);
+    let proposal = request.await.unwrap();
+    assert_eq!(proposal.message(), Some("Nothing fits."));
+    assert!(!proposal.is_clean());
+
+    let server = proposing(json!({ "message": "The matcher is down.", "code": "down" })).await;
+    let request = client(&server.url())
+        .evals()
+        .propose_contract(contracts(5), PROMPT);
+    assert_eq!(
+        request.await.unwrap_err().kind(),
+        ErrorKind::InvalidResponse
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_is_refused_before_anything_is_sent() {
     let (sandbox, client) = sandbox().await;
     let (evals, sets) = (client.evals(), client.evals().sets());

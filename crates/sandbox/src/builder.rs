@@ -88,7 +88,7 @@ impl Default for Builder {
                 max_body_bytes: 64 * 1024 * 1024,
                 max_connections: 4096,
                 upload_url_lifetime: Duration::from_secs(900),
-                read_timeout: Duration::from_secs(30),
+                read_timeout: Duration::from_secs(60),
                 watcher: None,
                 #[cfg(feature = "upstream")]
                 upstream: None,
@@ -208,7 +208,7 @@ impl Builder {
     }
 
     /// How long to wait for the head of a request, and for each piece of its body; then the connection is closed.
-    /// Default 30 seconds.
+    /// Default 60 seconds: longer than a client may be told to wait before it comes again.
     pub fn read_timeout(mut self, patience: Duration) -> Self {
         self.config.read_timeout = patience;
         self
