@@ -118,7 +118,7 @@ fn what_is_generated_compiles_and_decodes() {
         .into_iter()
         .filter(|case| outcome(&case.contract).is_ok())
         .collect();
-    let copy = Copy::new("cases");
+    let copy = Copy::sharing_what_is_built("cases");
     copy.deny_warnings();
     copy.regenerate(&joined(accepted.iter().map(|case| case.contract.as_str())));
     let mut main = String::from(

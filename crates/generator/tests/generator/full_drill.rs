@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use crate::drill::changed_contract;
-use crate::repository::root;
+use crate::repository::{Copy, must_succeed};
 
 /// A user of the regenerated crate, who has the new accessor, type, methods and namespace.
 const USER: &str = r##"//! Uses what the changed contract has brought.
@@ -56,28 +55,24 @@ fn in_full() {
     if std::env::var_os("PARETA_FULL").is_none() {
         return;
     }
-    let copy = root().join("target").join("drill").join("repository");
-    copy_repository(&copy);
-    fs::write(copy.join("openapi.yaml"), changed_contract()).unwrap();
+    let copy = Copy::new("drill");
+    copy.write("openapi.yaml", changed_contract());
 
-    let stale = cargo(&copy, &["check", "--package", "pareta", "--lib"]);
+    let stale = copy.cargo(&["check", "--package", "pareta", "--lib"]);
     assert!(!stale.status.success());
     let said = String::from_utf8_lossy(&stale.stderr);
     assert!(said.contains("cargo regenerate"), "{said}");
 
-    let before = hand_written(&copy);
-    must_succeed(&cargo(&copy, &["regenerate", "--scaffold"]));
+    let before = hand_written(&copy.at);
+    must_succeed(&copy.cargo(&["regenerate", "--scaffold"]));
     assert!(
-        hand_written(&copy) == before,
+        hand_written(&copy.at) == before,
         "regenerating changed a hand-written file"
     );
-    must_succeed(&cargo(&copy, &["regenerate", "--check"]));
+    must_succeed(&copy.cargo(&["regenerate", "--check"]));
 
-    fs::write(copy.join("tests/drill.rs"), USER).unwrap();
-    must_succeed(&cargo(
-        &copy,
-        &["test", "--package", "pareta", "--test", "drill"],
-    ));
+    copy.write("tests/drill.rs", USER);
+    must_succeed(&copy.cargo(&["test", "--package", "pareta", "--test", "drill"]));
 
     // And everything else holds, once the snapshots have been looked at.
     let tests = [
@@ -89,36 +84,19 @@ fn in_full() {
         "--package",
         "pareta-sandbox",
     ];
-    let accepting = command(&copy, &tests)
+    let accepting = copy
+        .command(&tests)
         .env("INSTA_UPDATE", "always")
         .output()
         .unwrap();
     must_succeed(&accepting);
     must_succeed(
-        &command(&copy, &tests)
+        &copy
+            .command(&tests)
             .env("INSTA_UPDATE", "no")
             .output()
             .unwrap(),
     );
-}
-
-fn copy_repository(copy: &Path) {
-    let _ = fs::remove_dir_all(copy);
-    let listed = Command::new("git")
-        .args(["ls-files", "-z"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    for file in listed
-        .stdout
-        .split(|byte| *byte == 0)
-        .filter(|file| !file.is_empty())
-    {
-        let file = String::from_utf8(file.to_vec()).unwrap();
-        let to = copy.join(&file);
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::copy(root().join(&file), to).unwrap();
-    }
 }
 
 /// What no command writes.
@@ -143,32 +121,4 @@ fn hand_written(copy: &Path) -> Vec<Vec<u8>> {
         }
     }
     texts
-}
-
-fn cargo(directory: &Path, arguments: &[&str]) -> Output {
-    command(directory, arguments).output().unwrap()
-}
-
-/// Cargo as a user types it: with nothing of the run this test is part of.
-fn command(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("cargo");
-    command
-        .args(arguments)
-        .current_dir(directory)
-        .env_remove("CI")
-        .env_remove("CARGO_MANIFEST_DIR")
-        .env(
-            "CARGO_TARGET_DIR",
-            root().join("target").join("drill").join("target"),
-        );
-    command
-}
-
-fn must_succeed(output: &Output) {
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
 }

@@ -302,7 +302,7 @@ fn what_is_generated_from_random_contracts_compiles() {
         accepted.len(),
         PREFIXES.len()
     );
-    let copy = Copy::new("random");
+    let copy = Copy::sharing_what_is_built("random");
     copy.deny_warnings();
     copy.regenerate(&joined(accepted.iter().map(String::as_str)));
     must_succeed(&copy.cargo(&[

@@ -15,42 +15,53 @@ pub fn contract() -> String {
     fs::read_to_string(root().join("openapi.yaml")).unwrap()
 }
 
-/// A copy of everything that is under version control.
+/// A copy of all sources.
 pub struct Copy {
     pub at: PathBuf,
+    /// What cargo builds of it.
+    target: PathBuf,
 }
 
 impl Copy {
-    /// A fresh one, under `target/`.
+    /// A fresh one, whose target directory is its own.
     pub fn new(name: &str) -> Self {
-        let at = root().join("target").join(name).join("repository");
+        let place = root().join("target").join(name);
+        let at = place.join("repository");
         let _ = fs::remove_dir_all(&at);
-        let listed = Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
-            .current_dir(root())
-            .output()
-            .unwrap();
-        let files = String::from_utf8(listed.stdout).unwrap();
-        let copy = Self { at };
-        for file in files.split_terminator('\0') {
-            // One that has been removed may still be in the index.
-            if let Ok(bytes) = fs::read(root().join(file)) {
-                copy.write(file, bytes);
-            }
-        }
-        // What cargo builds of it must not be taken for what it builds of the repository: its packages have another version.
+        let target = place.join("target");
+        let copy = Self { at, target };
+        copy.take_in(Path::new(""));
+        copy
+    }
+
+    /// A fresh one that shares what is built of other crates. So that what cargo builds of it is not taken for what it builds
+    /// of the repository, its packages have another version.
+    pub fn sharing_what_is_built(name: &str) -> Self {
+        let mut copy = Self::new(name);
+        copy.target = root().join("target");
         let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
         let version = concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"");
         assert!(manifest.contains(version), "no {version:?} in Cargo.toml");
         let other = format!("\nversion = \"0.0.0-{name}\"");
         copy.write("Cargo.toml", manifest.replacen(version, &other, 1));
         copy
+    }
+
+    /// Copies a directory, without what is built and without its history.
+    fn take_in(&self, directory: &Path) {
+        for entry in fs::read_dir(root().join(directory)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name();
+            let path = directory.join(&name);
+            if entry.file_type().unwrap().is_dir() {
+                if name != "target" && name != ".git" {
+                    self.take_in(&path);
+                }
+            } else {
+                let bytes = fs::read(entry.path()).unwrap();
+                self.write(path.to_str().unwrap(), bytes);
+            }
+        }
     }
 
     pub fn write(&self, file: &str, bytes: impl AsRef<[u8]>) {
@@ -73,16 +84,20 @@ impl Copy {
         self.write("src/lib.rs", format!("#![deny(warnings)]\n{text}"));
     }
 
-    /// Cargo as a user types it: with nothing of the run this test is part of. What it builds of the registries is shared.
-    pub fn cargo(&self, arguments: &[&str]) -> Output {
-        Command::new("cargo")
+    /// Cargo as a user types it: with nothing of the run this test is part of.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("cargo");
+        command
             .args(arguments)
             .current_dir(&self.at)
             .env_remove("CI")
             .env_remove("CARGO_MANIFEST_DIR")
-            .env("CARGO_TARGET_DIR", root().join("target"))
-            .output()
-            .unwrap()
+            .env("CARGO_TARGET_DIR", &self.target);
+        command
+    }
+
+    pub fn cargo(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 }
 
