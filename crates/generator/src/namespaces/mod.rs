@@ -198,7 +198,7 @@ impl Module<'_> {
             self.contract,
             method,
             sent,
-            namespace.argument.as_deref(),
+            namespace.argument,
         )));
         let attributes = &sent.method.attrs;
         let (forward, generics, output) =
