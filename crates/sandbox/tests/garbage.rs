@@ -110,7 +110,7 @@ async fn patience_ends() {
             "{begun}"
         );
         assert!(
-            (30..=31).contains(&start.elapsed().as_secs()),
+            (60..=61).contains(&start.elapsed().as_secs()),
             "{:?}",
             start.elapsed()
         );
@@ -123,7 +123,7 @@ async fn patience_ends() {
         let _ = slow.write_all(b"G").await;
         match tokio::time::timeout(Duration::from_secs(10), slow.read(&mut answer)).await {
             Ok(_) => break,
-            Err(_) => assert!(start.elapsed() < Duration::from_secs(60)),
+            Err(_) => assert!(start.elapsed() < Duration::from_secs(90)),
         }
     }
     // A byte of the body every ten seconds does: uploads may be slow.
