@@ -190,6 +190,14 @@ fn an_image_takes_the_place_of_a_file_whole() {
         assert_eq!(image.image().unwrap(), bytes);
     }
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    #[cfg(unix)]
+    {
+        let link = directory.path().join("link.png");
+        std::fs::write(&path, "old").unwrap();
+        std::os::unix::fs::symlink("image.png", &link).unwrap();
+        painted(json!(base64(&bytes))).save(&link).unwrap();
+        assert!(link.is_symlink() && std::fs::read(&path).unwrap() == bytes);
+    }
     let image = painted(json!(base64(&bytes)));
     for nowhere in [directory.path().join("none/image.png"), PathBuf::from("/")] {
         assert!(image.save(nowhere).is_err());
