@@ -103,6 +103,11 @@ async fn what_is_no_image_is_refused_before_it_is_sent() {
             "/no/such/image.png cannot be read",
         ),
         (Upload::from(directory.path()), "cannot be read"),
+        #[cfg(unix)]
+        (
+            Upload::path("/dev/null"),
+            "/dev/null is no file: give what it holds to `Upload::reader`",
+        ),
         (Upload::from(&b""[..]), "the image is empty"),
         (Upload::reader(&b""[..]), "the image is empty"),
         (
