@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 442b8c84f60cff37
+// contract: 1f0999d71268bd61
 
 use std::ops::Bound;
 use super::requests;
@@ -2622,6 +2622,7 @@ impl Describe for CreateAgentCompletion {
     );
     fn request(&self, http: &Http) -> Result<Prepared, Error> {
         if let Some(value) = &self.session {
+            check_nonblank("session", value)?;
             check_length("session", value, 1..)?;
         }
         if let Some(value) = &self.body.temperature {

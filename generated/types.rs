@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 442b8c84f60cff37
+// contract: 1f0999d71268bd61
 
 use crate::Raw;
 use crate::json::{

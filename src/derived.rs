@@ -262,7 +262,8 @@ impl ImageGeneration {
     ///
     /// Those of [`image`](Self::image), and of writing the file.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        let path = path.as_ref();
+        // What a link points to is replaced, and not the link.
+        let path = &fs::canonicalize(&path).unwrap_or_else(|_| path.as_ref().to_owned());
         // A pipe or a device has no place to be taken.
         if path.metadata().is_ok_and(|there| !there.is_file()) {
             return self.write_to(File::create(path)?);

@@ -30,6 +30,7 @@
 
 use std::fmt;
 use std::ops::{Index, Range};
+use std::sync::OnceLock;
 
 use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
@@ -83,7 +84,7 @@ impl<M: Mode> Embeddings<M> {
     /// [`Argument`](crate::ErrorKind::Argument) for no texts, or a text that is blank, which it names, before anything is
     /// sent; [`InsufficientCredits`](crate::ErrorKind::InsufficientCredits) when the balance does not cover it;
     /// [`InvalidResponse`](crate::ErrorKind::InvalidResponse) for a reply without exactly one vector for each text, or
-    /// parts made by different models. Of several requests the error says which failed, and what was billed so far; its
+    /// vectors of different lengths or models. Of several requests the error says which failed, and what was billed so far; its
     /// [`idempotency_key`](crate::Error::idempotency_key) is one for the whole call, to repeat it under without a second
     /// bill.
     #[doc(alias = "embed")]
@@ -141,7 +142,9 @@ impl<M: Mode> Operation<M> for EmbedTexts {
             part.body.input = texts[range].to_vec();
             part
         };
-        let replies = parts::send(call, whole, ask, in_order).await?;
+        let length = OnceLock::new();
+        let read = |reply, range: &Range<usize>| in_order(reply, range, &length);
+        let replies = parts::send(call, whole, ask, read).await?;
         let mut usage = Tokens {
             prompt: Some(0),
             total: Some(0),
@@ -160,10 +163,12 @@ impl<M: Mode> Operation<M> for EmbedTexts {
     }
 }
 
-/// The vectors of a reply in the order of its texts, of which these are in `range`.
+/// The vectors of a reply in the order of its texts, of which these are in `range`. All of a call have one length, which
+/// the first one says: what is compared number by number must not end early.
 fn in_order(
     reply: crate::types::Embeddings,
     range: &Range<usize>,
+    length: &OnceLock<usize>,
 ) -> Result<(Vec<Embedding>, Tokens), Error> {
     let refuse = |problem: String| Err(Error::unusable(&reply, problem));
     let mut has_come = vec![false; range.len()];
@@ -179,9 +184,16 @@ fn in_order(
         if std::mem::replace(&mut has_come[place], true) {
             return refuse(format!("there are two vectors of text {text}"));
         }
-        if vector.embedding().is_empty() {
+        let found = vector.embedding().len();
+        if found == 0 {
             return refuse(format!(
                 "the vector of text {text} is empty, or no list of numbers"
+            ));
+        }
+        let length = *length.get_or_init(|| found);
+        if found != length {
+            return refuse(format!(
+                "the vector of text {text} has {found} numbers, and those before it {length}"
             ));
         }
     }

@@ -158,17 +158,14 @@ impl<M: Mode, D: AsRef<str> + Send + Sync> Operation<M> for RankDocuments<D> {
         };
         let read = |reply, range: &Range<usize>| scores(&reply, range, top);
         let replies = parts::send(call, whole, ask, read).await?;
-        let is_split = replies.values.len() > 1;
         let mut pairs = Some(0_i64);
         let mut places = Vec::new();
         for (part, scored) in replies.values {
             pairs = pairs.and_then(|pairs| pairs.checked_add(scored?));
             places.extend(part);
         }
-        // One reply has its order; several are merged.
-        if is_split {
-            places.sort_by(|(_, one), (_, other)| best_first(*one, *other));
-        }
+        // A reply has this order already, as a rule; the sort keeps that of equal scores.
+        places.sort_by(|(_, one), (_, other)| best_first(*one, *other));
         places.truncate(top);
         let mut documents: Vec<Option<D>> = documents.into_iter().map(Some).collect();
         let ranked = places.into_iter().filter_map(|(index, score)| {

@@ -1,6 +1,6 @@
 //! What is uploaded: a file, or bytes.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(crate) struct Opened {
 }
 
 impl Document {
-    /// A file; it is read while it is sent.
+    /// A file; it is read while it is sent. A pipe or a device is none: [`reader`](Self::reader) takes what it holds.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self::new(Content::Path(path.into()))
     }
@@ -95,9 +95,17 @@ impl Document {
                 source.push_bytes(bytes.clone());
                 source
             }
-            Content::Path(path) => File::open(path).and_then(source).map_err(|error| {
-                Error::argument(path.display(), "cannot be read").caused_by(error)
-            })?,
+            Content::Path(path) => {
+                let is_other = |there: Metadata| !there.is_file() && !there.is_dir();
+                // A pipe says that it is empty, and to open it may wait for ever.
+                if path.metadata().is_ok_and(is_other) {
+                    let problem = "is no file: give what it holds to `Upload::reader`";
+                    return Err(Error::argument(path.display(), problem));
+                }
+                File::open(path).and_then(source).map_err(|error| {
+                    Error::argument(path.display(), "cannot be read").caused_by(error)
+                })?
+            }
             Content::Read(content) => content
                 .clone()
                 .map_err(|error| Error::argument(what, "cannot be read").caused_by(error))?,

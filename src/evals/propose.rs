@@ -167,19 +167,22 @@ fn unclear(proposal: ProposalResult) -> Error {
         }
         _ => format!("no task fits{nearest}"),
     };
-    let said = match proposal.message() {
-        Some(message) => format!(
-            "; the server says: {}",
-            message.trim().trim_end_matches('.')
-        ),
-        None => String::new(),
+    let said = proposal.message().unwrap_or_default().trim();
+    let said = match said.trim_end_matches('.') {
+        "" => String::new(),
+        message => format!("; the server says: {message}"),
     };
     let message = format!(
         "it is not clear what the rows are graded by: {case}{said}. Change the rows or the prompt, or name the task"
     );
     let error = Error::new(ErrorKind::UnclearProposal, message);
     let error = match proposal.meta() {
-        Some(meta) => error.found_in(meta),
+        Some(meta) => {
+            let error = error.found_in(meta);
+            let attempts = error.attempts();
+            // Nothing was made or billed, and the next call is to be another one.
+            error.given_up(attempts, false, meta.idempotency_key())
+        }
         None => error,
     };
     error.with_proposal(proposal)

@@ -1,8 +1,10 @@
 //! Rows against the JSON Schemas of a task, before anything is made of them.
 
-use std::fmt;
+use std::{fmt, io, thread};
 
-use boon::{Compiler, Draft, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError};
+use boon::{
+    CompileError, Compiler, Draft, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError,
+};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
 
@@ -17,6 +19,9 @@ use crate::types::Task;
 
 /// How many problems are told; nobody reads more, and rows can be many.
 const MOST_TOLD: usize = 1_000;
+
+/// Schemas and rows may be nested as deep as JSON is read, and are walked in each other: more than a thread has by default.
+const STACK: usize = 256 * 1024 * 1024;
 
 impl<M: Mode> EvalSets<M> {
     /// Checks rows against the schemas of a task (`GET /v1/tasks/{task_id}`): `input` against the task's `input_schema`,
@@ -75,10 +80,17 @@ impl<M: Mode> Operation<M> for ValidateRows {
     async fn run(self, call: Call<M>) -> Result<Vec<RowProblem>, Error> {
         let rows = self.rows.check().await?;
         let task = call.fetch(&self.task).await?;
-        let checking = spawn_blocking(move || check(&task, &rows));
-        checking.await.unwrap_or_else(|error| {
-            Err(Error::configuration("the rows could not be checked").caused_by(error))
-        })
+        let failed = |cause: io::Error| {
+            Error::configuration("the rows could not be checked").caused_by(cause)
+        };
+        let checking = spawn_blocking(move || {
+            let thread = thread::Builder::new().stack_size(STACK);
+            let checking = thread.spawn(move || check(&task, &rows)).map_err(failed)?;
+            let panicked = |_| Err(failed(io::Error::other("a panic")));
+            checking.join().unwrap_or_else(panicked)
+        });
+        let cancelled = |error| Err(failed(io::Error::other(error)));
+        checking.await.unwrap_or_else(cancelled)
     }
 }
 
@@ -157,7 +169,9 @@ impl Checker {
             let added = compiler.add_resource(&place, schema);
             added.map_err(|error| unusable(&error))?;
             let compiled = compiler.compile(&place, &mut schemas);
-            compiled.map(Some).map_err(|error| unusable(&error))
+            compiled
+                .map(Some)
+                .map_err(|error| unusable(&said(name, &error)))
         };
         let input = task.input_schema().filter(|_| !task.has_blob_input());
         let input = compile("input_schema", input)?;
@@ -209,6 +223,17 @@ impl Checker {
             }
         }
     }
+}
+
+/// What is wrong with a schema: the first problem with it, where it is none.
+fn said(name: &str, error: &CompileError) -> String {
+    let mut first = None;
+    if let CompileError::ValidationError { src, .. } = error {
+        leaves(src, &mut |leaf| {
+            first.get_or_insert_with(|| format!("{}: {}", path(name, leaf), leaf.kind));
+        });
+    }
+    first.unwrap_or_else(|| error.to_string())
 }
 
 /// The problems that have no other as their cause.

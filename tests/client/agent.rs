@@ -54,6 +54,7 @@ async fn what_cannot_be_is_refused_before_it_is_sent() {
         completions.create(none),
         completions.create("hi").model(" "),
         completions.create("hi").session(""),
+        completions.create("hi").session(" \t"),
         completions.create("hi").session("a\nb"),
         completions.create("hi").temperature(3.0),
     ] {

@@ -215,6 +215,26 @@ async fn vectors_of_two_models_are_not_mixed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn vectors_of_two_lengths_are_not_mixed() {
+    let server = Server::start(|seen| {
+        let body: Value = serde_json::from_slice(&seen.body).unwrap();
+        let count = body["input"].as_array().unwrap().len();
+        let numbers = vec![0.5; count];
+        let vector = |index| json!({ "index": index, "embedding": numbers });
+        let data: Vec<Value> = (0..count).map(vector).collect();
+        Answer::json(200, json!({ "data": data }).to_string())
+    })
+    .await;
+    let call = client(&server.url()).embeddings().create(texts(600)).await;
+    let error = call.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    assert!(
+        error.message().contains("numbers, and those before it"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_reply_that_is_not_one_vector_for_each_text_is_an_error() {
     let cases = [
         (r#"[]"#, "there is no vector of text 0"),
@@ -245,6 +265,10 @@ async fn a_reply_that_is_not_one_vector_for_each_text_is_an_error() {
         (
             r#"[{"index": 0, "embedding": [1, "2"]}, {"index": 1, "embedding": [2]}]"#,
             "the vector of text 0 is empty, or no list of numbers",
+        ),
+        (
+            r#"[{"index": 1, "embedding": [2, 3]}, {"index": 0, "embedding": [1]}]"#,
+            "the vector of text 0 has 1 numbers, and those before it 2",
         ),
         (
             r#"[{"index": 0, "embedding": [1]}, null]"#,

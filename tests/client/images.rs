@@ -103,6 +103,11 @@ async fn what_is_no_image_is_refused_before_it_is_sent() {
             "/no/such/image.png cannot be read",
         ),
         (Upload::from(directory.path()), "cannot be read"),
+        #[cfg(unix)]
+        (
+            Upload::path("/dev/null"),
+            "/dev/null is no file: give what it holds to `Upload::reader`",
+        ),
         (Upload::from(&b""[..]), "the image is empty"),
         (Upload::reader(&b""[..]), "the image is empty"),
         (
@@ -190,6 +195,14 @@ fn an_image_takes_the_place_of_a_file_whole() {
         assert_eq!(image.image().unwrap(), bytes);
     }
     assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    #[cfg(unix)]
+    {
+        let link = directory.path().join("link.png");
+        std::fs::write(&path, "old").unwrap();
+        std::os::unix::fs::symlink("image.png", &link).unwrap();
+        painted(json!(base64(&bytes))).save(&link).unwrap();
+        assert!(link.is_symlink() && std::fs::read(&path).unwrap() == bytes);
+    }
     let image = painted(json!(base64(&bytes)));
     for nowhere in [directory.path().join("none/image.png"), PathBuf::from("/")] {
         assert!(image.save(nowhere).is_err());

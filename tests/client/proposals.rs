@@ -237,6 +237,8 @@ async fn a_proposal_that_is_not_clean_is_an_error_that_has_it_whole() {
             Some("POST /v1/eval-sets/propose-contract")
         );
         assert!(!error.is_retryable());
+        // It was answered, and nothing was made or billed that a key would have to guard.
+        assert!(!error.may_have_executed(), "{error}");
         assert_eq!(server.seen().len(), 1, "a set was made");
 
         // Who asks for the task gets it, whatever would be proposed.
@@ -247,6 +249,21 @@ async fn a_proposal_that_is_not_clean_is_an_error_that_has_it_whole() {
         assert_eq!(steps(&server.seen())[1..], ["POST /v1/eval-sets"]);
         assert!(server.seen()[1].text().contains("custom-eval"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_blank_word_of_the_server_is_not_told() {
+    let mut proposal = but("message", json!(" \n"));
+    proposal["proposals"] = json!([]);
+    let server = proposing(proposal).await;
+    let client = client(&server.url());
+    let error = client
+        .evals()
+        .sets()
+        .create_from_prompt(PROMPT, contracts(5))
+        .await
+        .unwrap_err();
+    assert!(!error.message().contains("says"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

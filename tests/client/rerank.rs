@@ -144,6 +144,20 @@ async fn an_absent_score_is_none_and_comes_last() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_best_is_the_best_in_whichever_order_they_come() {
+    let reply = r#"{"results": [
+        {"index": 0, "relevance_score": 0.1}, {"index": 1}, {"index": 2, "relevance_score": 0.9}
+    ]}"#;
+    let server = Server::always(Answer::json(200, reply)).await;
+    let client = client(&server.url());
+    let call = client.rerank().create("q", ["a", "b", "c"]);
+    let order: Vec<_> = call.await.unwrap().iter().map(|it| it.index()).collect();
+    assert_eq!(order, [2, 0, 1]);
+    let call = client.rerank().create("q", ["a", "b", "c"]).top_n(1);
+    assert_eq!(*call.await.unwrap()[0].document(), "c");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_ranking_that_is_none_of_the_documents_is_an_error() {
     let cases = [
         (

@@ -92,6 +92,10 @@ async fn a_schema_that_cannot_be_used_is_an_error() {
             json!({ "gold_schema": { "type": "no such" } }),
             "the gold_schema of the task cannot be used",
         ),
+        (
+            json!({ "gold_schema": { "properties": { "a": { "pattern": "[" } } } }),
+            "the gold_schema of the task cannot be used: $.gold_schema.properties.a.pattern: '[' is not valid regex",
+        ),
     ] {
         let server = Server::always(Answer::json(200, task.to_string())).await;
         let sets = client(&server.url()).evals().sets();
@@ -100,6 +104,33 @@ async fn a_schema_that_cannot_be_used_is_an_error() {
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{task}");
         assert!(error.message().starts_with(said), "{error}");
     }
+}
+
+#[tokio::test]
+async fn however_deep_a_schema_is_the_process_goes_on() {
+    let nested = (0..100).fold(json!({}), |schema, _| json!({ "not": schema }));
+    let told = problems(
+        json!({ "input_schema": nested }),
+        vec![json!({ "input": 1 })],
+    )
+    .await;
+    assert!(told.is_empty(), "{told:?}");
+
+    let links = (0..5_000).map(|at| {
+        (
+            format!("s{at}"),
+            json!({ "$ref": format!("#/$defs/s{}", at + 1) }),
+        )
+    });
+    let mut links: serde_json::Map<String, Value> = links.collect();
+    links.insert("s5000".to_owned(), json!({ "type": "string" }));
+    let linked = json!({ "$ref": "#/$defs/s0", "$defs": links });
+    let told = problems(
+        json!({ "input_schema": linked }),
+        vec![json!({ "input": 1 })],
+    )
+    .await;
+    assert_eq!(told, ["row 0, $.input: want string, but got number"]);
 }
 
 #[tokio::test]

@@ -260,7 +260,7 @@ pub enum AudioCommand {
     },
     /// Speak a text
     Speak {
-        /// What to say; read from stdin when it is missing and stdin is no terminal
+        /// What to say; read from stdin for -, or when it is missing and stdin is no terminal
         text: Option<String>,
         #[arg(long)]
         voice: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use crate::errors::Failure;
 use crate::input::is_stdin;
@@ -40,6 +40,15 @@ impl Destination {
                 return refuse("cannot be written: it is read-only");
             }
             _ => {}
+        }
+        // A name that ends so is one of a directory, and that there is none shows only when it is taken.
+        let name = path.to_string_lossy();
+        if name
+            .strip_suffix('.')
+            .unwrap_or(&name)
+            .ends_with(is_separator)
+        {
+            return refuse("is the name of a directory");
         }
         if is_taken(path) && !force {
             return refuse("is there already: --force writes over it");

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use pareta::Upload;
 use serde_json::value::RawValue;
 
 use crate::errors::Failure;
@@ -37,8 +38,33 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// A file to upload, or stdin for `-`. What comes through a pipe is read first: nobody knows before how much it is.
+pub async fn upload(path: PathBuf) -> Result<Upload, Failure> {
+    if is_stdin(&path) {
+        return Ok(Upload::from(stdin_bytes().await?));
+    }
+    must_exist(&path)?;
+    if path.is_file() {
+        return Ok(Upload::path(path));
+    }
+    aside(move || {
+        let read = std::fs::read(&path);
+        read.map(Upload::from)
+            .map_err(|error| unreadable(&path, &error))
+    })
+    .await
+}
+
+/// What is to be said: the argument, or stdin for `-` and nothing.
+pub async fn said(given: Option<String>, what: &str) -> Result<String, Failure> {
+    match given {
+        Some(text) if text != "-" => Ok(text),
+        _ => stdin_for(what).await,
+    }
+}
+
 /// The text on stdin, for an argument that is missing. A terminal is not read: nobody would know what it waits for.
-pub async fn stdin_for(what: &str) -> Result<String, Failure> {
+async fn stdin_for(what: &str) -> Result<String, Failure> {
     if io::stdin().is_terminal() {
         return Err(Failure::Input(format!(
             "{what} is missing: give it as an argument or on stdin"
@@ -153,12 +179,15 @@ impl Lines {
     }
 }
 
-/// Texts that were given as arguments, or else those of a file or of stdin, one a line.
+/// Texts that were given as arguments, or else those of a file or of stdin, one a line. A dash alone means stdin.
 pub async fn texts(
-    given: Vec<String>,
-    file: Option<PathBuf>,
+    mut given: Vec<String>,
+    mut file: Option<PathBuf>,
     what: &'static str,
 ) -> Result<Vec<String>, Failure> {
+    if given == ["-"] {
+        file = given.pop().map(PathBuf::from);
+    }
     if let [one] = &given[..] {
         // Nobody means the name, and all the same it would be billed.
         if Path::new(one).is_file() {

@@ -23,7 +23,7 @@ pub enum AutoCommand {
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// What to say; read from stdin when it is missing and stdin is no terminal
+    /// What to say; read from stdin for -, or when it is missing and stdin is no terminal
     pub prompt: Option<String>,
     /// The vendor's model: gpt-5.5, gemini-3-5-flash, gemini-3-1-pro, claude-sonnet-4-6
     #[arg(short, long, value_name = "MODEL", default_value = "gpt-5.5")]

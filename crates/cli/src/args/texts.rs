@@ -6,7 +6,7 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub struct EmbedArgs {
-    /// The texts; read one a line from stdin when there is none and stdin is no terminal
+    /// The texts; read one a line from stdin for -, or when there is none and stdin is no terminal
     #[arg(value_name = "TEXT")]
     pub texts: Vec<String>,
     /// A file with a text a line; blank lines are left out
@@ -27,13 +27,13 @@ pub struct EmbedArgs {
 pub struct RerankArgs {
     /// What is asked
     pub query: String,
-    /// The documents; read one a line from stdin when there is none and stdin is no terminal
+    /// The documents; read one a line from stdin for -, or when there is none and stdin is no terminal
     #[arg(value_name = "DOC")]
     pub documents: Vec<String>,
     /// A file with a document a line; blank lines are left out
     #[arg(long, conflicts_with = "documents")]
     pub file: Option<PathBuf>,
     /// How many of the best to show; every document is scored and billed all the same
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub top_n: Option<i64>,
 }

@@ -44,10 +44,7 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             out,
             force,
         } => {
-            let text = match text {
-                Some(text) => text,
-                None => input::stdin_for("the text").await?,
-            };
+            let text = input::said(text, "the text").await?;
             let destination = match &out {
                 Some(out) => Some(Destination::open(out, force)?),
                 None if output.json => None,

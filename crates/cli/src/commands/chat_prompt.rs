@@ -13,8 +13,8 @@ use crate::input;
 /// What is to be said, from the command line or from stdin.
 pub async fn read(args: &ChatArgs) -> Result<String, Failure> {
     match &args.prompt[..] {
-        [] => input::stdin_for("the prompt").await,
-        [dash] if dash == "-" => input::stdin_for("the prompt").await,
+        [] => input::said(None, "the prompt").await,
+        [dash] if dash == "-" => input::said(None, "the prompt").await,
         [prompt] => match args.model {
             Some(_) => Ok(prompt.clone()),
             None => unmistaken(prompt),

@@ -19,10 +19,7 @@ use crate::report::money::dollars;
 pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let output = context.output;
-    let prompt = match args.prompt {
-        Some(prompt) => prompt,
-        None => input::stdin_for("the prompt").await?,
-    };
+    let prompt = input::said(args.prompt, "the prompt").await?;
     if prompt.trim().is_empty() {
         return Err(Failure::Input("the prompt is empty".to_owned()));
     }

@@ -1,7 +1,5 @@
 //! `pareta evals sets`.
 
-use pareta::evals::Document;
-
 use super::audio::size;
 use super::{confirm, word};
 use crate::args::SetsCommand;
@@ -108,11 +106,9 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
                 .len();
             let name = file.display().to_string();
             let client = context.client()?;
-            let mut request =
-                client
-                    .evals()
-                    .sets()
-                    .upload_document(&id, row, field, Document::path(file));
+            let document = input::upload(file).await?;
+            let sets = client.evals().sets();
+            let mut request = sets.upload_document(&id, row, field, document);
             if let Some(mime) = mime {
                 request = request.media_type(mime);
             }

@@ -2,8 +2,8 @@
 
 use std::future::IntoFuture;
 
+use pareta::Error;
 use pareta::types::ImageGeneration;
-use pareta::{Error, Upload};
 
 use super::receipts;
 use crate::args::{ImageArgs, ImageEditArgs};
@@ -27,13 +27,7 @@ pub async fn generate(context: &Context, args: ImageArgs) -> Result<(), Failure>
 }
 
 pub async fn edit(context: &Context, args: ImageEditArgs) -> Result<(), Failure> {
-    let image = match input::is_stdin(&args.file) {
-        true => Upload::from(input::stdin_bytes().await?),
-        false => {
-            input::must_exist(&args.file)?;
-            Upload::path(args.file)
-        }
-    };
+    let image = input::upload(args.file).await?;
     let client = context.client()?;
     let destination = Destination::open(&args.out, args.force)?;
     let mut request = client.images().edit(image, args.prompt);

@@ -62,7 +62,13 @@ fn what_cannot_be_written_is_found_before_the_call() {
     let files = world.names();
     let calls = world.sandbox.journal().len();
     for line in writers(&run) {
-        for out in ["no/such/folder.svg", "a.png/x.svg", "/proc/x.svg"] {
+        for out in [
+            "no/such/folder.svg",
+            "a.png/x.svg",
+            "/proc/x.svg",
+            "none.svg/",
+            "none.svg/.",
+        ] {
             if out.starts_with("/proc") && !Path::new("/proc").is_dir() {
                 continue;
             }

@@ -55,6 +55,24 @@ fn images_are_painted_and_changed() {
     assert_eq!(world.names(), ["b.png", "edited.png", "image.png"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_image_may_come_through_a_pipe_with_a_name() {
+    let world = World::new();
+    world.run(&["image", "a lighthouse", "--out", "a.png"]).ok();
+    let pipe = world.files.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let (from, to) = (world.files.path().join("a.png"), pipe.clone());
+    let writer = std::thread::spawn(move || {
+        let image = std::fs::read(from)?;
+        std::fs::write(to, image)
+    });
+    world.run(&["image-edit", "pipe", "night"]).ok();
+    writer.join().expect("the writer").expect("it is read");
+    assert!(world.names().contains(&"edited.png".to_owned()));
+}
+
 #[test]
 fn the_json_is_exact() {
     let world = World::new();

@@ -77,6 +77,26 @@ fn texts_end_at_line_feeds_only() {
 }
 
 #[test]
+fn a_dash_is_stdin_and_no_text() {
+    let world = World::new();
+    world.run_with("a\nb\n", &["embed", "-"]).ok();
+    assert_eq!(sent(&world)["input"], json!(["a", "b"]));
+    world.run_with("a\nb\n", &["rerank", QUERY, "-"]).ok();
+    assert_eq!(sent(&world)["documents"], json!(["a", "b"]));
+    world
+        .run_with("hello there", &["auto", "compare", "-"])
+        .ok();
+    assert_eq!(sent(&world)["messages"][0]["content"], "hello there");
+    world
+        .run_with("hello there", &["audio", "speak", "-", "--out", "-"])
+        .ok();
+    assert_eq!(sent(&world)["text"], "hello there");
+    // Among others it is a text like any other.
+    world.run(&["embed", "a", "-"]).ok();
+    assert_eq!(sent(&world)["input"], json!(["a", "-"]));
+}
+
+#[test]
 fn many_texts_go_out_in_several_requests() {
     let world = World::new();
     let texts: String = (0..1_100)
@@ -160,8 +180,8 @@ fn replies_are_exact_or_refused() {
     assert_eq!(there(rerank, ranking).ok().text(), format!("{ranking}\n"));
     let shown = there(&rerank[1..], ranking).ok().text();
     assert!(
-        shown.contains("   1      -      1  b\n"),
-        "no score is none: {shown}"
+        shown.contains("   1  0.500      0  a\n   2      -      1  b\n"),
+        "no score is none, and comes last: {shown}"
     );
     for (line, body) in [
         (embed, r#"{"data": [{"index": 0, "embedding": [1.0]}]}"#),
