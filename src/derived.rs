@@ -271,7 +271,12 @@ impl ImageGeneration {
         let (beside, file) = create_beside(path)?;
         let mut file = BufWriter::new(file);
         let written = self.write_to(&mut file).and_then(|()| file.flush());
-        let placed = written.and_then(|()| fs::rename(&beside, path));
+        // Who may read the file that was there may read this one, and nobody else.
+        let shared = written.and_then(|()| match path.metadata() {
+            Ok(there) => fs::set_permissions(&beside, there.permissions()),
+            Err(_) => Ok(()),
+        });
+        let placed = shared.and_then(|()| fs::rename(&beside, path));
         if placed.is_err() {
             // That it stays is no reason to hide the error.
             let _ = fs::remove_file(&beside);

@@ -17,7 +17,7 @@ use crate::operation::unwritable;
 /// Up to here rows stay in memory; beyond, they are in a file that no directory names.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
 
-const NO_OBJECT: &str = "is no object such as {\"input\": …, \"expected\": …}";
+const NO_OBJECT: &str = "is no object such as {\"input\": {…}, \"expected_output\": {…}}";
 const NO_ROWS: &str = "an evaluation needs at least one row";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 

@@ -612,7 +612,10 @@ async fn what_is_wrong_in_a_file_of_rows_says_where() {
             b"{}\n\n  {\"input\": tru}\n",
             ":3:13 is not JSON: expected `true`",
         ),
-        (b"{}\n[1]\n", ":2:1 is no object such as "),
+        (
+            b"{}\n[1]\n",
+            ":2:1 is no object such as {\"input\": {…}, \"expected_output\": {…}}",
+        ),
         (b"\xef\xbb\xbf7\n", ":1:4 is no object such as "),
         (b"{}{}\n", ":1:3 is not JSON: expected "),
         (b"{\"input\": NaN}", ":1:11 is not JSON: expected "),

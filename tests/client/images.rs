@@ -202,6 +202,13 @@ fn an_image_takes_the_place_of_a_file_whole() {
         std::os::unix::fs::symlink("image.png", &link).unwrap();
         painted(json!(base64(&bytes))).save(&link).unwrap();
         assert!(link.is_symlink() && std::fs::read(&path).unwrap() == bytes);
+
+        // Who may read it stays, too.
+        use std::os::unix::fs::PermissionsExt;
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&path, private).unwrap();
+        painted(json!(base64(&bytes))).save(&path).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
     let image = painted(json!(base64(&bytes)));
     for nowhere in [directory.path().join("none/image.png"), PathBuf::from("/")] {

@@ -116,6 +116,10 @@ impl Placed {
             true => self.path,
             false => free(self.path),
         };
+        // Who may read the file that was there may read this one, and nobody else.
+        if let Ok(there) = path.metadata() {
+            fs::set_permissions(&self.beside.path, there.permissions())?;
+        }
         fs::rename(&self.beside.path, &path)?;
         Ok(path)
     }

@@ -246,9 +246,9 @@ impl Rows {
             .map_err(|error| self.lines.problem(format!("is not JSON: {error}")))?;
         match row.get().starts_with('{') {
             true => Ok(Some(row)),
-            false => Err(self
-                .lines
-                .problem("is no JSON object such as {\"input\": ..., \"expected\": ...}")),
+            false => Err(self.lines.problem(
+                "is no JSON object such as {\"input\": {...}, \"expected_output\": {...}}",
+            )),
         }
     }
 }

@@ -45,6 +45,9 @@ pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
             &took,
             frontier.content(),
         )?;
+        if frontier.content().is_none_or(|text| text.trim().is_empty()) {
+            output.hint(&format!("{name} said nothing: --json has the reply"));
+        }
         output.line("")?;
     }
     let mut asked = client.chat().completions().create(pareta::AUTO, prompt);

@@ -141,6 +141,18 @@ fn both_answers_come_with_their_bills() {
 }
 
 #[test]
+fn an_answer_that_is_none_is_remarked_on() {
+    let world = World::new();
+    let reply = json!({ "model": "gpt-5.5", "content": " ", "choices": [{ "message": { "content": "auto says" } }] });
+    let url = server("200 OK", "application/json", reply.to_string());
+    let ran = world
+        .run(&["auto", "compare", REFUND, "--base-url", &url])
+        .ok();
+    assert!(ran.text().contains("auto says"), "{ran:?}");
+    assert_eq!(ran.stderr, "gpt-5.5 said nothing: --json has the reply\n");
+}
+
+#[test]
 fn a_wrong_name_is_told_before_anything_is_billed() {
     let world = World::new();
     for name in ["nope", " "] {

@@ -86,6 +86,21 @@ fn what_cannot_be_written_is_found_before_the_call() {
     assert_eq!(world.names(), files);
 }
 
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_file_stays_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let path = world.file("v.jsonl", "old");
+    let private = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&path, private).expect("a file");
+    world
+        .run(&["embed", "a", "--out", "v.jsonl", "--force"])
+        .ok();
+    let mode = path.metadata().expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 #[test]
 fn a_call_that_fails_leaves_no_file() {
     let (world, _) = world();
