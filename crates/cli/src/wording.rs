@@ -6,7 +6,7 @@ use pareta::ErrorKind;
 
 /// What the SDK's messages name, and what the command has in its place. Where it has nothing, what is said about it is
 /// left out.
-const NAMES: [(&str, Option<&str>); 26] = [
+const NAMES: [(&str, Option<&str>); 27] = [
     (
         "ClientBuilder::allow_http",
         Some("--allow-http, or allow_http = true in a profile"),
@@ -22,6 +22,7 @@ const NAMES: [(&str, Option<&str>); 26] = [
     ("ClientBuilder::timeout", Some("--timeout")),
     ("ClientBuilder::proxy", None),
     ("ClientBuilder::root_certificate", None),
+    ("Upload::reader", Some("standard input, as `-`")),
     ("client.agent()", Some("pareta chat --agent")),
     ("endpoints().deploy", Some("pareta endpoints deploy")),
     ("idempotency_key", Some("--header idempotency-key:KEY")),
