@@ -99,7 +99,7 @@ impl Document {
                 let is_other = |there: Metadata| !there.is_file() && !there.is_dir();
                 // A pipe says that it is empty, and to open it may wait for ever.
                 if path.metadata().is_ok_and(is_other) {
-                    let problem = "is no file: give what it holds to `Upload::reader`";
+                    let problem = "is a pipe or a device, and no file: read it first";
                     return Err(Error::argument(path.display(), problem));
                 }
                 File::open(path).and_then(source).map_err(|error| {

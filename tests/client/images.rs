@@ -106,7 +106,7 @@ async fn what_is_no_image_is_refused_before_it_is_sent() {
         #[cfg(unix)]
         (
             Upload::path("/dev/null"),
-            "/dev/null is no file: give what it holds to `Upload::reader`",
+            "/dev/null is a pipe or a device, and no file: read it first",
         ),
         (Upload::from(&b""[..]), "the image is empty"),
         (Upload::reader(&b""[..]), "the image is empty"),

@@ -3,10 +3,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use pareta::evals::Frontier;
 
 use super::parse;
+
+/// Options of which one has to be there.
+fn required<const N: usize>(options: [&'static str; N]) -> ArgGroup {
+    ArgGroup::new("graded by")
+        .args(options)
+        .required(true)
+        .multiple(true)
+}
 
 #[derive(Debug, Subcommand)]
 pub enum EvalsCommand {
@@ -47,9 +55,10 @@ pub enum EvalsCommand {
 #[derive(Debug, Subcommand)]
 pub enum SetsCommand {
     /// Make a set of rows
+    #[command(group = required(["task", "prompt"]))]
     Create {
         /// The task the rows are graded by; proposed from the rows and the prompt when it is missing
-        #[arg(long, required_unless_present = "prompt")]
+        #[arg(long)]
         task: Option<String>,
         /// What a model should do with each row, in a sentence
         #[arg(long)]
@@ -99,12 +108,13 @@ pub struct ProposeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(group = required(["eval_set", "task", "prompt"]))]
 pub struct RunArgs {
     /// A set that exists
     #[arg(long, value_name = "ID", conflicts_with_all = ["task", "prompt", "file", "name"])]
     pub eval_set: Option<String>,
     /// The task the rows are graded by; proposed from the rows and the prompt when it is missing
-    #[arg(long, required_unless_present_any = ["eval_set", "prompt"])]
+    #[arg(long)]
     pub task: Option<String>,
     /// What a model should do with each row, in a sentence
     #[arg(long)]
@@ -113,7 +123,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub file: Option<PathBuf>,
     /// The models to score: auto, ids of frontier models, aliases of open models; may be repeated
-    #[arg(long, value_name = "A[,B]", value_delimiter = ',', required = true)]
+    #[arg(long, value_name = "A[,B]", value_delimiter = ',', required = true, value_parser = parse::trimmed)]
     pub models: Vec<String>,
     /// The vendor models to compare with: none, all, benchmarked (which the option alone means), or ids
     #[arg(long, default_value = "none", default_missing_value = "benchmarked", num_args = 0..=1)]

@@ -235,3 +235,36 @@ fn bad_prompts_and_rows_are_not_sent() {
     }
     assert!(world.sandbox.journal().is_empty(), "nothing was sent");
 }
+
+#[test]
+fn what_is_missing_may_be_a_task_or_a_prompt() {
+    let world = world();
+    for line in [
+        &["evals", "run", "--models", "auto", "--file", "rows.jsonl"][..],
+        &["evals", "sets", "create", "--file", "rows.jsonl"],
+    ] {
+        let ran = world.run(line).exits(2);
+        assert!(
+            ran.stderr.contains("--task <TASK>|--prompt <PROMPT>"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn blanks_around_the_names_of_models_are_none_of_them() {
+    let world = world();
+    let line = [
+        "evals",
+        "run",
+        "--file",
+        "rows.jsonl",
+        "--prompt",
+        PROMPT,
+        "--models",
+        "auto, gpt-5.5",
+    ];
+    let ran = world.run(&[&line[..], &["--wait", "--interval", "0.01", "--json"]].concat());
+    assert!(ran.ok().text().contains("\"model_id\":\"gpt-5.5\""));
+}
