@@ -432,6 +432,8 @@ async fn an_upload_tells_how_far_it_has_come() {
         .unwrap();
     let told: Vec<(u64, u64)> = told.iter().collect();
     assert!(told.len() > 10, "{told:?}");
-    assert!(told.is_sorted() && told[0].0 == 0, "{told:?}");
+    // A machine under load may need another try, which begins again at zero.
+    let mut tries = told.chunk_by(|before, after| before <= after);
+    assert!(tries.all(|told| told[0].0 == 0), "{told:?}");
     assert!(told.iter().all(|(_, total)| *total == LIMIT as u64));
 }
