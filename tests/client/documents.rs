@@ -411,7 +411,7 @@ impl std::io::Read for Unreadable {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_upload_tells_how_far_it_has_come() {
     let (_sandbox, client) = sandbox().await;
     let set = client
