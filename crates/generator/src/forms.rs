@@ -7,7 +7,7 @@ use super::contract::component_name;
 
 /// A schema where it is used: the name of a component, or written in place.
 #[derive(Clone, Copy)]
-pub enum Part<'a> {
+pub enum SchemaRef<'a> {
     Component(&'a str),
     Inline(&'a Schema),
 }
@@ -18,12 +18,12 @@ pub enum Form<'a> {
     Integer,
     Number,
     Boolean,
-    List(Option<Part<'a>>),
+    List(Option<SchemaRef<'a>>),
     Object(Object<'a>),
     /// All of these at once, and what [`Object::beside`] them.
-    All(Vec<Part<'a>>),
+    All(Vec<SchemaRef<'a>>),
     /// One of these.
-    One(Vec<Part<'a>>),
+    One(Vec<SchemaRef<'a>>),
     /// Properties beside alternatives: what nothing can be generated from.
     Mixed,
     Any,
@@ -32,25 +32,25 @@ pub enum Form<'a> {
 /// An object's properties, and the values of what has no name.
 #[derive(Default)]
 pub struct Object<'a> {
-    pub properties: Vec<(&'a str, Part<'a>)>,
+    pub properties: Vec<(&'a str, SchemaRef<'a>)>,
     pub required: Vec<&'a str>,
-    pub values: Option<Part<'a>>,
+    pub values: Option<SchemaRef<'a>>,
 }
 
-impl<'a> From<&'a ReferenceOr<Schema>> for Part<'a> {
+impl<'a> From<&'a ReferenceOr<Schema>> for SchemaRef<'a> {
     fn from(schema: &'a ReferenceOr<Schema>) -> Self {
         match schema {
-            ReferenceOr::Reference { reference } => Part::Component(component_name(reference)),
-            ReferenceOr::Item(schema) => Part::Inline(schema),
+            ReferenceOr::Reference { reference } => SchemaRef::Component(component_name(reference)),
+            ReferenceOr::Item(schema) => SchemaRef::Inline(schema),
         }
     }
 }
 
-impl<'a> From<&'a ReferenceOr<Box<Schema>>> for Part<'a> {
+impl<'a> From<&'a ReferenceOr<Box<Schema>>> for SchemaRef<'a> {
     fn from(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
         match schema {
-            ReferenceOr::Reference { reference } => Part::Component(component_name(reference)),
-            ReferenceOr::Item(schema) => Part::Inline(schema),
+            ReferenceOr::Reference { reference } => SchemaRef::Component(component_name(reference)),
+            ReferenceOr::Item(schema) => SchemaRef::Inline(schema),
         }
     }
 }
@@ -63,7 +63,7 @@ impl<'a> Form<'a> {
             SchemaKind::Type(Type::Number(_)) => Form::Number,
             SchemaKind::Type(Type::Boolean(_)) => Form::Boolean,
             SchemaKind::Type(Type::Array(array)) => {
-                Form::List(array.items.as_ref().map(Part::from))
+                Form::List(array.items.as_ref().map(SchemaRef::from))
             }
             SchemaKind::Type(Type::Object(object)) => Form::Object(Object::of(
                 object.properties.iter(),
@@ -71,9 +71,9 @@ impl<'a> Form<'a> {
                 object.additional_properties.as_ref(),
             )),
             SchemaKind::OneOf { one_of: parts } | SchemaKind::AnyOf { any_of: parts } => {
-                Form::One(parts.iter().map(Part::from).collect())
+                Form::One(parts.iter().map(SchemaRef::from).collect())
             }
-            SchemaKind::AllOf { all_of } => Form::All(all_of.iter().map(Part::from).collect()),
+            SchemaKind::AllOf { all_of } => Form::All(all_of.iter().map(SchemaRef::from).collect()),
             SchemaKind::Not { .. } => Form::Any,
             SchemaKind::Any(any) => Form::of_any(schema, any),
         }
@@ -98,13 +98,13 @@ impl<'a> Form<'a> {
         };
         match () {
             () if !any.all_of.is_empty() && !has_branches => {
-                Form::All(any.all_of.iter().map(Part::from).collect())
+                Form::All(any.all_of.iter().map(SchemaRef::from).collect())
             }
             () if !any.properties.is_empty() && !has_branches && any.all_of.is_empty() => {
                 Form::Object(Object::beside(schema))
             }
             () if has_branches && any.properties.is_empty() && any.all_of.is_empty() => {
-                Form::One(branches.into_iter().map(Part::from).collect())
+                Form::One(branches.into_iter().map(SchemaRef::from).collect())
             }
             () if has_branches => Form::Mixed,
             () if is("string") || any.typ.is_none() && all_are(Value::is_string) => Form::Text,
@@ -112,7 +112,7 @@ impl<'a> Form<'a> {
             () if is("number") || any.typ.is_none() && all_are(Value::is_number) => Form::Number,
             () if is("boolean") => Form::Boolean,
             () if is("array") || any.items.is_some() => {
-                Form::List(any.items.as_ref().map(Part::from))
+                Form::List(any.items.as_ref().map(SchemaRef::from))
             }
             () if is("object") || any.additional_properties.is_some() => {
                 Form::Object(Object::beside(schema))
@@ -148,11 +148,11 @@ impl<'a> Object<'a> {
     ) -> Self {
         Self {
             properties: properties
-                .map(|(key, property)| (key.as_str(), Part::from(property)))
+                .map(|(key, property)| (key.as_str(), SchemaRef::from(property)))
                 .collect(),
             required: required.iter().map(String::as_str).collect(),
             values: match additional {
-                Some(AdditionalProperties::Schema(values)) => Some(Part::from(&**values)),
+                Some(AdditionalProperties::Schema(values)) => Some(SchemaRef::from(&**values)),
                 _ => None,
             },
         }

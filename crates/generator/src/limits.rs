@@ -38,7 +38,7 @@ impl Limits {
                 Some(AdditionalProperties::Schema(values)) => (Some((&**values).into()), None),
                 _ => (None, None),
             },
-            _ => (Some(SchemaRef::Here(schema)), None),
+            _ => (Some(SchemaRef::Inline(schema)), None),
         };
         let each = each.and_then(|each| each.resolve(contract));
         Self {

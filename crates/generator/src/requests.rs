@@ -121,7 +121,7 @@ impl<'a> Requests<'a> {
                 continue;
             }
             let own = match property {
-                SchemaRef::Here(schema) => Some(*schema),
+                SchemaRef::Inline(schema) => Some(*schema),
                 SchemaRef::Component(_) => property.resolve(self.contract),
             };
             let field = RequestField {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::contract::{Contract, format_name};
-use super::forms::{Form, Part};
+use super::forms::{Form, SchemaRef};
 use super::kinds::Kind;
 use super::names::ident;
 use super::types::Types;
@@ -78,10 +78,10 @@ struct Writing<'a> {
 impl Writing<'_> {
     /// A property with what is said of it. What it refers to is referred to where it has a type, and described where it
     /// has none.
-    fn property(&self, part: Part, kind: &Kind) -> TokenStream {
+    fn property(&self, part: SchemaRef, kind: &Kind) -> TokenStream {
         let schema = match part {
-            Part::Inline(schema) => schema,
-            Part::Component(name) => match self.contract.schema(name) {
+            SchemaRef::Inline(schema) => schema,
+            SchemaRef::Component(name) => match self.contract.schema(name) {
                 Some(schema) => schema,
                 None => return quote! { true },
             },
@@ -123,11 +123,11 @@ impl Writing<'_> {
     }
 
     /// A value in a list or map.
-    fn element(&self, part: Part, kind: &Kind) -> TokenStream {
+    fn element(&self, part: SchemaRef, kind: &Kind) -> TokenStream {
         match (part, kind) {
             (_, kind) if self.is_named(kind) => of_kind(kind),
-            (Part::Inline(_), kind) => self.property(part, kind),
-            (Part::Component(_), kind) => of_kind(kind),
+            (SchemaRef::Inline(_), kind) => self.property(part, kind),
+            (SchemaRef::Component(_), kind) => of_kind(kind),
         }
     }
 

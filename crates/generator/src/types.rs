@@ -7,7 +7,7 @@ use proc_macro2::Ident;
 use serde_json::Value;
 
 use super::contract::{Contract, Envelope, component_name, flag, word};
-use super::forms::{Form, Object, Part, is_null, listed_values};
+use super::forms::{Form, Object, SchemaRef, is_null, listed_values};
 use super::kinds::{Kind, fields};
 use super::names::{is_name, pascal_case, snake_case};
 use super::refusal::Refusals;
@@ -39,7 +39,7 @@ pub struct ResponseType<'a> {
 pub struct Property<'a> {
     pub key: &'a str,
     pub data: &'a SchemaData,
-    pub schema: Part<'a>,
+    pub schema: SchemaRef<'a>,
     pub kind: Kind,
     /// The name of its field.
     pub field: Ident,
@@ -70,7 +70,7 @@ impl Property<'_> {
 
     /// Whether callers are to leave it; a component that is deprecated says nothing of who refers to it.
     pub fn is_deprecated(&self) -> bool {
-        self.data.deprecated && matches!(self.schema, Part::Inline(_))
+        self.data.deprecated && matches!(self.schema, SchemaRef::Inline(_))
     }
 
     pub fn is_hidden(&self) -> bool {
@@ -155,32 +155,34 @@ impl<'a> Types<'a> {
 impl Contract {
     /// The components a reply can hold: reachable from what a success or an event stream documents, or marked.
     pub fn response_components(&self) -> HashSet<&str> {
-        let mut pending: Vec<Part> = Vec::new();
+        let mut pending: Vec<SchemaRef> = Vec::new();
         for (_, _, operation) in self.operations() {
             for response in self.successes(operation) {
                 for media in response.content.values() {
-                    pending.extend(media.schema.as_ref().map(Part::from));
+                    pending.extend(media.schema.as_ref().map(SchemaRef::from));
                     let events = media.extensions.get("x-sse");
                     let names = events.into_iter().flat_map(references);
-                    pending.extend(names.map(Part::Component));
+                    pending.extend(names.map(SchemaRef::Component));
                 }
             }
         }
         let marked = self.schemas().filter(|(_, schema)| is_marked(schema));
-        pending.extend(marked.map(|(name, _)| Part::Component(name)));
+        pending.extend(marked.map(|(name, _)| SchemaRef::Component(name)));
         let mut found = HashSet::new();
         while let Some(part) = pending.pop() {
             let schema = match part {
-                Part::Inline(schema) => schema,
-                Part::Component(name) => match self.schemas().find(|(known, _)| *known == name) {
-                    Some((name, schema)) if found.insert(name) => schema,
-                    _ => continue,
-                },
+                SchemaRef::Inline(schema) => schema,
+                SchemaRef::Component(name) => {
+                    match self.schemas().find(|(known, _)| *known == name) {
+                        Some((name, schema)) if found.insert(name) => schema,
+                        _ => continue,
+                    }
+                }
             };
             let data = &schema.schema_data;
             let carried = ["x-pareta-list", "x-pareta-envelope"];
             let carried = carried.iter().filter_map(|key| word(data, key));
-            pending.extend(carried.map(Part::Component));
+            pending.extend(carried.map(SchemaRef::Component));
             match Form::of(schema) {
                 Form::List(items) => pending.extend(items),
                 Form::Object(object) => {
@@ -321,8 +323,8 @@ impl<'a> Reading<'a> {
                 let mut parts = parts.into_iter();
                 !Object::beside(schema).properties.is_empty()
                     || parts.any(|part| match part {
-                        Part::Inline(schema) => self.is_object(schema, seen),
-                        Part::Component(name) => {
+                        SchemaRef::Inline(schema) => self.is_object(schema, seen),
+                        SchemaRef::Component(name) => {
                             let schema = self.contract.schemas().find(|(known, _)| *known == name);
                             schema.is_some_and(|(name, schema)| {
                                 seen.insert(name) && self.is_object(schema, seen)
@@ -334,10 +336,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn part(&mut self, part: Part<'a>, place: &Place) -> Kind {
+    fn part(&mut self, part: SchemaRef<'a>, place: &Place) -> Kind {
         match part {
-            Part::Component(name) => self.component(name, &place.path),
-            Part::Inline(schema) => self.inline(schema, place),
+            SchemaRef::Component(name) => self.component(name, &place.path),
+            SchemaRef::Inline(schema) => self.inline(schema, place),
         }
     }
 
@@ -393,7 +395,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A value that is there whenever it is read.
-    fn value(&mut self, part: Part<'a>, place: &Place) -> Kind {
+    fn value(&mut self, part: SchemaRef<'a>, place: &Place) -> Kind {
         match self.part(part, place) {
             Kind::Optional(name) | Kind::Flattened(name) => Kind::Object(name),
             Kind::Bill => Kind::Integer,
@@ -402,11 +404,11 @@ impl<'a> Reading<'a> {
     }
 
     /// A value in a list: null keeps its place there where the contract says that it may come.
-    fn element(&mut self, part: Part<'a>, place: &Place) -> Kind {
+    fn element(&mut self, part: SchemaRef<'a>, place: &Place) -> Kind {
         let kind = self.value(part, place);
         let schema = match part {
-            Part::Inline(schema) => Some(schema),
-            Part::Component(name) => self.contract.schema(name),
+            SchemaRef::Inline(schema) => Some(schema),
+            SchemaRef::Component(name) => self.contract.schema(name),
         };
         let is_nullable = schema.is_some_and(|schema| schema.schema_data.nullable);
         match kind {
@@ -418,14 +420,14 @@ impl<'a> Reading<'a> {
     }
 
     /// A property's `allOf`: one type, or one type and what is said of it here.
-    fn all(&mut self, parts: &[Part<'a>], data: &SchemaData, place: &Place) -> Kind {
-        let says = |part: &&Part<'a>| match part {
-            Part::Inline(schema) => match Form::of(schema) {
+    fn all(&mut self, parts: &[SchemaRef<'a>], data: &SchemaData, place: &Place) -> Kind {
+        let says = |part: &&SchemaRef<'a>| match part {
+            SchemaRef::Inline(schema) => match Form::of(schema) {
                 Form::Any => false,
                 Form::Object(object) => !object.properties.is_empty() || object.values.is_some(),
                 _ => true,
             },
-            Part::Component(_) => true,
+            SchemaRef::Component(_) => true,
         };
         let parts: Vec<_> = parts.iter().filter(says).collect();
         let &[part] = parts.as_slice() else {
@@ -447,14 +449,14 @@ impl<'a> Reading<'a> {
 
     fn union(
         &mut self,
-        branches: &[Part<'a>],
+        branches: &[SchemaRef<'a>],
         keyword: &str,
         data: &'a SchemaData,
         place: &Place,
     ) -> Kind {
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            if let Part::Inline(schema) = branch {
+            if let SchemaRef::Inline(schema) = branch {
                 if is_null(schema) {
                     continue;
                 }
@@ -476,8 +478,8 @@ impl<'a> Reading<'a> {
                 }
                 kind => {
                     let component = match branch {
-                        Part::Component(name) => Some(*name),
-                        Part::Inline(_) => None,
+                        SchemaRef::Component(name) => Some(*name),
+                        SchemaRef::Inline(_) => None,
                     };
                     variants.push(self.variant(kind, component, data));
                 }
@@ -549,7 +551,7 @@ impl<'a> Reading<'a> {
         let mut object = Object::default();
         self.members(name, &mut object, &mut HashSet::new());
         let single = object.properties.iter().filter_map(|(key, property)| {
-            let Part::Inline(schema) = property else {
+            let SchemaRef::Inline(schema) = property else {
                 return None;
             };
             let is_open = schema
@@ -568,13 +570,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn check_mapping(&mut self, branches: &[Part<'a>], data: &SchemaData, place: &Place) {
+    fn check_mapping(&mut self, branches: &[SchemaRef<'a>], data: &SchemaData, place: &Place) {
         let Some(discriminator) = &data.discriminator else {
             return;
         };
         for (value, target) in &discriminator.mapping {
             let target = component_name(target);
-            let is_branch = |part: &Part| matches!(part, Part::Component(name) if *name == target);
+            let is_branch =
+                |part: &SchemaRef| matches!(part, SchemaRef::Component(name) if *name == target);
             if !branches.iter().any(is_branch) {
                 self.refuse(
                     &format!("{}.discriminator.mapping.{value}", place.path),
@@ -600,8 +603,8 @@ impl<'a> Reading<'a> {
             Form::All(parts) => {
                 for part in parts {
                     match part {
-                        Part::Component(name) => self.members(name, object, seen),
-                        Part::Inline(schema) => self.members_of(schema, object, seen),
+                        SchemaRef::Component(name) => self.members(name, object, seen),
+                        SchemaRef::Inline(schema) => self.members_of(schema, object, seen),
                     }
                 }
                 object.extend(Object::beside(schema));
@@ -634,8 +637,8 @@ impl<'a> Reading<'a> {
                 name: format!("{name}{}", pascal_case(key)),
             };
             let data = match part {
-                Part::Inline(schema) => &schema.schema_data,
-                Part::Component(name) => match self.contract.schema(name) {
+                SchemaRef::Inline(schema) => &schema.schema_data,
+                SchemaRef::Component(name) => match self.contract.schema(name) {
                     Some(schema) => &schema.schema_data,
                     None => continue,
                 },
@@ -667,8 +670,8 @@ impl<'a> Reading<'a> {
         };
         for (index, part) in parts.iter().enumerate() {
             let form = match part {
-                Part::Inline(schema) => Form::of(schema),
-                Part::Component(name) => match self.contract.schema(name) {
+                SchemaRef::Inline(schema) => Form::of(schema),
+                SchemaRef::Component(name) => match self.contract.schema(name) {
                     Some(schema) => Form::of(schema),
                     None => continue,
                 },
@@ -725,10 +728,10 @@ impl<'a> Reading<'a> {
     }
 
     /// The enum that says what a property's values, or the elements of its list, can be.
-    fn vocabulary_name(&self, part: Part<'a>, place: &Place, kind: &Kind) -> Option<String> {
+    fn vocabulary_name(&self, part: SchemaRef<'a>, place: &Place, kind: &Kind) -> Option<String> {
         let (schema, name) = match part {
-            Part::Inline(schema) => (schema, place.name.clone()),
-            Part::Component(name) => (self.contract.schema(name)?, name.to_owned()),
+            SchemaRef::Inline(schema) => (schema, place.name.clone()),
+            SchemaRef::Component(name) => (self.contract.schema(name)?, name.to_owned()),
         };
         let place = Place {
             name,
@@ -777,8 +780,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn words_in(&mut self, part: Part<'a>, place: &Place) {
-        let Part::Inline(schema) = part else {
+    fn words_in(&mut self, part: SchemaRef<'a>, place: &Place) {
+        let SchemaRef::Inline(schema) = part else {
             return;
         };
         match Form::of(schema) {
@@ -854,14 +857,14 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn is_needed(part: Part) -> bool {
+fn is_needed(part: SchemaRef) -> bool {
     match part {
-        Part::Inline(schema) => match &schema.schema_kind {
+        SchemaRef::Inline(schema) => match &schema.schema_kind {
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
                 array.min_items.is_some_and(|items| items > 0)
             }
             _ => false,
         },
-        Part::Component(_) => false,
+        SchemaRef::Component(_) => false,
     }
 }

@@ -308,7 +308,7 @@ impl<'a> Bodies<'a, '_> {
         self.sent(object)
             .map(|(key, property)| {
                 let own = match property {
-                    SchemaRef::Here(schema) => Some(schema),
+                    SchemaRef::Inline(schema) => Some(schema),
                     SchemaRef::Component(_) => property.resolve(contract),
                 };
                 let behind = property.resolve(contract);
@@ -339,7 +339,7 @@ impl<'a> Bodies<'a, '_> {
 pub fn is_read_only(contract: &Contract, property: SchemaRef<'_>) -> bool {
     let data = |schema: &Schema| schema.schema_data.read_only;
     let own = match property {
-        SchemaRef::Here(schema) => data(schema),
+        SchemaRef::Inline(schema) => data(schema),
         SchemaRef::Component(_) => false,
     };
     own || property.resolve(contract).is_some_and(data)

@@ -1,33 +1,9 @@
-//! Schemas as operations meet them: where they stand, behind a `$ref`, or behind an `allOf` that holds one.
+//! Schemas as operations meet them: behind a `$ref`, or behind an `allOf` that holds one.
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
 
-use crate::contract::{Contract, component_name};
-
-/// A schema, or the component that has it.
-#[derive(Clone, Copy)]
-pub enum SchemaRef<'a> {
-    Component(&'a str),
-    Here(&'a Schema),
-}
-
-impl<'a> From<&'a ReferenceOr<Schema>> for SchemaRef<'a> {
-    fn from(schema: &'a ReferenceOr<Schema>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Component(component_name(reference)),
-            ReferenceOr::Item(schema) => Self::Here(schema),
-        }
-    }
-}
-
-impl<'a> From<&'a ReferenceOr<Box<Schema>>> for SchemaRef<'a> {
-    fn from(schema: &'a ReferenceOr<Box<Schema>>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Component(component_name(reference)),
-            ReferenceOr::Item(schema) => Self::Here(schema),
-        }
-    }
-}
+use crate::contract::Contract;
+pub use crate::forms::SchemaRef;
 
 /// No chain of references is longer; one that is goes in a circle.
 const DEEPEST: usize = 32;
@@ -47,7 +23,7 @@ impl<'a> SchemaRef<'a> {
         let (mut at, mut name) = (self, None);
         for _ in 0..DEEPEST {
             let schema = match at {
-                SchemaRef::Here(schema) => schema,
+                SchemaRef::Inline(schema) => schema,
                 SchemaRef::Component(component) => {
                     name = Some(component);
                     match contract.schema(component) {
@@ -85,7 +61,7 @@ impl<'a> Object<'a> {
 
     fn add(&mut self, contract: &'a Contract, at: SchemaRef<'a>, depth: usize) -> Option<()> {
         let schema = match at {
-            SchemaRef::Here(schema) => schema,
+            SchemaRef::Inline(schema) => schema,
             SchemaRef::Component(name) => contract.schema(name)?,
         };
         let description = schema.schema_data.description.as_deref();
