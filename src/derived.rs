@@ -1,8 +1,7 @@
 //! What a hand adds to the generated types: the questions the contract's properties answer together, and money.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
 use base64::engine::{DecodePaddingMode, Engine};
@@ -10,6 +9,7 @@ use base64::{DecodeError, alphabet};
 use rust_decimal::Decimal;
 
 use crate::json::Bill;
+use crate::placed::Placed;
 use crate::response::Response;
 use crate::types::{
     ChatCompletion, ChatCompletionChunk, ContractProposal, Endpoint, EvalResult, EvalRun,
@@ -262,43 +262,10 @@ impl ImageGeneration {
     ///
     /// Those of [`image`](Self::image), and of writing the file.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        // What a link points to is replaced, and not the link.
-        let path = &fs::canonicalize(&path).unwrap_or_else(|_| path.as_ref().to_owned());
-        // A pipe or a device has no place to be taken.
-        if path.metadata().is_ok_and(|there| !there.is_file()) {
-            return self.write_to(File::create(path)?);
-        }
-        let (beside, file) = create_beside(path)?;
-        let mut file = BufWriter::new(file);
-        let written = self.write_to(&mut file).and_then(|()| file.flush());
-        // Who may read the file that was there may read this one, and nobody else.
-        let shared = written.and_then(|()| match path.metadata() {
-            Ok(there) => fs::set_permissions(&beside, there.permissions()),
-            Err(_) => Ok(()),
-        });
-        let placed = shared.and_then(|()| fs::rename(&beside, path));
-        if placed.is_err() {
-            // That it stays is no reason to hide the error.
-            let _ = fs::remove_file(&beside);
-        }
-        placed
+        let mut file = BufWriter::new(Placed::create(path.as_ref())?);
+        self.write_to(&mut file)?;
+        file.into_inner()?.take_place()
     }
-}
-
-/// A new file in the directory of another.
-fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    for number in 0..u32::MAX {
-        let mut beside = std::ffi::OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}-{number}.part", std::process::id()));
-        let beside = path.with_file_name(beside);
-        match File::create_new(&beside) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            file => return Ok((beside, file?)),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// How many letters of base64 are decoded at once; a multiple of four.

@@ -12,12 +12,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use tempfile::NamedTempFile;
 use tokio::io::AsyncWrite;
 
 use crate::client::{Async, BodyReader, Call, Meta, Mode, Opened};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Describe;
+use crate::placed::Placed;
 
 /// A reply that is no JSON, as it comes: whole by `bytes()` or `text()`, into a file by `save(path)`, into a writer by
 /// `copy_to(writer)`, or piece by piece: with the async client it is a `Stream` of `Result<Bytes, Error>`, with the
@@ -124,19 +124,9 @@ impl<M: Mode> Download<M> {
 
     /// Beside its place until it is whole, so that one that breaks off leaves what is there.
     async fn into_file(self, path: &Path) -> Result<u64, Error> {
-        let directory = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-        #[cfg(unix)]
-        builder.permissions(readable);
-        let file = builder
-            .tempfile_in(directory.unwrap_or(Path::new(".")))
-            .map_err(unwritten)?;
-        let (written, file): (u64, NamedTempFile) = self.into_writer(file).await?;
-        file.persist(path).map_err(|error| unwritten(error.error))?;
+        let file = Placed::create(path).map_err(unwritten)?;
+        let (written, file) = self.into_writer(file).await?;
+        file.take_place().map_err(unwritten)?;
         Ok(written)
     }
 }

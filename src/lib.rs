@@ -5,6 +5,7 @@ mod derived;
 mod json;
 mod list;
 mod map;
+mod placed;
 mod response;
 mod tool_calls;
 
