@@ -9,11 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::{Answer, Call};
+use super::{Answer, Call, invalid};
 use crate::audio_length;
-use crate::error::{ApiError, Problem};
+use crate::error::ApiError;
 use crate::fields::{self, Fields};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::DebitKind;
 use crate::platform::Platform;
 use crate::random::mix_bytes;
 use crate::reply::{Receipt, Reply};
@@ -40,13 +40,7 @@ pub(super) async fn transcribe(
         .filter(|language| !language.is_empty())
         .unwrap_or("en");
     fields.finish()?;
-    let invalid = |msg: &str| {
-        ApiError::invalid(Problem::new(
-            vec![json!("body"), json!("audio_base64")],
-            "value_error",
-            msg,
-        ))
-    };
+    let invalid = |msg: &str| invalid("audio_base64", msg);
     let audio = STANDARD
         .decode(encoded.trim())
         .map_err(|error| invalid(&format!("Not base64: {error}")))?;
@@ -119,15 +113,6 @@ fn bill(
         billed: cost(per_minute),
         frontier_would_have_cost: Some(cost(FRONTIER_PER_MINUTE)),
     };
-    let mut state = platform.state();
-    let reference = state.ids.next("audio_");
-    state.ledger.debit(Charge {
-        at: platform.clock.now(),
-        kind,
-        reference: &reference,
-        micro_usd: receipt.billed,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
+    call.pay(platform, kind, "audio_", receipt.billed)?;
     Ok(receipt)
 }

@@ -14,7 +14,7 @@ use crate::catalog::{self, Model, matcher};
 use crate::error::ApiError;
 use crate::fields::{self, Fields};
 use crate::infer::{self, Draft, Mistakes, tokens};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::DebitKind;
 use crate::platform::Platform;
 use crate::reply::Reply;
 
@@ -73,16 +73,7 @@ pub(super) async fn compare(
     let prompt_tokens: usize = messages.iter().map(Message::tokens).sum();
     let answer_tokens = tokens::count(&content);
     let cost = prompt_tokens as i64 * per_prompt + answer_tokens as i64 * per_answer;
-    let mut state = platform.state();
-    let reference = state.ids.next("cmp_");
-    state.ledger.debit(Charge {
-        at: platform.clock.now(),
-        kind: DebitKind::Frontier,
-        reference: &reference,
-        micro_usd: cost,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
+    call.pay(&platform, DebitKind::Frontier, "cmp_", cost)?;
     let took = Duration::from_millis(FIRST_MS + TOKEN_MS * answer_tokens as u64);
     let body = json!({
         "model": name,

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Answer;
 use super::eval_sets::{EvalSet, form, text_part};
+use super::{Answer, invalid};
 use crate::error::{ApiError, Problem};
 use crate::fields::{self, Fields};
 use crate::platform::Platform;
@@ -234,13 +234,7 @@ fn index(number: i64) -> usize {
 }
 
 fn check_row(set: &EvalSet, idx: usize, field_name: &str) -> Result<(), ApiError> {
-    let refuse = |field: &str, msg: String| {
-        Err(ApiError::invalid(Problem::new(
-            vec![json!("body"), json!(field)],
-            "value_error",
-            msg,
-        )))
-    };
+    let refuse = |field: &str, msg: String| Err(invalid(field, msg));
     if idx >= set.rows.len() {
         return refuse(
             "idx",

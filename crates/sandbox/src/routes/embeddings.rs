@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call};
 use crate::embedding::{self, Side};
 use crate::fields::{self, Fields};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::DebitKind;
 use crate::platform::Platform;
 use crate::reply::Reply;
 
@@ -38,17 +38,8 @@ pub(super) async fn create(
     fields.finish()?;
     let windows: Vec<_> = texts.into_iter().map(embedding::window).collect();
     let tokens: usize = windows.iter().map(|(_, tokens)| tokens).sum();
-    let mut state = platform.state();
-    let reference = state.ids.next("emb_");
-    state.ledger.debit(Charge {
-        at: platform.clock.now(),
-        kind: DebitKind::Embeddings,
-        reference: &reference,
-        micro_usd: (tokens * PER_THOUSAND).div_ceil(1000) as i64,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
-    drop(state);
+    let cost = (tokens * PER_THOUSAND).div_ceil(1000) as i64;
+    call.pay(&platform, DebitKind::Embeddings, "emb_", cost)?;
     let embed = |(index, (text, _)): (usize, &(&str, usize))| json!({ "object": "embedding", "index": index, "embedding": embedding::embed(text, side) });
     let data: Vec<Value> = windows.iter().enumerate().map(embed).collect();
     let body = json!({

@@ -9,9 +9,9 @@ use axum::http::{StatusCode, Uri};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::Answer;
+use super::{Answer, invalid};
 use crate::catalog::{self, FRONTIER, Model, Task};
-use crate::error::{ApiError, Problem};
+use crate::error::ApiError;
 use crate::fields::{self, Fields};
 use crate::metrics::{Activity, Dimension};
 use crate::platform::Platform;
@@ -254,11 +254,7 @@ fn is_name(name: &str) -> bool {
 fn no_such_model(task: &Task, alias: &str) -> ApiError {
     if FRONTIER.iter().any(|model| model.id == alias) {
         let msg = "Frontier models can be evaluated against, not deployed";
-        return ApiError::invalid(Problem::new(
-            vec![json!("body"), json!("model")],
-            "value_error",
-            msg,
-        ));
+        return invalid("model", msg);
     }
     ApiError::not_found(&format!("Model of task '{}'", task.id), alias)
 }

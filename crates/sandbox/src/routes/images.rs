@@ -9,10 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::{Answer, Call};
-use crate::error::{ApiError, Problem};
+use super::{Answer, Call, invalid};
+use crate::error::ApiError;
 use crate::fields::{self, Fields};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::DebitKind;
 use crate::picture::{self, Size};
 use crate::platform::Platform;
 use crate::random;
@@ -77,10 +77,7 @@ pub(super) async fn edit(
     let encoded = fields.text("image");
     let seed = fields.optional_integer("seed", i64::MIN..=i64::MAX);
     fields.finish()?;
-    let invalid = |msg: &str| {
-        let loc = vec![json!("body"), json!("image")];
-        ApiError::invalid(Problem::new(loc, "value_error", msg))
-    };
+    let invalid = |msg: &str| invalid("image", msg);
     let image = STANDARD
         .decode(encoded.trim())
         .map_err(|error| invalid(&format!("Not base64: {error}")))?;
@@ -143,17 +140,7 @@ struct Job {
 impl Job {
     /// The picture that is asked for in these words, paid. Without a seed each is another one.
     fn done(&self, platform: &Platform, call: &Call, asked: &[&str], seed: Option<i64>) -> Answer {
-        let mut state = platform.state();
-        let reference = state.ids.next("img_");
-        state.ledger.debit(Charge {
-            at: platform.clock.now(),
-            kind: self.kind,
-            reference: &reference,
-            micro_usd: self.price,
-            request_id: &call.request_id,
-            idempotency_key: call.idempotency_key.as_deref(),
-        })?;
-        drop(state);
+        let reference = call.pay(platform, self.kind, "img_", self.price)?;
         let seed = seed.map_or(reference, |seed| seed.to_string());
         let purpose = [&[self.model, &seed], asked].concat();
         let png = picture::paint(self.size, random::rng(platform.config.seed, &purpose));

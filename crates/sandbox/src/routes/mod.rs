@@ -31,6 +31,7 @@ use axum::routing::{get, post, put};
 use serde_json::Value;
 
 use crate::error::{ApiError, Problem};
+use crate::ledger::{Charge, DebitKind};
 use crate::platform::Platform;
 use crate::reply::Reply;
 
@@ -42,6 +43,35 @@ pub(crate) type Answer = Result<Reply, ApiError>;
 pub(crate) struct Call {
     pub request_id: String,
     pub idempotency_key: Option<String>,
+}
+
+impl Call {
+    /// Debits what the request costs, and gives the id of what was paid for.
+    fn pay(
+        &self,
+        platform: &Platform,
+        kind: DebitKind,
+        prefix: &str,
+        micro_usd: i64,
+    ) -> Result<String, ApiError> {
+        let mut state = platform.state();
+        let reference = state.ids.next(prefix);
+        state.ledger.debit(Charge {
+            at: platform.clock.now(),
+            kind,
+            reference: &reference,
+            micro_usd,
+            request_id: &self.request_id,
+            idempotency_key: self.idempotency_key.as_deref(),
+        })?;
+        Ok(reference)
+    }
+}
+
+/// What is wrong with one member of a body, told as its place.
+fn invalid(member: &str, msg: impl Into<String>) -> ApiError {
+    let loc = vec![Value::from("body"), Value::from(member)];
+    ApiError::invalid(Problem::new(loc, "value_error", msg))
 }
 
 pub(crate) fn api(platform: Arc<Platform>) -> Router {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Answer, Call};
 use crate::embedding::{self, Query};
 use crate::fields::{self, Fields};
-use crate::ledger::{Charge, DebitKind};
+use crate::ledger::DebitKind;
 use crate::platform::Platform;
 use crate::reply::Reply;
 
@@ -30,17 +30,8 @@ pub(super) async fn create(
     let top_n = fields.optional_integer("top_n", 1..=i64::MAX);
     fields.finish()?;
     let pairs = documents.len();
-    let mut state = platform.state();
-    let reference = state.ids.next("rank_");
-    state.ledger.debit(Charge {
-        at: platform.clock.now(),
-        kind: DebitKind::Rerank,
-        reference: &reference,
-        micro_usd: (pairs * PER_DOCUMENT) as i64,
-        request_id: &call.request_id,
-        idempotency_key: call.idempotency_key.as_deref(),
-    })?;
-    drop(state);
+    let cost = (pairs * PER_DOCUMENT) as i64;
+    call.pay(&platform, DebitKind::Rerank, "rank_", cost)?;
     let query = Query::new(query);
     let score = |document| query.relevance(embedding::window(document).0);
     let mut ranked: Vec<(usize, f64)> = documents.into_iter().map(score).enumerate().collect();
