@@ -14,6 +14,20 @@ use crate::repository::{Copy, contract, must_succeed};
 /// What a contract needs beside what a case is about.
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: A case, version: '1'}\n";
 
+/// What the tests beside the cases stand in.
+const MAIN: &str = r#"//! What the cases of the generator are used for.
+
+#[allow(dead_code)]
+#[path = "../client/server.rs"]
+mod server;
+
+/// A client of a server that answers what a test says.
+fn client(server: &server::Server) -> pareta::Client {
+    pareta::Client::builder().base_url(server.url()).api_key("key").build().unwrap()
+}
+
+"#;
+
 struct Case {
     name: String,
     path: PathBuf,
@@ -121,9 +135,7 @@ fn what_is_generated_compiles_and_decodes() {
     let copy = Copy::sharing_what_is_built("cases");
     copy.deny_warnings();
     copy.regenerate(&joined(accepted.iter().map(|case| case.contract.as_str())));
-    let mut main = String::from(
-        "//! What the cases of the generator are used for.\n#[allow(dead_code)]\n#[path = \"../client/server.rs\"]\nmod server;\n",
-    );
+    let mut main = String::from(MAIN);
     for case in &accepted {
         if let Ok(tests) = fs::read_to_string(case.path.with_extension("rs")) {
             main.push_str(&format!("mod {};\n", case.name));

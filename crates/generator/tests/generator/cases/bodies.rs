@@ -1,11 +1,9 @@
 //! Bodies of every kind, on the wire.
 
-use pareta::{Client, ErrorKind};
+use pareta::ErrorKind;
+use crate::client;
 use crate::server::{Answer, Server};
 
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 use pareta::low_level::requests::{BodiesCircle, BodiesNode};
 use pareta::Upload;
 use serde_json::json;

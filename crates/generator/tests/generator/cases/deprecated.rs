@@ -1,11 +1,7 @@
 //! What is no longer to be used still can be.
 
-use pareta::Client;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 #[allow(deprecated)]

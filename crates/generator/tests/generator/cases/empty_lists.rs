@@ -1,13 +1,13 @@
 //! What is set is sent, also where it is empty.
 
-use pareta::{Client, ErrorKind};
+use pareta::ErrorKind;
 
 use crate::server::{Answer, Server};
 
 #[tokio::test]
 async fn an_empty_list_is_sent_and_one_that_was_not_set_is_not() {
     let server = Server::always(Answer::new(204, "text/plain", "")).await;
-    let client = Client::builder().base_url(server.url()).api_key("key").build().unwrap();
+    let client = crate::client(&server);
     let update = || client.low_level().update_empty_lists();
     update().await.unwrap();
     update().labels([""; 0]).weights([("", 0.5); 0]).sizes([0_i64; 0]).await.unwrap();

@@ -1,11 +1,7 @@
 //! Forms without files.
 
-use pareta::Client;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 async fn fields_are_written_one_after_another() {

@@ -1,11 +1,9 @@
 //! Forms with files, part by part on the wire.
 
-use pareta::{Client, ErrorKind};
+use pareta::ErrorKind;
+use crate::client;
 use crate::server::{Answer, Seen, Server};
 
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 use std::sync::{Arc, Mutex};
 
 use pareta::Upload;

@@ -1,11 +1,7 @@
 //! Methods for operation ids of any case.
 
-use pareta::Client;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 async fn each_is_a_method_in_snake_case() {

@@ -1,11 +1,8 @@
 //! Parameters of a path, of every plain type.
 
-use pareta::{Client, ErrorKind};
+use pareta::ErrorKind;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 async fn each_stands_in_its_place() {

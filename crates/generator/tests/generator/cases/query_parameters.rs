@@ -1,11 +1,8 @@
 //! Parameters of a query: required, optional, lists, defaults and limits.
 
-use pareta::{Client, ErrorKind};
+use pareta::ErrorKind;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 async fn each_is_sent_as_it_is_given() {

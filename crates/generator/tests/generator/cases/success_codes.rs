@@ -1,11 +1,7 @@
 //! Several ways to succeed.
 
-use pareta::Client;
+use crate::client;
 use crate::server::{Answer, Server};
-
-fn client(server: &Server) -> Client {
-    Client::builder().base_url(server.url()).api_key("key").build().unwrap()
-}
 
 #[tokio::test]
 async fn each_is_read_as_what_it_is() {
