@@ -38,9 +38,7 @@ impl<M: Mode> Download<M> {
     pub(crate) async fn open<Op: Describe>(operation: &Op, call: Call<M>) -> Result<Self, Error> {
         let core = &call.client.core;
         let mut request = operation.prepare(core.http())?;
-        let opened: Opened = core
-            .call(&mut request, &call.options, call.deadline)
-            .await?;
+        let opened: Opened = core.call(&mut request, call.terms()).await?;
         Ok(Self {
             mode: call.client.mode.clone(),
             limit: core.rules().max_response_bytes,

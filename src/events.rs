@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use tokio::runtime::Handle;
 
-use crate::client::{BodyReader, Core, Meta, Opened, sniff, too_large};
+use crate::client::{BodyReader, Call, Meta, Mode, Opened, Secrets, sniff, too_large};
 use crate::error::{
     Error, ErrorKind, Likeness, Markup, is_error, json_message, likeness, says_something,
     server_message, shortened, without_mark,
@@ -26,6 +26,9 @@ const START: usize = 4 * 1024;
 /// Server-sent events of one response.
 pub(crate) struct Events {
     meta: Arc<Meta>,
+    secrets: Secrets,
+    max_event_bytes: usize,
+    max_response_bytes: usize,
     body: BodyReader,
     decoder: Decoder,
     form: Form,
@@ -48,19 +51,23 @@ enum Form {
 
 impl Events {
     /// The events of a reply, if it is a stream of events.
-    pub async fn of(core: &Core, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
+    pub async fn of<M: Mode>(call: &Call<M>, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
         let Opened { meta, body } = opened;
+        let rules = call.client.core.rules();
         let mut events = Self {
             meta: meta.clone(),
+            secrets: call.secrets.clone(),
+            max_event_bytes: rules.max_event_bytes,
+            max_response_bytes: rules.max_response_bytes,
             body,
-            decoder: Decoder::new(core.rules().max_event_bytes),
+            decoder: Decoder::new(rules.max_event_bytes),
             form: Form::Unknown(BytesMut::new()),
             ready: VecDeque::new(),
             end: None,
             is_inside_event: false,
         };
         if !events.is_declared() {
-            match poll_fn(|context| events.poll_item(core, context)).await {
+            match poll_fn(|context| events.poll_item(context)).await {
                 Some(Ok(item)) => events.ready.push_front(item),
                 Some(Err(error)) => return Err(error.found_in(&meta)),
                 None => {}
@@ -76,11 +83,7 @@ impl Events {
 
     /// The next event or comment; `None` at the end of the body. Events without data, which only keep a connection
     /// alive, are passed over.
-    pub fn poll_item(
-        &mut self,
-        core: &Core,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Item, Error>>> {
+    pub fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
@@ -102,19 +105,19 @@ impl Events {
                 Err(_) => {
                     let message = format!(
                         "an event of the stream is larger than {} bytes, the limit set with `max_event_bytes`",
-                        core.rules().max_event_bytes
+                        self.max_event_bytes
                     );
                     return Poll::Ready(Some(Err(Error::new(ErrorKind::InvalidResponse, message))));
                 }
             }
             match ready!(self.body.poll_piece(context)) {
                 Some(Ok(piece)) => {
-                    if let Err(error) = self.take(piece, core.rules().max_response_bytes) {
+                    if let Err(error) = self.take(piece, self.max_response_bytes) {
                         self.end = Some(Some(error));
                     }
                 }
-                Some(Err(error)) => self.close(core, Some(error)),
-                None => self.close(core, None),
+                Some(Err(error)) => self.close(Some(error)),
+                None => self.close(None),
             }
         }
     }
@@ -187,7 +190,7 @@ impl Events {
 
     /// Ends the stream here: at the end of its body, where it broke, or where nothing more is waited for. An event
     /// that has only lost its end still counts; what was no stream of events is seen for what it is.
-    pub fn close(&mut self, core: &Core, mut broken: Option<Error>) {
+    pub fn close(&mut self, mut broken: Option<Error>) {
         let form = mem::replace(&mut self.form, Form::Events { start: None });
         match form {
             Form::Events { start } => match self.unterminated() {
@@ -197,7 +200,7 @@ impl Events {
                     let start = start.unwrap_or_default();
                     let is_events = looks_like_events(&start, false) != Some(false);
                     if !is_events && broken.is_none() {
-                        broken = Some(self.no_stream(core, core.redact(start.into())));
+                        broken = Some(self.no_stream(self.secrets.redact(start.into())));
                     }
                 }
             },
@@ -216,10 +219,10 @@ impl Events {
                         }
                     }
                     Err(_) if self.is_declared() && self.holds_events(&body) => {
-                        return self.close(core, broken);
+                        return self.close(broken);
                     }
                     Err(_) if broken.is_some() => {}
-                    _ => broken = Some(self.no_stream(core, core.redact(body))),
+                    _ => broken = Some(self.no_stream(self.secrets.redact(body))),
                 }
             }
         }
@@ -238,7 +241,7 @@ impl Events {
     }
 
     /// A whole reply where a stream was asked for: an error of the server's, or something else altogether.
-    fn no_stream(&self, core: &Core, body: Bytes) -> Error {
+    fn no_stream(&self, body: Bytes) -> Error {
         let text = String::from_utf8_lossy(&body);
         let shown = without_mark(&text).trim();
         let is_markup = Markup::of(shown).is_some();
@@ -248,7 +251,7 @@ impl Events {
             _ => ErrorKind::InvalidResponse,
         };
         let message = match (kind, sniff::no_text(&self.meta.headers, &body)) {
-            (ErrorKind::Stream, _) => error_message(core, &body),
+            (ErrorKind::Stream, _) => error_message(&self.secrets, &body),
             (_, Some(what)) => what,
             _ => {
                 let what = match (self.is_declared(), json) {
@@ -361,8 +364,8 @@ impl std::error::Error for Unreadable {
 }
 
 /// What an error frame says, at its root or in a choice, without the key where it was sent back.
-pub(crate) fn error_message(core: &Core, frame: &Bytes) -> String {
-    let frame = core.redact(frame.clone());
+pub(crate) fn error_message(secrets: &Secrets, frame: &Bytes) -> String {
+    let frame = secrets.redact(frame.clone());
     let text = String::from_utf8_lossy(&frame);
     let said = Raw::from_json(&*text).ok().and_then(|frame| {
         let mut choices = frame["choices"].elements();
@@ -378,7 +381,7 @@ pub(crate) fn error_message(core: &Core, frame: &Bytes) -> String {
             _ => is_answer.then(|| "the answer failed, without a message".to_owned()),
         })
     });
-    core.redact_words(said.unwrap_or_else(|| match text.trim() {
+    secrets.redact_words(said.unwrap_or_else(|| match text.trim() {
         "" => "an error without a message".to_owned(),
         text => shortened(text),
     }))

@@ -15,7 +15,7 @@ use super::accumulate::Accumulator;
 use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
 use super::whole::in_deltas;
-use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
+use crate::client::{Async, Call, Client, Meta, Mode, Request, Secrets, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
@@ -105,9 +105,10 @@ impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
     type Output = ChatStream<M>;
 
     async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
+        let (events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
         Ok(ChatStream {
             client: call.client,
+            secrets: call.secrets,
             events: Some(events),
             meta,
             patience: None,
@@ -147,6 +148,7 @@ impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
 #[doc(alias = "cancel")]
 pub struct ChatStream<M: Mode = Async> {
     client: Client<M>,
+    secrets: Secrets,
     /// Taken when the stream has ended, which closes the connection or gives it back.
     events: Option<Events>,
     meta: Arc<Meta>,
@@ -320,7 +322,6 @@ impl<M: Mode> ChatStream<M> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
         while let Some(events) = &mut self.events {
-            let core = &self.client.core;
             let is_over = match &mut self.patience {
                 Some(patience) => patience.as_mut().poll(context).is_ready(),
                 None => false,
@@ -331,10 +332,10 @@ impl<M: Mode> ChatStream<M> {
                 self.was_given_time |= is_given_time;
                 self.patience = is_given_time.then(|| Box::pin(sleep(GRACE)));
                 if !is_given_time {
-                    events.close(core, None);
+                    events.close(None);
                 }
             }
-            let item = events.poll_item(core, context);
+            let item = events.poll_item(context);
             // All that `[DONE]` lacks is the line behind it.
             if item.is_pending() && self.outcome.is_none() && events.ends_with_done() {
                 if let Some(error) = self.stop(Stop::Done, None) {
@@ -393,9 +394,8 @@ impl<M: Mode> ChatStream<M> {
         }
         let error = match (outcome, &self.hint, broken) {
             (StreamOutcome::ServerError, Some(hint), _) => {
-                let core = &self.client.core;
-                let message = error_message(core, hint);
-                Error::new(ErrorKind::Stream, message).with_body(core.redact(hint.clone()))
+                let message = error_message(&self.secrets, hint);
+                Error::new(ErrorKind::Stream, message).with_body(self.secrets.redact(hint.clone()))
             }
             (_, _, Some(error)) => error,
             _ => Error::new(ErrorKind::TruncatedStream, ending::cut(stop, facts)),
@@ -415,8 +415,9 @@ impl<M: Mode> ChatStream<M> {
             Ok(chunk) => chunk,
             Err(_) if is_named => return Ok(None),
             Err(cause) => {
-                let core = &self.client.core;
-                let start = shortened(&String::from_utf8_lossy(&core.redact(event.data.clone())));
+                let start = shortened(&String::from_utf8_lossy(
+                    &self.secrets.redact(event.data.clone()),
+                ));
                 let message =
                     format!("an event of the stream is {cause}; it starts with {start:?}");
                 return Err(self.invalid(&event, message).caused_by(cause));
@@ -468,15 +469,14 @@ impl<M: Mode> ChatStream<M> {
     /// The error an event is, in the server's words.
     fn failed(&mut self, event: &Event) -> Error {
         self.end(StreamOutcome::ServerError);
-        let core = &self.client.core;
-        let error = Error::new(ErrorKind::Stream, error_message(core, &event.data));
-        self.explain(error.with_body(core.redact(event.data.clone())))
+        let error = Error::new(ErrorKind::Stream, error_message(&self.secrets, &event.data));
+        self.explain(error.with_body(self.secrets.redact(event.data.clone())))
     }
 
     /// The error for an event that cannot be used.
     fn invalid(&mut self, event: &Event, message: String) -> Error {
         self.end(StreamOutcome::Invalid);
-        let body = self.client.core.redact(event.data.clone());
+        let body = self.secrets.redact(event.data.clone());
         self.explain(Error::new(ErrorKind::InvalidResponse, message).with_body(body))
     }
 
@@ -515,7 +515,7 @@ impl<M: Mode> ChatStream<M> {
         let error = error
             .found_in(&self.meta)
             .with_partial_text(self.accumulated.text().to_owned());
-        self.client.core.redact_error(error)
+        self.secrets.redact_error(error)
     }
 }
 

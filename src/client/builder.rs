@@ -1,6 +1,5 @@
 //! Setting a client up.
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -9,17 +8,15 @@ use http::{HeaderMap, HeaderValue};
 
 use super::Client;
 use super::base_url::BaseUrl;
+use super::credentials::Credentials;
 use super::given::Given;
 use super::key::ApiKey;
-use super::key_text;
+use super::keys::Keys;
 use super::mode::Mode;
-use super::proxy::Proxies;
 use super::request::header;
 use super::rules::Rules;
-#[cfg(feature = "rustls")]
-use super::tls;
-use super::transport::Core;
-use super::wire::{self, Wire};
+use super::site::{Connecting, Pools, Site};
+use super::transport::{Core, replace};
 use crate::error::Error;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
@@ -39,42 +36,57 @@ const URL_VARIABLE: &str = "PARETA_BASE_URL";
 /// ```
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<M: Mode> {
-    api_key: Option<String>,
+    /// Where it is derived from another: what is not said is as it is there.
+    origin: Option<Client<M>>,
+    key: Option<Key>,
     base_url: Option<String>,
     allow_http: bool,
-    connect_timeout: Duration,
     user_agent: Option<String>,
     headers: Vec<(String, String)>,
-    proxy: Option<String>,
-    root_certificates: Vec<Vec<u8>>,
-    http_client: Option<reqwest::Client>,
-    upload_client: Option<reqwest::Client>,
+    /// Set where it is not as in the origin, whose connections can then not be shared.
+    connecting: Option<Connecting>,
     rules: Rules,
-    mode: PhantomData<M>,
+}
+
+/// How a key is given.
+enum Key {
+    Text(String),
+    Credentials(Box<dyn Credentials>),
 }
 
 impl<M: Mode> ClientBuilder<M> {
     pub(super) fn new() -> Self {
         Self {
-            api_key: None,
+            origin: None,
+            key: None,
             base_url: None,
             allow_http: false,
-            connect_timeout: wire::CONNECT_TIMEOUT,
             user_agent: None,
             headers: Vec::new(),
-            proxy: None,
-            root_certificates: Vec::new(),
-            http_client: None,
-            upload_client: None,
+            connecting: None,
             rules: Rules::default(),
-            mode: PhantomData,
+        }
+    }
+
+    /// For a client that is like this one, but for what is said.
+    pub(super) fn derived(origin: &Client<M>) -> Self {
+        Self {
+            rules: origin.core.rules.clone(),
+            origin: Some(origin.clone()),
+            ..Self::new()
         }
     }
 
     /// The key, `pareta_sk_…`. By default that in `PARETA_API_KEY`. Blanks and invisible characters around it are
     /// dropped; one with more than that around it, such as quotes or `Bearer`, is refused.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Some(key.into());
+        self.key = Some(Key::Text(key.into()));
+        self
+    }
+
+    /// Something that gives the key, in place of one that stays: see [`credentials`](super::credentials).
+    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
+        self.key = Some(Key::Credentials(Box::new(credentials)));
         self
     }
 
@@ -110,7 +122,7 @@ impl<M: Mode> ClientBuilder<M> {
 
     /// How long it may take to connect. By default 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connecting().connect_timeout = timeout;
         self
     }
 
@@ -169,13 +181,13 @@ impl<M: Mode> ClientBuilder<M> {
     /// A proxy for all requests but those to this machine. By default that of the environment (`HTTPS_PROXY` …, and
     /// `NO_PROXY` for what goes without). One that speaks SOCKS needs the feature `socks`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.proxy = Some(url.into());
+        self.connecting().proxy = Some(url.into());
         self
     }
 
     /// A root certificate to trust beside those of the system, as PEM; may be given more than once.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
+        self.connecting().root_certificates.push(pem.into());
         self
     }
 
@@ -186,7 +198,7 @@ impl<M: Mode> ClientBuilder<M> {
     /// own panics in `build()`, unless reqwest's feature `rustls` is on or your program installs a provider of
     /// cryptography.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = Some(client);
+        self.connecting().http_client = Some(client);
         self
     }
 
@@ -194,7 +206,7 @@ impl<M: Mode> ClientBuilder<M> {
     /// go to those hosts. By default one by the settings here, whatever [`http_client`](Self::http_client) is. Begin
     /// with [`http_client_builder`](super::http_client_builder), as there.
     pub fn upload_client(mut self, client: reqwest::Client) -> Self {
-        self.upload_client = Some(client);
+        self.connecting().upload_client = Some(client);
         self
     }
 
@@ -215,34 +227,51 @@ impl<M: Mode> ClientBuilder<M> {
     /// # Errors
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration), with what is wrong and what to do about it.
-    pub fn build(self) -> Result<Client<M>, Error> {
+    pub fn build(mut self) -> Result<Client<M>, Error> {
         self.refuse_nothing()?;
-        let key = self.key()?;
-        let base_url = BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http)?;
+        let keys = self.keys()?;
+        let base_url = self.checked_base_url()?;
         let headers = self.headers()?;
-        let http = match self.http_client.clone() {
-            Some(client) => Wire::new(client, Proxies::none()),
-            None => self.wire(&base_url)?,
-        };
-        let storage = match self.upload_client.clone() {
-            Some(client) => Ok(Wire::new(client, Proxies::none())),
-            // One made here adds nothing of its own; one of the caller's may.
-            None if self.http_client.is_none() => Ok(http.clone()),
-            None => self.wire(&base_url),
+        let site = self.site(base_url)?;
+        let tenants = self.origin_core().map(|core| core.tenants.clone());
+        let tenants = tenants.unwrap_or_default();
+        let core = Core {
+            tenant: tenants.with(site.base_url.as_str(), keys),
+            tenants,
+            site,
+            headers,
+            rules: self.rules,
         };
         Ok(Client {
-            core: Arc::new(Core::new(http, storage, base_url, key, headers, self.rules)),
-            mode: M::start()?,
+            core: Arc::new(core),
+            mode: match self.origin {
+                Some(origin) => origin.mode,
+                None => M::start()?,
+            },
         })
+    }
+
+    fn origin_core(&self) -> Option<&Core> {
+        self.origin.as_ref().map(|origin| &*origin.core)
+    }
+
+    fn connecting(&mut self) -> &mut Connecting {
+        let of_origin = || match &self.origin {
+            Some(origin) => origin.core.site.pools.settings.clone(),
+            None => Connecting::default(),
+        };
+        self.connecting.get_or_insert_with(of_origin)
     }
 
     /// With no time or no room at all each call would be sent, and billed, for nothing.
     fn refuse_nothing(&self) -> Result<(), Error> {
         let rules = &self.rules;
+        let connecting = self.connecting.as_ref();
+        let connects_never = connecting.is_some_and(|made| made.connect_timeout.is_zero());
         let settings = [
             ("timeout", rules.timeout == Some(Duration::ZERO)),
             ("read_timeout", rules.read_timeout.is_zero()),
-            ("connect_timeout", self.connect_timeout.is_zero()),
+            ("connect_timeout", connects_never),
             ("max_response_bytes", rules.max_response_bytes == 0),
             ("max_event_bytes", rules.max_event_bytes == 0),
         ];
@@ -254,10 +283,14 @@ impl<M: Mode> ClientBuilder<M> {
         }
     }
 
-    fn key(&self) -> Result<ApiKey, Error> {
-        let given = match &self.api_key {
-            Some(key) => Given::by_method("ClientBuilder::api_key", key),
-            None => Given::by_variable(KEY_VARIABLE)?,
+    fn keys(&mut self) -> Result<Arc<Keys>, Error> {
+        let given = match (self.key.take(), self.origin_core()) {
+            (Some(Key::Credentials(credentials)), _) => {
+                return Ok(Arc::new(Keys::provided(credentials)));
+            }
+            (Some(Key::Text(key)), _) => Given::by_method("ClientBuilder::api_key", &key),
+            (None, Some(origin)) => return Ok(origin.tenant.keys.clone()),
+            (None, None) => Given::by_variable(KEY_VARIABLE)?,
         };
         let given = given.ok_or_else(|| {
             Error::configuration(format!(
@@ -265,8 +298,23 @@ impl<M: Mode> ClientBuilder<M> {
                  `ClientBuilder::api_key`"
             ))
         })?;
-        key_text::check(&given)?;
-        ApiKey::new(given.text)
+        Ok(Arc::new(Keys::Fixed(Arc::new(ApiKey::new(&given)?))))
+    }
+
+    fn checked_base_url(&self) -> Result<BaseUrl, Error> {
+        match (&self.base_url, self.origin_core()) {
+            (None, Some(origin)) => Ok(origin.site.base_url.clone()),
+            _ => BaseUrl::parse(self.given_base_url()?.as_ref(), self.allow_http),
+        }
+    }
+
+    /// The connections to this base URL: those there are, where nothing is said of how to make them.
+    fn site(&mut self, base_url: BaseUrl) -> Result<Arc<Site>, Error> {
+        let pools = match (self.connecting.take(), self.origin_core()) {
+            (None, Some(origin)) => origin.site.pools.clone(),
+            (settings, _) => Pools::new(settings.unwrap_or_default()),
+        };
+        pools.site(base_url)
     }
 
     fn given_base_url(&self) -> Result<Option<Given>, Error> {
@@ -281,13 +329,21 @@ impl<M: Mode> ClientBuilder<M> {
 
     /// What every call says: who calls, and what was asked for.
     fn headers(&self) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::from_iter([(USER_AGENT, self.user_agent()?)]);
+        let mut given = HeaderMap::new();
         for (name, value) in &self.headers {
             let checked = header(name, value).map_err(|problem| {
                 Error::configuration(format!("the header {name:?} for all calls {problem}"))
             })?;
-            headers.append(checked.0, checked.1);
+            given.append(checked.0, checked.1);
         }
+        let mut headers = match self.origin_core() {
+            Some(origin) => origin.headers.clone(),
+            None => HeaderMap::new(),
+        };
+        if self.user_agent.is_some() || self.origin.is_none() {
+            headers.insert(USER_AGENT, self.user_agent()?);
+        }
+        replace(&mut headers, &given);
         Ok(headers)
     }
 
@@ -300,77 +356,5 @@ impl<M: Mode> ClientBuilder<M> {
         HeaderValue::from_str(&text).map_err(|error| {
             Error::configuration("the user agent suffix cannot stand in a header").caused_by(error)
         })
-    }
-
-    /// An HTTP client by these settings.
-    fn wire(&self, base_url: &BaseUrl) -> Result<Wire, Error> {
-        if base_url.wants_tls() && cfg!(not(any(feature = "rustls", feature = "native-tls"))) {
-            return Err(Error::configuration(
-                "the base URL starts with https://, and this build speaks no TLS: turn a feature of pareta on, \
-                 `rustls` or `native-tls`, or give a client of your own to `ClientBuilder::http_client`",
-            ));
-        }
-        let (builder, proxies) = self.through_proxies(wire::without_tls(), base_url)?;
-        let builder = self.with_tls(builder, base_url)?;
-        let client = builder
-            .connect_timeout(self.connect_timeout)
-            .build()
-            .map_err(|error| {
-                Error::configuration("the HTTP client cannot be set up").caused_by(error)
-            })?;
-        Ok(Wire::new(client, proxies))
-    }
-
-    /// Nothing that goes to this machine goes through a proxy, which would be handed the key.
-    fn through_proxies(
-        &self,
-        builder: reqwest::ClientBuilder,
-        base_url: &BaseUrl,
-    ) -> Result<(reqwest::ClientBuilder, Proxies), Error> {
-        if base_url.is_loopback() {
-            return Ok((builder.no_proxy(), Proxies::none()));
-        }
-        let Some(proxy) = &self.proxy else {
-            return Ok((builder, Proxies::of_environment(base_url.url())?));
-        };
-        let given = Given::by_method("ClientBuilder::proxy", proxy).ok_or_else(|| {
-            Error::configuration("the proxy given to `ClientBuilder::proxy` is empty")
-        })?;
-        let proxies = Proxies::all(&given)?;
-        let proxy = reqwest::Proxy::all(&given.text)
-            .map_err(|error| Error::configuration("the proxy is no URL").caused_by(error))?;
-        Ok((builder.proxy(proxy), proxies))
-    }
-
-    #[cfg(feature = "rustls")]
-    fn with_tls(
-        &self,
-        builder: reqwest::ClientBuilder,
-        base_url: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, Error> {
-        let verifier = Arc::new(tls::Verifier::new(tls::roots(&self.root_certificates)?));
-        if base_url.wants_tls() {
-            verifier.prepare()?;
-        }
-        Ok(wire::with_tls(builder, verifier))
-    }
-
-    #[cfg(not(feature = "rustls"))]
-    fn with_tls(
-        &self,
-        builder: reqwest::ClientBuilder,
-        _: &BaseUrl,
-    ) -> Result<reqwest::ClientBuilder, Error> {
-        #[cfg(feature = "native-tls")]
-        let builder = self
-            .root_certificates
-            .iter()
-            .try_fold(builder, |builder, pem| {
-                let certificate = reqwest::Certificate::from_pem(pem).map_err(|error| {
-                    Error::configuration("a root certificate is no PEM").caused_by(error)
-                })?;
-                Ok(builder.add_root_certificate(certificate))
-            })?;
-        Ok(builder)
     }
 }

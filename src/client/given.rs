@@ -15,13 +15,13 @@ pub(super) struct Given {
 impl Given {
     /// By a method of the builder; `None` where it says nothing.
     pub fn by_method(method: &str, text: &str) -> Option<Self> {
-        Self::new(text, format!("given to `{method}`"))
+        Self::at(text, format!("given to `{method}`"))
     }
 
     /// By an environment variable; one that is set to nothing counts as not set.
     pub fn by_variable(name: &str) -> Result<Option<Self>, Error> {
         match env::var(name) {
-            Ok(value) => Ok(Self::new(&value, format!("in {name}"))),
+            Ok(value) => Ok(Self::at(&value, format!("in {name}"))),
             Err(env::VarError::NotPresent) => Ok(None),
             Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
                 "the environment variable {name} is not text"
@@ -29,7 +29,8 @@ impl Given {
         }
     }
 
-    fn new(text: &str, place: String) -> Option<Self> {
+    /// By something that says itself where; `None` where it says nothing.
+    pub fn at(text: &str, place: String) -> Option<Self> {
         let text = text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter));
         (!text.is_empty()).then(|| Self {
             text: text.to_owned(),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use http::HeaderValue;
 
+use super::given::Given;
+use super::key_text;
 use super::redact::Redactor;
 use crate::error::Error;
 
@@ -14,13 +16,14 @@ pub(crate) struct ApiKey {
 }
 
 impl ApiKey {
-    pub fn new(key: String) -> Result<Self, Error> {
-        let text = key.trim();
-        let mut header = HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| {
-            Error::configuration("the API key holds characters that cannot stand in a header")
-        })?;
+    pub(super) fn new(given: &Given) -> Result<Self, Error> {
+        key_text::check(given)?;
+        let mut header =
+            HeaderValue::from_str(&format!("Bearer {}", given.text)).map_err(|_| {
+                Error::configuration("the API key holds characters that cannot stand in a header")
+            })?;
         header.set_sensitive(true);
-        let redactor = Redactor::new(text);
+        let redactor = Redactor::new(&given.text);
         Ok(Self { redactor, header })
     }
 }

@@ -28,11 +28,13 @@ mod base_url;
 mod body;
 mod builder;
 mod connect;
+pub mod credentials;
 mod given;
 #[cfg(feature = "rustls")]
 mod handshake;
 mod key;
 mod key_text;
+mod keys;
 mod meta;
 pub(crate) mod mode;
 mod proxy;
@@ -40,7 +42,10 @@ mod redact;
 mod redirect;
 mod request;
 mod rules;
+mod secrets;
+mod site;
 pub(crate) mod sniff;
+mod tenant;
 #[cfg(feature = "rustls")]
 mod tls;
 mod transport;
@@ -63,6 +68,7 @@ pub use request::{Call, Request};
 pub(crate) use request::{describe, redescribe};
 /// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
 pub use reqwest;
+pub(crate) use secrets::Secrets;
 pub(crate) use transport::{Core, Opened};
 pub use wire::http_client_builder;
 
@@ -117,6 +123,11 @@ impl<M: Mode> Client<M> {
     /// does.
     pub fn builder() -> ClientBuilder<M> {
         ClientBuilder::new()
+    }
+
+    /// A client like this one but for what is said next.
+    pub fn with(&self) -> ClientBuilder<M> {
+        ClientBuilder::derived(self)
     }
 
     /// Where requests go.

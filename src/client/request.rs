@@ -14,8 +14,9 @@ use tokio::time::Instant;
 use super::Client;
 use super::key::fresh_idempotency_key;
 use super::mode::{Async, Mode, on_tokio};
+use super::secrets::Secrets;
 use super::sniff;
-use super::transport::{Core, Opened, Received};
+use super::transport::{Opened, Received, Terms};
 use crate::error::{Error, ErrorKind, shortened};
 use crate::events::error_message;
 use crate::json::Document;
@@ -142,6 +143,7 @@ fn begin<M: Mode, Op>(request: Request<M, Op>) -> Result<(Op, Call<M>), Error> {
     }
     let mut call = Call {
         deadline: None,
+        secrets: request.client.core.secrets(),
         client: request.client,
         options: request.options,
     };
@@ -155,10 +157,10 @@ fn begin<M: Mode, Op>(request: Request<M, Op>) -> Result<(Op, Call<M>), Error> {
 async fn carry_out<M: Mode, Op: Operation<M>>(
     request: Request<M, Op>,
 ) -> Result<Op::Output, Error> {
-    let core = request.client.core.clone();
     let (operation, call) = begin(request)?;
+    let secrets = call.secrets.clone();
     let result = operation.run(call).await;
-    result.map_err(|error| core.redact_error(error))
+    result.map_err(|error| secrets.redact_error(error))
 }
 
 impl<M: Mode, Op: OpenBody> Request<M, Op> {
@@ -240,6 +242,7 @@ pub struct Call<M: Mode> {
     pub(crate) client: Client<M>,
     pub(crate) options: Options,
     pub(crate) deadline: Option<Instant>,
+    pub(crate) secrets: Secrets,
 }
 
 impl<M: Mode> Call<M> {
@@ -247,6 +250,15 @@ impl<M: Mode> Call<M> {
     pub(crate) fn timeout(&self) -> Option<Duration> {
         let of_client = self.client.core.rules().timeout;
         self.options.timeout.or(of_client)
+    }
+
+    /// What its requests are sent by.
+    pub(crate) fn terms(&self) -> Terms<'_> {
+        Terms {
+            options: &self.options,
+            deadline: self.deadline,
+            secrets: &self.secrets,
+        }
     }
 
     /// Sends an operation and reads its reply.
@@ -262,8 +274,8 @@ impl<M: Mode> Call<M> {
         at: &str,
     ) -> Result<T, Error> {
         let core = &self.client.core;
-        let received = core.call(request, &self.options, self.deadline).await?;
-        read(received, at, core)
+        let received = core.call(request, self.terms()).await?;
+        read(received, at, core.rules().strict, &self.secrets)
     }
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
@@ -271,8 +283,7 @@ impl<M: Mode> Call<M> {
         let mut request = operation.prepare(self.client.core.http())?;
         let event_stream = HeaderValue::from_static("text/event-stream");
         request.headers.insert(header::ACCEPT, event_stream);
-        let core = &self.client.core;
-        core.call(&mut request, &self.options, self.deadline).await
+        self.client.core.call(&mut request, self.terms()).await
     }
 
     /// The same call under a key in any case, for keys to be derived from.
@@ -298,12 +309,18 @@ impl<M: Mode> Call<M> {
             client: self.client.clone(),
             options,
             deadline: self.deadline,
+            secrets: self.secrets.clone(),
         })
     }
 }
 
 /// A reply's text as a value, or the error that says why it is none.
-fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Result<T, Error> {
+fn read<T: FromReply>(
+    received: Received<Vec<u8>>,
+    at: &str,
+    is_strict: bool,
+    secrets: &Secrets,
+) -> Result<T, Error> {
     let Received { meta, body } = received;
     let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
@@ -313,13 +330,13 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
     // What a reply is that cannot be read: something known, or this.
     let unreadable = |body: Bytes, otherwise: &dyn Fn(&[u8]) -> String| {
         let what = sniff::no_json(&meta.headers, &body).unwrap_or_else(|| otherwise(&body));
-        refused(core.redact_words(what), body)
+        refused(secrets.redact_words(what), body)
     };
     let text = match String::from_utf8(body) {
         Ok(text) => text,
         Err(error) => {
             let cause = error.utf8_error();
-            let body = core.redact(error.into_bytes().into());
+            let body = secrets.redact(error.into_bytes().into());
             return Err(unreadable(body, &|_| "the reply is not UTF-8".to_owned()).caused_by(cause));
         }
     };
@@ -329,7 +346,7 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
         ""
     };
     let document = Document::received(text, meta.clone());
-    let body = || core.redact([mark, document.text()].concat().into());
+    let body = || secrets.redact([mark, document.text()].concat().into());
     let value = T::from_reply(&document, at).map_err(|error| {
         let otherwise = |body: &[u8]| {
             let start = shortened(&String::from_utf8_lossy(body));
@@ -339,13 +356,12 @@ fn read<T: FromReply>(received: Received<Vec<u8>>, at: &str, core: &Core) -> Res
     })?;
     if value.is_error(&document) {
         let body = body();
-        let said = error_message(core, &body);
+        let said = error_message(secrets, &body);
         return Err(refused(
             format!("an error in place of a reply: {said}"),
             body,
         ));
     }
-    let is_strict = core.rules().strict;
     let mismatch = value.refusal().or_else(|| {
         is_strict
             .then(|| value.drift().into_iter().next())

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use crate::retry::Ceiling;
 
 /// What was set on the client's builder.
+#[derive(Clone)]
 pub(crate) struct Rules {
     pub timeout: Option<Duration>,
     pub read_timeout: Duration,

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -11,19 +11,22 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::base_url::BaseUrl;
 use super::body::BodyReader;
 use super::connect::{self, Why};
 use super::key::{ApiKey, fresh_idempotency_key};
+use super::keys::{Patience, Renewals};
 use super::meta::Meta;
 use super::request::Options;
 use super::rules::Rules;
+use super::secrets::Secrets;
+use super::site::Site;
+use super::tenant::{Tenant, Tenants};
 use super::upload::Progress;
 use super::wire::Wire;
 use super::{redirect, sniff};
 use crate::error::{Error, ErrorKind, reason, server_message};
 use crate::operation::{Body, Http, Prepared};
-use crate::retry::{self, Attempt, Budget, Ceiling, Decision, Failure};
+use crate::retry::{self, Attempt, Ceiling, Decision, Failure};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -33,21 +36,23 @@ const ERROR_BODY_LIMIT: usize = 1024 * 1024;
 /// An error body is waited for so long in all: what counts is the status, and that is there.
 const ERROR_BODY_WAIT: Duration = Duration::from_secs(5);
 
-/// What a client and its clones share.
+/// What a client and its clones share. Those derived from it have cores of their own, with what they have in common.
 pub(crate) struct Core {
-    http: Wire,
-    /// For hosts that are not the API: nothing of its own is ever added to what it sends. The error that kept it from
-    /// being set up is told when it is needed.
-    storage: Result<Wire, String>,
-    base_url: BaseUrl,
-    requests: Http,
-    key: ApiKey,
+    pub site: Arc<Site>,
+    pub tenant: Arc<Tenant>,
+    /// All there are among the clients that are derived from one another.
+    pub tenants: Arc<Tenants>,
     /// What every call says.
-    headers: HeaderMap,
-    rules: Rules,
-    budget: Budget,
-    /// A reply has come, so that a connection may be waiting for the next request.
-    has_answered: AtomicBool,
+    pub headers: HeaderMap,
+    pub rules: Rules,
+}
+
+/// What a call is sent by.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub options: &'a Options,
+    pub deadline: Option<Instant>,
+    pub secrets: &'a Secrets,
 }
 
 /// A reply, as far as it was waited for.
@@ -110,52 +115,21 @@ enum Destination {
 type Answer<B> = (StatusCode, HeaderMap, B);
 
 impl Core {
-    pub fn new(
-        http: Wire,
-        storage: Result<Wire, Error>,
-        base_url: BaseUrl,
-        key: ApiKey,
-        headers: HeaderMap,
-        rules: Rules,
-    ) -> Self {
-        Self {
-            http,
-            storage: storage.map_err(|error| error.to_string()),
-            requests: Http::new(base_url.prefix()),
-            base_url,
-            key,
-            headers,
-            rules,
-            budget: Budget::new(),
-            has_answered: AtomicBool::new(false),
-        }
-    }
-
     pub fn base_url(&self) -> &str {
-        self.base_url.as_str()
+        self.site.base_url.as_str()
     }
 
     pub fn http(&self) -> &Http {
-        &self.requests
+        &self.site.requests
     }
 
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// What a server sent, fit to be shown: without the key, where it was sent back.
-    pub fn redact(&self, body: Bytes) -> Bytes {
-        self.key.redactor.body(body)
-    }
-
-    /// The same for the server's words.
-    pub fn redact_words(&self, words: String) -> String {
-        self.key.redactor.words(words)
-    }
-
-    /// The same for an error as a whole, whatever in it is the server's.
-    pub fn redact_error(&self, error: Error) -> Error {
-        error.redacted(&self.key.redactor)
+    /// The keys of a call that has not been sent yet.
+    pub fn secrets(&self) -> Secrets {
+        self.tenant.keys.secrets()
     }
 
     /// Sends a request and waits for what is wanted of the reply: the whole of it, or its beginning. A reply that breaks
@@ -163,23 +137,15 @@ impl Core {
     pub async fn call<B: FromBody>(
         &self,
         request: &mut Prepared,
-        options: &Options,
-        deadline: Option<Instant>,
+        terms: Terms<'_>,
     ) -> Result<Received<B>, Error> {
-        let (meta, body) = self
-            .persist(request, Destination::Api, options, deadline)
-            .await?;
+        let (meta, body) = self.persist(request, Destination::Api, terms).await?;
         Ok(Received { meta, body })
     }
 
     /// Sends a request to a host that is not the API: without the key and without anything of this client's.
-    pub async fn store(
-        &self,
-        request: &mut Prepared,
-        options: &Options,
-        deadline: Option<Instant>,
-    ) -> Result<(), Error> {
-        self.persist::<Vec<u8>>(request, Destination::Storage, options, deadline)
+    pub async fn store(&self, request: &mut Prepared, terms: Terms<'_>) -> Result<(), Error> {
+        self.persist::<Vec<u8>>(request, Destination::Storage, terms)
             .await?;
         Ok(())
     }
@@ -189,9 +155,11 @@ impl Core {
         &self,
         request: &mut Prepared,
         destination: Destination,
-        options: &Options,
-        deadline: Option<Instant>,
+        terms: Terms<'_>,
     ) -> Result<(Arc<Meta>, B), Error> {
+        let Terms {
+            options, deadline, ..
+        } = terms;
         let key = self.idempotency_key(request, destination, options)?;
         if destination == Destination::Api {
             self.add_headers(&mut request.headers, options, key.as_ref());
@@ -206,13 +174,21 @@ impl Core {
             ..self.rules.ceiling
         };
         let mut may_have_executed = false;
-        let (mut retries, mut resent) = (0, 0);
+        let (mut retries, mut resent, mut renewed) = (0, 0, 0);
+        let mut renewals = Renewals::default();
         loop {
-            let attempts = retries + resent + 1;
-            let may_be_stale = resent == 0 && self.has_answered.load(Ordering::Relaxed);
-            let failed = match self.once(request, destination, &url, deadline).await {
+            let attempts = retries + resent + renewed + 1;
+            let may_be_stale = resent == 0 && self.site.has_answered.load(Ordering::Relaxed);
+            let (sent_under, outcome) = match self.authorize(request, destination, terms).await {
+                Ok(sent_under) => {
+                    let outcome = self.once(request, destination, &url, terms).await;
+                    (sent_under, outcome)
+                }
+                Err(error) => (None, Err(Failed::before_sending(error))),
+            };
+            let mut failed = match outcome {
                 Ok((status, headers, body)) => {
-                    self.budget.deposit();
+                    self.tenant.budget.deposit();
                     let meta = Meta {
                         method: request.method.clone(),
                         path: request.path.clone(),
@@ -236,6 +212,21 @@ impl Core {
                 resent = 1;
                 continue;
             }
+            // Nothing was done, and nothing is amiss but the key.
+            if let (Some(key), Some(401)) = (sent_under, failed.error.status()) {
+                let patience = self.patience(terms);
+                match (self.tenant.keys)
+                    .renew(&key, &mut renewals, patience)
+                    .await
+                {
+                    Ok(true) => {
+                        renewed += 1;
+                        continue;
+                    }
+                    Ok(false) => {}
+                    Err(problem) => failed.error = failed.error.with_note(problem.message()),
+                }
+            }
             let decision = match failed.failure {
                 Some(failure) if may_repeat => {
                     let decision = ceiling.decide(&Attempt {
@@ -247,7 +238,7 @@ impl Core {
                     });
                     let affordable = decision == Decision::Stop
                         || !failure.is_outage()
-                        || self.budget.withdraw();
+                        || self.tenant.budget.withdraw();
                     if affordable { decision } else { Decision::Stop }
                 }
                 _ => Decision::Stop,
@@ -275,10 +266,10 @@ impl Core {
         request: &Prepared,
         destination: Destination,
         url: &Url,
-        deadline: Option<Instant>,
+        terms: Terms<'_>,
     ) -> Result<Answer<B>, Failed> {
-        let mut attempt = pin!(self.answer(request, destination, url, deadline));
-        match deadline {
+        let mut attempt = pin!(self.answer(request, destination, url, terms));
+        match terms.deadline {
             None => attempt.await,
             Some(deadline) => timeout_at(deadline, attempt.as_mut())
                 .await
@@ -296,19 +287,23 @@ impl Core {
         request: &Prepared,
         destination: Destination,
         url: &Url,
-        deadline: Option<Instant>,
+        terms: Terms<'_>,
     ) -> Result<Answer<B>, Failed> {
+        let Terms {
+            deadline, secrets, ..
+        } = terms;
         let response = self.send(request, destination, url).await?;
-        self.has_answered.store(true, Ordering::Relaxed);
+        self.site.has_answered.store(true, Ordering::Relaxed);
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
-        self.take_over(&mut head.headers);
+        take_over(&mut head.headers, secrets);
         if !head.status.is_success() {
             let until = Instant::now() + ERROR_BODY_WAIT;
             let until = deadline.map_or(until, |deadline| deadline.min(until));
             let body = BodyReader::new(body, self.rules.read_timeout, Some(until));
-            let limit = ERROR_BODY_LIMIT + self.key.redactor.longest();
+            let limit = ERROR_BODY_LIMIT + secrets.longest();
             let body = body.collect_start(limit).await;
-            return Err(self.refused(destination, url, head.status, head.headers, body));
+            let answer = (head.status, head.headers, body);
+            return Err(self.refused(destination, url, answer, secrets));
         }
         let body = BodyReader::new(body, self.rules.read_timeout, deadline);
         match B::from_body(body, self.rules.max_response_bytes).await {
@@ -321,25 +316,6 @@ impl Core {
         }
     }
 
-    /// Gives the values memory of their own, without the key where it was sent back: they come as slices of the
-    /// connection's buffer, which a reply that is kept would hold as a whole.
-    fn take_over(&self, headers: &mut HeaderMap) {
-        let mut room = BytesMut::with_capacity(headers.values().map(HeaderValue::len).sum());
-        for value in headers.values() {
-            room.extend_from_slice(value.as_bytes());
-        }
-        let room = room.freeze();
-        let mut start = 0;
-        for value in headers.values_mut() {
-            let end = start + value.len();
-            if let Ok(own) = HeaderValue::from_maybe_shared(room.slice(start..end)) {
-                *value = own;
-            }
-            start = end;
-        }
-        self.key.redactor.headers(headers, &room);
-    }
-
     /// Sends the request and waits for the response's head.
     async fn send(
         &self,
@@ -347,8 +323,8 @@ impl Core {
         destination: Destination,
         url: &Url,
     ) -> Result<reqwest::Response, Failed> {
-        let wire = match (destination, &self.storage) {
-            (Destination::Api, _) => &self.http,
+        let wire = match (destination, &self.site.storage) {
+            (Destination::Api, _) => &self.site.http,
             (Destination::Storage, Ok(storage)) => storage,
             (Destination::Storage, Err(problem)) => {
                 return Err(Failed::before_sending(Error::configuration(
@@ -400,13 +376,12 @@ impl Core {
         &self,
         destination: Destination,
         url: &Url,
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
+        (status, headers, body): Answer<Bytes>,
+        secrets: &Secrets,
     ) -> Failed {
         let retry_after = retry::retry_after(&headers, (self.rules.now)());
         // Only then cut to the limit, which might leave half a key.
-        let mut body = self.redact(body);
+        let mut body = secrets.redact(body);
         body.truncate(ERROR_BODY_LIMIT);
         let kind = match destination {
             Destination::Api => ErrorKind::of(status, &body),
@@ -423,7 +398,7 @@ impl Core {
         } else {
             server_message(status, &body)
         };
-        let error = Error::new(kind, self.redact_words(message))
+        let error = Error::new(kind, secrets.redact_words(message))
             .retryable(passes)
             .answered(status, headers, body);
         Failed {
@@ -452,24 +427,41 @@ impl Core {
     /// Where the request goes, whole.
     fn url(&self, request: &Prepared, destination: Destination) -> Result<Url, Error> {
         match destination {
-            Destination::Api => self.base_url.join(&request.url),
+            Destination::Api => self.site.base_url.join(&request.url),
             Destination::Storage => Url::parse(&request.url).map_err(|error| {
                 Error::argument("the upload URL", "is not a URL").caused_by(error)
             }),
         }
     }
 
+    /// Says who calls, in what goes to the API; and which key that is.
+    async fn authorize(
+        &self,
+        request: &mut Prepared,
+        destination: Destination,
+        terms: Terms<'_>,
+    ) -> Result<Option<Arc<ApiKey>>, Error> {
+        if destination == Destination::Storage {
+            return Ok(None);
+        }
+        let key = self.tenant.keys.current(self.patience(terms)).await?;
+        terms.secrets.add(&key);
+        let headers = &mut request.headers;
+        headers.insert(AUTHORIZATION, key.header.clone());
+        Ok(Some(key))
+    }
+
+    fn patience(&self, terms: Terms<'_>) -> Patience {
+        Patience {
+            deadline: terms.deadline,
+            read_timeout: self.rules.read_timeout,
+        }
+    }
+
     /// What every request to the API says, beside what this one says.
     fn add_headers(&self, headers: &mut HeaderMap, options: &Options, key: Option<&HeaderValue>) {
-        for given in [&self.headers, &options.headers] {
-            for name in given.keys() {
-                headers.remove(name);
-            }
-            for (name, value) in given {
-                headers.append(name, value.clone());
-            }
-        }
-        headers.insert(AUTHORIZATION, self.key.header.clone());
+        replace(headers, &self.headers);
+        replace(headers, &options.headers);
         if let Some(key) = key {
             headers.insert(IDEMPOTENCY_KEY, key.clone());
         }
@@ -542,4 +534,33 @@ impl Failed {
 /// Whether a method changes nothing, so that it may be repeated as often as one likes.
 fn is_safe(method: &Method) -> bool {
     *method == Method::GET || *method == Method::HEAD
+}
+
+/// Gives the values memory of their own, without the key where it was sent back: they come as slices of the
+/// connection's buffer, which a reply that is kept would hold as a whole.
+fn take_over(headers: &mut HeaderMap, secrets: &Secrets) {
+    let mut room = BytesMut::with_capacity(headers.values().map(HeaderValue::len).sum());
+    for value in headers.values() {
+        room.extend_from_slice(value.as_bytes());
+    }
+    let room = room.freeze();
+    let mut start = 0;
+    for value in headers.values_mut() {
+        let end = start + value.len();
+        if let Ok(own) = HeaderValue::from_maybe_shared(room.slice(start..end)) {
+            *value = own;
+        }
+        start = end;
+    }
+    secrets.redact_headers(headers, &room);
+}
+
+/// Puts headers in the place of those with the same names.
+pub(super) fn replace(headers: &mut HeaderMap, given: &HeaderMap) {
+    for name in given.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in given {
+        headers.append(name, value.clone());
+    }
 }

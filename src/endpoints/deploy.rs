@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 
 use super::wait_live;
-use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
+use crate::client::{Async, Call, Client, Meta, Mode, Request, Secrets, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
@@ -62,9 +62,10 @@ impl<M: Mode> Operation<M> for StreamDeploy {
     type Output = DeployStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
+        let (events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
         Ok(DeployStream {
             client: call.client,
+            secrets: call.secrets,
             events: Some(events),
             meta,
             last_stage: None,
@@ -180,6 +181,7 @@ impl DeployEvent {
 /// without it. Dropping the stream closes the connection.
 pub struct DeployStream<M: Mode = Async> {
     client: Client<M>,
+    secrets: Secrets,
     events: Option<Events>,
     meta: Arc<Meta>,
     last_stage: Option<String>,
@@ -197,7 +199,7 @@ impl<M: Mode> DeployStream<M> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<DeployEvent, Error>>> {
         while let Some(events) = &mut self.events {
-            let outcome = match ready!(events.poll_item(&self.client.core, context)) {
+            let outcome = match ready!(events.poll_item(context)) {
                 Some(Ok(Item::Comment(_))) => continue,
                 Some(Ok(Item::Event(event))) => match self.read(event).transpose() {
                     Some(outcome) => outcome,
@@ -206,7 +208,7 @@ impl<M: Mode> DeployStream<M> {
                 Some(Err(error)) => Err(error.found_in(&self.meta)),
                 None => Err(self.truncated()),
             };
-            let outcome = outcome.map_err(|error| self.client.core.redact_error(error));
+            let outcome = outcome.map_err(|error| self.secrets.redact_error(error));
             if !matches!(
                 &outcome,
                 Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })
@@ -220,9 +222,8 @@ impl<M: Mode> DeployStream<M> {
 
     /// One event; none where it has a name of its own and nothing that can be read.
     fn read(&mut self, event: Event) -> Result<Option<DeployEvent>, Error> {
-        let core = &self.client.core;
         if is_named_error(&event) {
-            let failure = core.redact(event.data);
+            let failure = self.secrets.redact(event.data);
             return self.decode(&failure).map(DeployEvent::Error).map(Some);
         }
         if event.name == "complete" {
@@ -244,11 +245,11 @@ impl<M: Mode> DeployStream<M> {
         // Every event of a deployment has a name; an error of what stands before the platform has none.
         let is_error = progress.stage().is_none() && likeness(&progress) == Likeness::Error;
         if name.is_empty() && is_error {
-            let message = error_message(core, &event.data);
+            let message = error_message(&self.secrets, &event.data);
             return Err(self.refused(ErrorKind::Stream, &message, event.data));
         }
         if let Some(stage) = progress.stage() {
-            self.last_stage = Some(core.redact_words(stage.to_owned()));
+            self.last_stage = Some(self.secrets.redact_words(stage.to_owned()));
         }
         Ok(Some(match is_progress {
             true => DeployEvent::Progress(progress),
@@ -257,15 +258,16 @@ impl<M: Mode> DeployStream<M> {
     }
 
     fn decode<T: Response + Clone>(&self, data: &Bytes) -> Result<T, Error> {
-        let core = &self.client.core;
         let value: T = decode_event(data, &self.meta).map_err(|cause| {
-            let start = shortened(&String::from_utf8_lossy(&core.redact(data.clone())));
+            let start = shortened(&String::from_utf8_lossy(&self.secrets.redact(data.clone())));
             let message =
                 format!("an event of the deployment is {cause}; it starts with {start:?}");
             self.refused(ErrorKind::InvalidResponse, &message, data.clone())
                 .caused_by(cause)
         })?;
-        let mismatch = core
+        let mismatch = self
+            .client
+            .core
             .rules()
             .strict
             .then(|| FromReply::drift(&value).into_iter().next())
@@ -282,7 +284,7 @@ impl<M: Mode> DeployStream<M> {
 
     fn failed(&self, failure: &DeployFailure) -> Error {
         let body = Bytes::copy_from_slice(failure.json().as_bytes());
-        let said = error_message(&self.client.core, &body);
+        let said = error_message(&self.secrets, &body);
         let message = match &self.last_stage {
             Some(stage) => format!("the deployment failed at stage {stage:?}: {said}"),
             None => format!("the deployment failed: {said}"),
@@ -292,7 +294,7 @@ impl<M: Mode> DeployStream<M> {
 
     /// An error about an event.
     fn refused(&self, kind: ErrorKind, message: &str, event: Bytes) -> Error {
-        let body = self.client.core.redact(event);
+        let body = self.secrets.redact(event);
         Error::new(kind, message)
             .with_body(body)
             .found_in(&self.meta)

@@ -145,8 +145,5 @@ async fn put<M: Mode>(
         .body(content_type, Body::Stream(content))
         .build("{upload_url}")?;
     request.headers.remove(http::header::ACCEPT);
-    call.client
-        .core
-        .store(&mut request, &call.options, call.deadline)
-        .await
+    call.client.core.store(&mut request, call.terms()).await
 }
