@@ -84,7 +84,21 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
-    /// Something that gives the key, in place of one that stays: see [`credentials`](super::credentials).
+    /// Something that gives the key, in place of one that stays: a file that is replaced, a vault, a command. It is asked
+    /// by the first call that needs a key, and again when a key has ended or is refused; see
+    /// [`credentials`](super::credentials).
+    ///
+    /// ```
+    /// use pareta::client::credentials;
+    ///
+    /// let client = pareta::Client::builder()
+    ///     .credentials(credentials::file("/run/secrets/pareta"))
+    ///     .build()?;
+    /// # Ok::<(), pareta::Error>(())
+    /// ```
+    #[doc(alias = "rotation")]
+    #[doc(alias = "vault")]
+    #[doc(alias = "token provider")]
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.key = Some(Key::Credentials(Box::new(credentials)));
         self

@@ -147,13 +147,13 @@ impl Error {
         self
     }
 
-    /// The same with another message.
     /// The same, with something said behind it.
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.0.message = format!("{}; {note}", self.0.message);
         self
     }
 
+    /// The same with another message.
     pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
         self.0.message = message.into();
         self
