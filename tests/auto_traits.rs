@@ -9,6 +9,7 @@ use pareta::chat::{
     Chat, ChatMessage, ChatStream, Completions, Content, ContentPart, Receipt, ResponseFormat,
     StreamChatCompletion, StreamEnd, StreamOutcome, Tool, ToolChoice,
 };
+use pareta::client::credentials::{Command, Credential, Credentials, Environment, File, FromFn};
 use pareta::client::{Async, Client, ClientBuilder, Meta, Mode, Request};
 use pareta::embeddings::{EmbedTexts, Embeddings, Tokens, Vectors};
 use pareta::endpoints::{
@@ -63,6 +64,7 @@ fn values() {
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
     each!(shared: Vectors, Tokens, Ranking<String>, Ranked<String>, pareta::ProposalDoubt);
+    each!(shared: Box<dyn Credentials>, Credential, Environment, File, Command, FromFn<fn() -> Result<String, String>>);
     each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);
     each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);
     each!(shared: types::Message, types::Usage, types::ModelList, types::Model, types::Endpoint, types::Task);

@@ -22,7 +22,8 @@ use crate::error::Error;
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
 const URL_VARIABLE: &str = "PARETA_BASE_URL";
 
-/// What a client is made from. Every setting has a default; [`build`](ClientBuilder::build) checks them together.
+/// What a client is made from. Every setting has a default, or is as it is in the client this one is
+/// [derived from](super::Client::with); [`build`](ClientBuilder::build) checks them together.
 ///
 /// ```
 /// use std::time::Duration;

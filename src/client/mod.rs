@@ -76,7 +76,8 @@ pub use wire::http_client_builder;
 /// [`pareta::blocking::Client`](https://docs.rs/pareta/latest/pareta/blocking/type.Client.html) are this, in the two
 /// worlds a call can be sent in.
 ///
-/// Cheap to clone; clones share connections and the retry budget.
+/// Cheap to clone; clones share connections and the retry budget. [`with`](Client::with) makes another one of it that
+/// differs in something.
 ///
 /// Many calls, sixteen at once, each with its own result:
 ///
@@ -125,7 +126,46 @@ impl<M: Mode> Client<M> {
         ClientBuilder::new()
     }
 
-    /// A client like this one but for what is said next.
+    /// A client like this one, but for what is said next: another key or base URL, other limits or headers. It shares
+    /// the connections, and a blocking one the runtime, so that one is cheap enough for each tenant or each request.
+    ///
+    /// What is not said is as it is here, and the environment is not asked. A header is put in the place of the one with
+    /// the same name. Two settings go with what they were given for: [`allow_http`](ClientBuilder::allow_http) is said
+    /// again for another base URL, and where how to connect is changed (the proxy, certificates, the time to connect,
+    /// the HTTP client) the connections are new ones. Nothing that goes to this machine goes through a proxy, whatever
+    /// the base URL was before.
+    ///
+    /// Clients with the same base URL and the same key or provider share a retry budget, however they were derived. Those
+    /// with different ones share no key, no budget and nothing that is known of the other.
+    ///
+    /// Two tenants:
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// # sandbox.accept_api_key("pareta_sk_acme");
+    /// # sandbox.accept_api_key("pareta_sk_initech");
+    /// use std::time::Duration;
+    ///
+    /// let acme = client
+    ///     .with()
+    ///     .api_key("pareta_sk_acme")
+    ///     .header("x-tenant", "acme")
+    ///     .build()?;
+    /// let initech = client
+    ///     .with()
+    ///     .api_key("pareta_sk_initech")
+    ///     .header("x-tenant", "initech")
+    ///     .timeout(Duration::from_secs(30))
+    ///     .build()?;
+    /// assert!(!acme.tasks().list().await?.is_empty());
+    /// assert!(!initech.tasks().list().await?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "with_options")]
+    #[doc(alias = "tenant")]
     pub fn with(&self) -> ClientBuilder<M> {
         ClientBuilder::derived(self)
     }

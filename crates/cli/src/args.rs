@@ -34,6 +34,7 @@ The key is read from PARETA_API_KEY, or from a profile in ~/.config/pareta/profi
 
   [default]
   api_key = \"pareta_sk_...\"
+  key_command = \"pass show pareta\"     # in place of api_key: what prints the key, run by the shell
   base_url = \"https://api.pareta.ai\"   # optional, as is PARETA_BASE_URL
   allow_http = true                     # only for a base_url that is http:// on another machine
 

@@ -9,7 +9,7 @@ use pareta_sandbox::Sandbox;
 use crate::args::Global;
 use crate::errors::Failure;
 use crate::output::Output;
-use crate::profile;
+use crate::profile::{self, Key};
 
 pub struct Context {
     pub output: Output,
@@ -71,14 +71,17 @@ impl Context {
         let has_key = std::env::var_os("PARETA_API_KEY")
             .is_some_and(|key| !key.to_string_lossy().trim().is_empty());
         if named.is_some() || !has_key {
-            let profile = profile::find(named, self.output)?.ok_or_else(|| {
+            let mut profile = profile::find(named, self.output)?.ok_or_else(|| {
                 Failure::NoKey(
                     "there is no API key: set PARETA_API_KEY, or write a profile (see pareta --help); \
                      --sandbox needs none"
                         .to_owned(),
                 )
             })?;
-            builder = builder.api_key(profile.api_key);
+            builder = match profile.key(named)? {
+                Key::Stored(key) => builder.api_key(key),
+                Key::Command(command) => builder.credentials(command),
+            };
             if let Some(url) = profile.base_url {
                 // It is about this URL, and not about one that is given in its place.
                 let allow_http = profile.allow_http && self.global.base_url.is_none();

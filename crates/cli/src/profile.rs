@@ -1,9 +1,10 @@
-//! Keys in a file: sections with a key and a base URL.
+//! Keys in a file: sections with a key, or the command that prints it, and a base URL.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
+use pareta::client::credentials;
 use serde::Deserialize;
 
 use crate::errors::Failure;
@@ -15,11 +16,49 @@ const DEFAULT: &str = "default";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    pub api_key: String,
+    api_key: Option<String>,
+    /// A line for the shell that prints the key.
+    key_command: Option<String>,
     pub base_url: Option<String>,
     /// Whether that URL may be plain http on another machine.
     #[serde(default)]
     pub allow_http: bool,
+}
+
+/// How a profile gives its key.
+pub enum Key {
+    Stored(String),
+    Command(credentials::Command),
+}
+
+impl Profile {
+    /// The key of the profile of that name.
+    pub fn key(&mut self, name: Option<&str>) -> Result<Key, Failure> {
+        let name = name.unwrap_or(DEFAULT);
+        match (self.api_key.take(), self.key_command.take()) {
+            (Some(key), None) => Ok(Key::Stored(key)),
+            (None, Some(line)) if !line.trim().is_empty() => {
+                let named = format!("the key_command of the profile {name:?}");
+                Ok(Key::Command(by_shell(&line).named(named)))
+            }
+            (Some(_), Some(_)) => Err(Failure::Input(format!(
+                "the profile {name:?} has an api_key and a key_command: leave one of them out"
+            ))),
+            (None, _) => Err(Failure::Input(format!(
+                "the profile {name:?} has no key: give it an api_key, or a key_command that prints one"
+            ))),
+        }
+    }
+}
+
+#[cfg(windows)]
+fn by_shell(line: &str) -> credentials::Command {
+    credentials::command("cmd").args(["/C", line])
+}
+
+#[cfg(not(windows))]
+fn by_shell(line: &str) -> credentials::Command {
+    credentials::command("sh").args(["-c", line])
 }
 
 /// The profile of that name, which must be there; without a name the default one, if there is one.

@@ -6,7 +6,7 @@ use pareta::ErrorKind;
 
 /// What the SDK's messages name, and what the command has in its place. Where it has nothing, what is said about it is
 /// left out.
-const NAMES: [(&str, Option<&str>); 27] = [
+const NAMES: [(&str, Option<&str>); 28] = [
     (
         "ClientBuilder::allow_http",
         Some("--allow-http, or allow_http = true in a profile"),
@@ -17,6 +17,10 @@ const NAMES: [(&str, Option<&str>); 27] = [
         Some("--base-url, or to a profile"),
     ),
     ("ClientBuilder::connect_timeout", None),
+    (
+        "ClientBuilder::credentials",
+        Some("key_command in a profile"),
+    ),
     ("ClientBuilder::http_client", None),
     ("ClientBuilder::read_timeout", None),
     ("ClientBuilder::timeout", Some("--timeout")),

@@ -17,7 +17,7 @@ const BYTES: usize = 64 * 1024 * 1024;
 
 /// Answers a request to [`SCRIPTS_PATH`](crate::SCRIPTS_PATH).
 pub(crate) fn scripts(platform: &Platform, parts: &Parts, body: Result<Bytes, ApiError>) -> Answer {
-    auth::check(&platform.config, &parts.method, &parts.headers)?;
+    auth::check(platform, &parts.method, &parts.headers)?;
     match parts.method {
         Method::POST => add(platform, &body?),
         Method::GET => Ok(Reply::ok(

@@ -204,7 +204,7 @@ impl Gateway {
 
     fn admit(&self, parts: &Parts, body: Result<Bytes, ApiError>) -> Result<Bytes, ApiError> {
         if !self.storage {
-            auth::check(&self.platform.config, &parts.method, &parts.headers)?;
+            auth::check(&self.platform, &parts.method, &parts.headers)?;
             self.platform
                 .state()
                 .rate

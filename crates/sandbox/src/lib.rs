@@ -215,9 +215,20 @@ impl Sandbox {
         &self.platform.storage_url
     }
 
-    /// The bearer key that may do everything.
+    /// The bearer key that may do everything, from the start.
     pub fn api_key(&self) -> &str {
         &self.platform.config.api_key
+    }
+
+    /// Accepts a further key that may do everything, as when keys are rotated.
+    pub fn accept_api_key(&self, key: impl Into<String>) {
+        self.platform.state().api_keys.push(key.into());
+    }
+
+    /// Accepts a key no longer: from now on every request with it answers 401. Requests that were let in go on.
+    pub fn revoke_api_key(&self, key: &str) {
+        let keys = &mut self.platform.state().api_keys;
+        keys.retain(|accepted| accepted != key);
     }
 
     /// A bearer key that may only read: every POST and DELETE with it answers 403.
@@ -268,7 +279,7 @@ impl Sandbox {
     }
 
     /// Returns to the state right after the start: endpoints, sets, runs, ledger, journal,
-    /// idempotency keys and the builder's faults and scripts. Address, key and clock stay.
+    /// idempotency keys, the accepted key and the builder's faults and scripts. Address and clock stay.
     pub fn reset(&self) {
         self.platform.reset();
     }

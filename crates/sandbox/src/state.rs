@@ -29,6 +29,8 @@ pub(crate) const DOCUMENT_BYTES: usize = 256 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct State {
+    /// Those that may do everything.
+    pub api_keys: Vec<String>,
     pub ids: Ids,
     pub ledger: Ledger,
     pub journal: Journal,
@@ -49,6 +51,7 @@ impl State {
     pub fn new(config: &Config, address: SocketAddr) -> Self {
         let seeded = Endpoint::seeded(address).filter(|_| config.generation.has_endpoints());
         Self {
+            api_keys: vec![config.api_key.clone()],
             ids: Ids {
                 seed: config.seed,
                 count: 0,

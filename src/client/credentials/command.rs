@@ -215,8 +215,9 @@ impl Printed {
 
 /// `{"key": …, "expires_in": …}`
 fn from_json(text: &str) -> Result<Credential, BoxError> {
-    let json = Raw::from_json(text)
-        .map_err(|_| "it printed `{` and then no JSON: let it print the key, or an object")?;
+    let json = Raw::from_json(text).map_err(
+        |_| "it printed a brace and then no JSON: let it print the key, or an object with it",
+    )?;
     let key = (json["key"].as_str()).ok_or("it printed a JSON object without a text \"key\"")?;
     let credential = Credential::new(key);
     let seconds = |name: &str| match json.get(name).filter(|value| !value.is_null()) {

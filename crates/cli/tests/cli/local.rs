@@ -139,3 +139,69 @@ fn http_to_another_machine_is_allowed_on_purpose() {
         );
     }
 }
+
+/// A profile may say what prints the key in place of the key.
+#[test]
+fn a_command_of_the_profile_prints_the_key() {
+    let world = World::new();
+    let (url, key) = (world.sandbox.base_url(), world.sandbox.api_key());
+    let stored = world.file("key", format!("{key}\n"));
+    let section = |name: &str, more: &str| format!("[{name}]\nbase_url = \"{url}\"\n{more}\n");
+    let command = |line: &str| format!("key_command = '{line}'");
+    let text = section("default", &command(&format!("cat {}", stored.display())))
+        + &section(
+            "piped",
+            &command(&format!("cat {} | tr -d \"\\n\"", stored.display())),
+        )
+        + &section("wrong", &command("echo pareta_sk_canary"))
+        + &section(
+            "failing",
+            &command("echo canary; echo no canary in pareta_sk_canary >&2; exit 7"),
+        )
+        + &section("empty", &command(" "))
+        + &section(
+            "both",
+            &format!("{}\napi_key = \"canary\"", command("echo canary")),
+        )
+        + &section("none", "");
+    let file = world.file("profiles.toml", text);
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("permissions");
+    let run = |options: &[&str]| {
+        let mut command = pareta(&["tasks", "list"], world.files.path());
+        Ran::of(command.args(options).env("PARETA_CONFIG", &file))
+    };
+    assert_eq!(run(&[]).ok().stderr, "");
+    run(&["--profile", "piped"]).ok();
+    for (name, code, said) in [
+        ("wrong", 4, "401"),
+        (
+            "failing",
+            2,
+            "no API key from the key_command of the profile \"failing\": it failed with exit status: 7: it says \
+             \"no [the API key] in [a key]\"",
+        ),
+        (
+            "empty",
+            2,
+            "the profile \"empty\" has no key: give it an api_key, or a key_command that prints one",
+        ),
+        (
+            "none",
+            2,
+            "the profile \"none\" has no key: give it an api_key, or a key_command that prints one",
+        ),
+        (
+            "both",
+            2,
+            "the profile \"both\" has an api_key and a key_command: leave one of them out",
+        ),
+    ] {
+        let ran = run(&["--profile", name]).exits(code);
+        assert!(ran.stderr.contains(said), "{name}: {}", ran.stderr);
+        assert!(
+            !(ran.stderr.clone() + &ran.text()).contains("canary"),
+            "{name}: {}",
+            ran.stderr
+        );
+    }
+}
