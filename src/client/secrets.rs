@@ -1,5 +1,6 @@
 //! What may be shown of a reply: everything but the keys the call was sent under.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -26,6 +27,8 @@ impl Secrets {
             let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
             if !keys.iter().any(|sent| Arc::ptr_eq(sent, key)) {
                 keys.push(key.clone());
+                // One that begins with another is cut out as a whole.
+                keys.sort_by_key(|key| Reverse(key.header.len()));
             }
         }
     }

@@ -54,7 +54,8 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be set up as it was asked to: a missing key, a base URL that is none.
+    /// The client cannot be set up as it was asked to: a missing key, a base URL that is none; or its
+    /// [provider](crate::client::credentials) gives no key.
     Configuration,
     /// An argument is wrong; nothing was sent.
     Argument,

@@ -261,6 +261,50 @@ async fn an_old_key_is_cut_out_after_it_was_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_key_that_begins_with_the_old_one_is_cut_out_whole() {
+    let (old, new) = (
+        "key_old_canary_0123456789",
+        "key_old_canary_0123456789_more",
+    );
+    let server = Server::start(move |_| {
+        Answer::json(
+            401,
+            json!({ "detail": format!("{new}, {old}") }).to_string(),
+        )
+    })
+    .await;
+    let client = with(&server, Given::keys(&[old, new]));
+    let error = client.tasks().list().await.expect_err("a refusal");
+    assert_eq!(error.message(), "[the API key], [the API key]");
+}
+
+/// Clients that are derived without another key ask for it together, and those with another provider ask that.
+#[tokio::test(start_paused = true)]
+async fn derived_clients_share_a_provider_and_no_other() {
+    let server = accepting(&["key_one", "key_two"]).await;
+    let (one, two) = (Given::keys(&["key_one"]), Given::keys(&["key_two"]));
+    let parent = with(&server, one.clone());
+    let elsewhere = accepting(&["key_one"]).await;
+    let child = parent.with().strict(true).build().expect("a client");
+    let moved = parent
+        .with()
+        .base_url(elsewhere.url())
+        .build()
+        .expect("a client");
+    let other = child
+        .with()
+        .credentials(two.clone())
+        .build()
+        .expect("a client");
+    let back = other.with().api_key("key_one").build().expect("a client");
+    for client in [&parent, &child, &moved, &other, &back] {
+        client.tasks().list().await.expect("an answer");
+    }
+    assert_eq!((one.asked(), two.asked()), (1, 1));
+    assert_eq!(sent(&server), ["key_one", "key_one", "key_two", "key_one"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_question_is_under_way_at_a_time_and_answers_all() {
     let server = accepting(&["key_new"]).await;
     let mut keys = vec!["key_new", "key_old"];

@@ -156,7 +156,7 @@ fn a_command_of_the_profile_prints_the_key() {
         + &section("wrong", &command("echo pareta_sk_canary"))
         + &section(
             "failing",
-            &command("echo canary; echo no canary in pareta_sk_canary >&2; exit 7"),
+            &command("echo canary_printed; echo no canary_printed in pareta_sk_canary >&2; exit 7"),
         )
         + &section("empty", &command(" "))
         + &section(
