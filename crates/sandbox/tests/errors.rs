@@ -48,6 +48,28 @@ async fn keys_are_checked() {
 }
 
 #[tokio::test]
+async fn keys_are_replaced_while_it_runs() {
+    let api = api().await;
+    let url = format!("{}/v1/models", api.sandbox.base_url());
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for key in [api.sandbox.api_key(), "pareta_sk_new", "pareta_sk_newer"] {
+            statuses.push(got(api.http.get(&url).bearer_auth(key)).await.status);
+        }
+        statuses
+    };
+    assert_eq!(statuses().await, [200, 401, 401]);
+    api.sandbox.accept_api_key("pareta_sk_new");
+    api.sandbox.accept_api_key("pareta_sk_newer");
+    assert_eq!(statuses().await, [200, 200, 200]);
+    api.sandbox.revoke_api_key(api.sandbox.api_key());
+    api.sandbox.revoke_api_key("pareta_sk_newer");
+    assert_eq!(statuses().await, [401, 200, 401]);
+    api.sandbox.reset();
+    assert_eq!(statuses().await, [200, 401, 401]);
+}
+
+#[tokio::test]
 async fn unknown_ids_routes_and_methods() {
     let api = api().await;
     for path in [
