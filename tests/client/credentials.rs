@@ -196,6 +196,54 @@ async fn a_refusal_of_the_new_key_is_the_answer_without_the_keys_in_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_retries_are_all_there_after_a_key_was_replaced() {
+    let server = Server::in_turn([
+        Answer::json(401, "{}"),
+        Answer::json(503, "{}"),
+        Answer::json(200, TASKS),
+    ])
+    .await;
+    let client = with(&server, Given::keys(&["key_old", "key_new"]));
+    let tasks = client
+        .tasks()
+        .list()
+        .max_retries(1)
+        .await
+        .expect("an answer");
+    assert_eq!(tasks.raw().meta().map(pareta::Meta::attempts), Some(3));
+    assert_eq!(sent(&server), ["key_old", "key_new", "key_new"]);
+    // At once, and then after the wait of a first retry.
+    let at = server
+        .seen()
+        .iter()
+        .map(|seen| seen.at.as_millis())
+        .collect::<Vec<_>>();
+    assert!(
+        at[1] - at[0] < 100 && (500..600).contains(&(at[2] - at[1])),
+        "{at:?}"
+    );
+}
+
+/// Each call finds the key of another, which is refused as well.
+#[tokio::test(start_paused = true)]
+async fn nobody_goes_from_key_to_key_for_ever() {
+    let server = accepting(&[]).await;
+    let mut minted = 0;
+    let given = Given::by(Duration::from_secs(1), move || {
+        minted += 1;
+        Ok(format!("key_{minted}").into())
+    });
+    let client = with(&server, given.clone());
+    let calls = (0..50).map(|_| client.tasks().list().into_future());
+    for answer in join_all(calls).await {
+        let error = answer.expect_err("a refusal");
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert!((2..=3).contains(&error.attempts()), "{error}");
+    }
+    assert!(given.asked() <= 51);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fixed_key_or_one_that_stays_the_same_is_refused_once() {
     let server = accepting(&[]).await;
     let error = crate::client(&server.url()).tasks().list().await;
