@@ -79,7 +79,8 @@ impl Keys {
     pub(super) async fn current(&self, patience: Patience) -> Result<Arc<ApiKey>, Error> {
         match self {
             Self::Fixed(key) => Ok(key.clone()),
-            Self::Provided(provided) => Ok(provided.key(None, patience).await?.0),
+            // In a box, so that calls under a fixed key have no room for this.
+            Self::Provided(provided) => Ok(Box::pin(provided.key(None, patience)).await?.0),
         }
     }
 
@@ -94,9 +95,9 @@ impl Keys {
             return Ok(false);
         };
         while renewals.0 < Renewals::MOST {
-            let (key, was_asked_for) = provided.key(Some(refused), patience).await?;
+            let (key, was_asked_for) = Box::pin(provided.key(Some(refused), patience)).await?;
             renewals.0 += if was_asked_for { Renewals::MOST } else { 1 };
-            if !Arc::ptr_eq(&key, refused) {
+            if key.header != refused.header {
                 return Ok(true);
             }
         }
@@ -303,7 +304,7 @@ impl Held {
 }
 
 fn is_same(refused: Option<&Arc<ApiKey>>, key: &Arc<ApiKey>) -> bool {
-    refused.is_some_and(|refused| Arc::ptr_eq(refused, key))
+    refused.is_some_and(|refused| refused.header == key.header)
 }
 
 /// What an error says, with its causes.
