@@ -85,8 +85,8 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
-    /// Something that gives the key, in place of one that stays: a file that is replaced, a vault, a command. It is asked
-    /// by the first call that needs a key, and again when a key has ended or is refused; see
+    /// Something that gives the key, in place of one that stays: a file that is replaced, a vault, a command. It is
+    /// asked by the first call that needs a key, and again when a key has ended or is refused; see
     /// [`credentials`](super::credentials).
     ///
     /// ```

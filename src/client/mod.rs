@@ -129,14 +129,14 @@ impl<M: Mode> Client<M> {
     /// A client like this one, but for what is said next: another key or base URL, other limits or headers. It shares
     /// the connections, and a blocking one the runtime, so that one is cheap enough for each tenant or each request.
     ///
-    /// What is not said is as it is here, and the environment is not asked. A header is put in the place of the one with
-    /// the same name. Two settings go with what they were given for: [`allow_http`](ClientBuilder::allow_http) is said
+    /// What is not said is as it is here, and the environment is not asked. A header is put in the place of the one
+    /// with the same name. Two settings go with what they were given for: [`allow_http`](ClientBuilder::allow_http) is said
     /// again for another base URL, and where how to connect is changed (the proxy, certificates, the time to connect,
     /// the HTTP client) the connections are new ones. Nothing that goes to this machine goes through a proxy, whatever
     /// the base URL was before.
     ///
-    /// Clients with the same base URL and the same key or provider share a retry budget, however they were derived. Those
-    /// with different ones share no key, no budget and nothing that is known of the other.
+    /// Clients with the same base URL and the same key or provider share a retry budget, however they were derived.
+    /// Those with different ones share no key, no budget and nothing that is known of the other.
     ///
     /// Two tenants:
     ///

@@ -317,7 +317,7 @@ fn in_blocking_code_the_runtime_is_shared() {
     for child in &children {
         child.tasks().list().send().expect("an answer");
     }
-    // Other tests have threads and the server's reply may be read before the connection is free: some more, not one each.
+    // Other tests have threads, and a reply may be read before its connection is free: some more, not one each.
     let tasks = std::fs::read_dir("/proc/self/task").expect("threads");
     let names = tasks
         .flatten()

@@ -15,8 +15,8 @@
 //!
 //! # When a server refuses the key
 //!
-//! The provider is asked for another, once for all calls that were refused, and each of them is sent again under the new
-//! key, with the same body and the same idempotency key. That is none of its retries. Where the provider has no other
+//! The provider is asked for another, once for all calls that were refused, and each of them is sent again under the
+//! new key, with the same body and the same idempotency key. That is none of its retries. Where the provider has no other
 //! key, or the new one is refused too, the 401 is the answer.
 //!
 //! # Errors
