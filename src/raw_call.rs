@@ -9,6 +9,7 @@ use crate::json::{Raw, to_json};
 use crate::operation::{Body, FreeQuery, Operation, Query, unwritable};
 
 /// A call to a route by its path; see [`Client::request`].
+#[derive(Clone)]
 pub struct RawCall {
     method: Method,
     path: String,

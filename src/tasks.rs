@@ -43,6 +43,7 @@ impl<M: Mode> Tasks<M> {
 }
 
 /// The recommended model of a task; see [`Tasks::recommended`].
+#[derive(Clone)]
 pub struct Recommended(RetrieveLeaderboard);
 
 impl<M: Mode> Operation<M> for Recommended {

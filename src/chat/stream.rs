@@ -56,6 +56,7 @@ impl Streams for CreateAgentCompletion {
 }
 
 /// A completion that is sent as a stream; see [`Request::stream`].
+#[derive(Clone)]
 pub struct StreamChatCompletion<Op = CreateChatCompletion>(Op);
 
 impl<M: Mode, Op: Streams> Request<M, Op> {

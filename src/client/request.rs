@@ -29,6 +29,7 @@ use crate::reply::FromReply;
 #[doc(alias = "cancel")]
 #[doc(alias = "abort")]
 #[must_use = "a request does nothing until it is awaited, or sent"]
+#[derive(Clone)]
 pub struct Request<M: Mode, Op> {
     pub(crate) client: Client<M>,
     pub(crate) options: Options,

@@ -19,9 +19,11 @@ use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
 use crate::wait::{Polling, Waits};
 
 /// A deployment that is followed event by event; see [`Request::stream`].
+#[derive(Clone)]
 pub struct StreamDeploy(DeployEndpoint);
 
 /// A deployment that is waited for; see [`Request::wait`].
+#[derive(Clone)]
 pub struct DeployUntilLive {
     pub(super) deploy: DeployEndpoint,
     polling: Polling<DeployEvent>,
@@ -106,14 +108,12 @@ impl<M: Mode> Begun<M> {
             name,
             again,
             mut stream,
-            mut polling,
+            polling,
         } = self;
         let broken = loop {
             match std::future::poll_fn(|context| stream.poll_event(context)).await {
                 Some(Ok(event)) => {
-                    if let Some(tell) = &mut polling.on_progress {
-                        tell(&event);
-                    }
+                    polling.tell(&event);
                     if let DeployEvent::Error(failure) = event {
                         return Err(stream.failed(&failure));
                     }
@@ -132,11 +132,7 @@ impl<M: Mode> Begun<M> {
         );
         match name {
             Some(name) if goes_on => {
-                let mut polling = Polling {
-                    interval: polling.interval,
-                    on_progress: None,
-                };
-                wait_live::poll(&again, &name, &mut polling).await
+                wait_live::poll(&again, &name, &polling.untold()).await
             }
             _ => Err(broken),
         }

@@ -8,6 +8,7 @@ mod status;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +23,8 @@ pub(crate) use markup::Markup;
 pub(crate) use message::{is_event_stream, json_message, server_message, shortened, without_mark};
 pub(crate) use status::reason;
 
-type Source = Box<dyn StdError + Send + Sync>;
+/// Shared by the clones of an error.
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// What went wrong with a call.
 ///
@@ -30,8 +32,10 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// [`retry_after`](Error::retry_after) whether and when another try makes sense, and
 /// [`may_have_executed`](Error::may_have_executed) whether the server may have done (and billed) the work all the
 /// same. `Display` is one line with the server's own words; no key is ever in it.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -129,8 +133,11 @@ impl Error {
         Self::new(ErrorKind::Configuration, problem)
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into().into());
         self
     }
 
