@@ -15,13 +15,13 @@ use super::accumulate::Accumulator;
 use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
 use super::whole::in_deltas;
-use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
+use crate::client::{Async, Call, Client, Meta, Mode, Opened, Request, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
 use crate::json::{Document, decode};
-use crate::operation::{Describe, Operation};
+use crate::operation::{Describe, Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::sse::{Event, Item};
 use crate::types::{ChatCompletion, ChatCompletionChunk};
@@ -106,20 +106,12 @@ impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
     type Output = ChatStream<M>;
 
     async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(&call.client.core, call.open(&self.0).await?).await?;
-        Ok(ChatStream {
-            client: call.client,
-            events: Some(events),
-            meta,
-            patience: None,
-            accumulated: Accumulator::expecting(self.0.body().n.unwrap_or(1)),
-            receipt: Receipt::default(),
-            progress: Vec::new(),
-            was_given_time: false,
-            hint: None,
-            outcome: None,
-            on_end: None,
-        })
+        let opened = call.open(&self.0).await?;
+        ChatStream::begin(call.client, opened, self.0.body().n).await
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Ok(Single::of(&self.0, http)?.streamed())
     }
 }
 
@@ -209,6 +201,28 @@ impl StreamOutcome {
 }
 
 impl<M: Mode> ChatStream<M> {
+    /// A stream of so many choices, where that was said.
+    pub(crate) async fn begin(
+        client: Client<M>,
+        opened: Opened,
+        choices: Option<i64>,
+    ) -> Result<Self, Error> {
+        let (events, meta) = Events::of(&client.core, opened).await?;
+        Ok(Self {
+            client,
+            events: Some(events),
+            meta,
+            patience: None,
+            accumulated: Accumulator::expecting(choices.unwrap_or(1)),
+            receipt: Receipt::default(),
+            progress: Vec::new(),
+            was_given_time: false,
+            hint: None,
+            outcome: None,
+            on_end: None,
+        })
+    }
+
     /// How the stream ended; `None` while it goes on.
     pub fn outcome(&self) -> Option<StreamOutcome> {
         self.outcome

@@ -11,7 +11,7 @@ use crate::client::{Async, Call, Client, Meta, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
-use crate::operation::Operation;
+use crate::operation::{Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::response::Response;
 use crate::sse::{Event, Item};
@@ -73,6 +73,11 @@ impl<M: Mode> Operation<M> for StreamDeploy {
             endpoint: None,
         })
     }
+
+    fn single(&self, _: &Http) -> Result<Single, Error> {
+        let problem = "a deployment is not saved with its events: save it without them, before it is made a stream";
+        Err(Error::new(ErrorKind::Argument, problem))
+    }
 }
 
 impl<M: Mode> Operation<M> for DeployUntilLive {
@@ -131,9 +136,7 @@ impl<M: Mode> Begun<M> {
             ErrorKind::TruncatedStream | ErrorKind::Connection | ErrorKind::Timeout
         );
         match name {
-            Some(name) if goes_on => {
-                wait_live::poll(&again, &name, &polling.untold()).await
-            }
+            Some(name) if goes_on => wait_live::poll(&again, &name, &polling.untold()).await,
             _ => Err(broken),
         }
     }

@@ -4,6 +4,7 @@ mod cause;
 mod frame;
 mod markup;
 mod message;
+mod openai;
 mod status;
 
 use std::error::Error as StdError;
@@ -133,10 +134,7 @@ impl Error {
         Self::new(ErrorKind::Configuration, problem)
     }
 
-    pub(crate) fn caused_by(
-        mut self,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into().into());
         self
     }
@@ -281,6 +279,24 @@ impl Error {
     /// with each field. `None` where there is nothing in any of them.
     pub fn detail(&self) -> Option<Raw> {
         message::detail(&self.0.body)
+    }
+
+    /// The error's `code`, by which OpenAI and its like tell errors apart: `insufficient_quota`. It is looked for in `error`,
+    /// in `detail`, and in the frame that ended a stream. `None` where there is none; a number is told as it is spelt.
+    pub fn code(&self) -> Option<String> {
+        openai::member(&self.0.body, "code")
+    }
+
+    /// The argument the server finds wrong, from `param` beside [`code`](Error::code): `messages`. `None` where there is
+    /// none.
+    pub fn param(&self) -> Option<String> {
+        openai::member(&self.0.body, "param")
+    }
+
+    /// The group of errors this one is of, from `type` beside [`code`](Error::code): `invalid_request_error`. `None` where
+    /// there is none.
+    pub fn type_(&self) -> Option<String> {
+        openai::member(&self.0.body, "type")
     }
 
     /// How often the request was sent; 0 where it never was. Beside the first try and the retries, one that met a
