@@ -65,8 +65,8 @@ pub trait Operation<M: Mode>: Sized + Send {
     /// The one request it is, where it is one.
     #[doc(hidden)]
     fn single(&self, _: &Http) -> Result<Single, Error> {
-        let problem = "this call is made of several requests, each of which follows from the one before: save those, or \
-                       send the call itself";
+        let problem = "the call is made of several requests, or uploads rows, and cannot be saved as one: save the calls \
+                       of its steps, or send it";
         Err(Error::new(ErrorKind::Argument, problem))
     }
 }

@@ -147,8 +147,8 @@ mod tests {
     fn turned(value: &Value) -> String {
         match value {
             Value::Object(members) => {
-                let turned = members.iter().rev();
-                let members: Vec<_> = turned
+                let members = members.iter().rev();
+                let members: Vec<_> = members
                     .map(|(key, value)| format!(" {}\n:{}", json!(key), turned(value)))
                     .collect();
                 format!("{{{}}}", members.join(" ,"))

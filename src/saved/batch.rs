@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
+use super::form::Named;
 use super::{JSON, SavedCall, check};
 use crate::client::fresh_idempotency_key;
 use crate::error::Error;
@@ -22,8 +23,18 @@ struct Line<'a> {
     method: Cow<'a, str>,
     #[serde(borrow)]
     url: Cow<'a, str>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        borrow,
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
     body: Option<&'a RawValue>,
+}
+
+/// A body that is there, be it `null`.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 impl SavedCall {
@@ -96,7 +107,7 @@ impl SavedCall {
     /// there twice or not known, its URL is none of a call.
     pub fn from_batch_line(line: &str) -> Result<(String, Self), Error> {
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        let line: Line<'_> = serde_json::from_str(line).map_err(|error| {
+        let Named(line): Named<Line<'_>> = serde_json::from_str(line).map_err(|error| {
             Error::argument("the line", format!("is none of a batch: {error}")).caused_by(error)
         })?;
         check_id(&line.custom_id)?;

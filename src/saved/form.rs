@@ -1,13 +1,16 @@
 //! A saved call as serde writes it.
 
-use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{SavedCall, check};
@@ -15,36 +18,51 @@ use crate::client;
 use crate::error::Error;
 use crate::operation::unwritable;
 
-/// The members of a saved call, in their order.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename = "SavedCall")]
-struct Form<'a> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    operation: Option<Cow<'a, str>>,
-    method: Cow<'a, str>,
+/// The members of a saved call.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    operation: Option<String>,
+    method: String,
     /// Left out where the URL says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    path: Option<Cow<'a, str>>,
-    url: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    content_type: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    body: Option<Cow<'a, str>>,
+    path: Option<String>,
+    url: String,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    content_type: Option<String>,
+    body: Option<String>,
     /// In place of `body`, where that is no text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    body_base64: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    idempotency_key: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+    idempotency_key: Option<String>,
     timeout: Option<Duration>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     max_retries: Option<u32>,
 }
 
+/// What has names for its members, and is no list of them.
+pub(super) struct Named<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+            type Value = Named<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Named<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Named)
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
 pub(super) fn read(text: &str) -> Result<SavedCall, Error> {
-    let form: Form<'_> = serde_json::from_str(text).map_err(|error| {
+    let Named(form): Named<Form> = serde_json::from_str(text).map_err(|error| {
         Error::argument("the text", format!("is no saved call: {error}")).caused_by(error)
     })?;
     form.checked()
@@ -54,54 +72,69 @@ pub(super) fn write(call: &SavedCall) -> Result<String, Error> {
     serde_json::to_string(call).map_err(|error| unwritable("the call", error))
 }
 
+/// As a map, in this order; what there is not is left out.
 impl Serialize for SavedCall {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Form::of(self).serialize(serializer)
+        fn entry<S: SerializeMap>(
+            map: &mut S,
+            name: &str,
+            value: Option<impl Serialize>,
+        ) -> Result<(), S::Error> {
+            match value {
+                Some(value) => map.serialize_entry(name, &value),
+                None => Ok(()),
+            }
+        }
+        let path = Some(self.path()).filter(|path| *path != check::before_query(&self.url));
+        let headers: Vec<_> = sorted(&self.headers)
+            .map(|(name, value)| (name, value.to_str().unwrap_or_default()))
+            .collect();
+        let (text, bytes) = match self.body().map(std::str::from_utf8) {
+            Some(Err(_)) => (None, self.body()),
+            text => (text.and_then(Result::ok), None),
+        };
+        let mut map = serializer.serialize_map(None)?;
+        entry(&mut map, "operation", self.operation())?;
+        entry(&mut map, "method", Some(self.method.as_str()))?;
+        entry(&mut map, "path", path)?;
+        entry(&mut map, "url", Some(&self.url))?;
+        entry(
+            &mut map,
+            "headers",
+            Some(&headers).filter(|headers| !headers.is_empty()),
+        )?;
+        entry(&mut map, "content_type", self.content_type())?;
+        entry(&mut map, "body", text)?;
+        entry(
+            &mut map,
+            "body_base64",
+            bytes.map(|bytes| STANDARD.encode(bytes)),
+        )?;
+        entry(&mut map, "idempotency_key", self.idempotency_key())?;
+        entry(&mut map, "timeout", self.timeout)?;
+        entry(&mut map, "max_retries", self.max_retries)?;
+        map.end()
     }
 }
 
 impl<'de> Deserialize<'de> for SavedCall {
     /// Refuses what [`from_json`](SavedCall::from_json) refuses.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form = Form::deserialize(deserializer)?;
+        let Named(form): Named<Form> = Named::deserialize(deserializer)?;
         form.checked()
             .map_err(|error| D::Error::custom(error.message()))
     }
 }
 
-impl<'a> Form<'a> {
-    fn of(call: &'a SavedCall) -> Self {
-        let path = call.path();
-        let text = call.body.as_deref().map(std::str::from_utf8);
-        Self {
-            operation: call.operation().map(Cow::from),
-            method: call.method.as_str().into(),
-            path: (path != check::before_query(&call.url)).then(|| path.into()),
-            url: call.url().into(),
-            headers: sorted(&call.headers)
-                .map(|(name, value)| (name.into(), value.to_str().unwrap_or_default().into()))
-                .collect(),
-            content_type: call.content_type().map(Cow::from),
-            body: text.and_then(Result::ok).map(Cow::from),
-            body_base64: match text {
-                Some(Err(_)) => call.body().map(|body| STANDARD.encode(body).into()),
-                _ => None,
-            },
-            idempotency_key: call.idempotency_key().map(Cow::from),
-            timeout: call.timeout,
-            max_retries: call.max_retries,
-        }
-    }
-
+impl Form {
     /// The call it is, if it may be one.
     fn checked(self) -> Result<SavedCall, Error> {
         let method = check::method(&self.method)?;
-        let url = self.url.into_owned();
+        let url = self.url;
         check::url(&url)?;
-        let path = match self.path {
-            Some(path) => path.into_owned(),
-            None => check::before_query(&url).to_owned(),
-        };
+        let path = self
+            .path
+            .unwrap_or_else(|| check::before_query(&url).to_owned());
         check::path(self.operation.as_deref(), &method, &path, &url)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
@@ -113,9 +146,9 @@ impl<'a> Form<'a> {
                 let problem = "is given twice: as body and as body_base64";
                 return Err(Error::argument("the body", problem));
             }
-            (Some(text), None) => Some(Bytes::from(text.into_owned())),
+            (Some(text), None) => Some(Bytes::from(text)),
             (None, Some(base64)) => {
-                Some(Bytes::from(STANDARD.decode(&*base64).map_err(|error| {
+                Some(Bytes::from(STANDARD.decode(base64).map_err(|error| {
                     Error::argument("body_base64", "is not base64").caused_by(error)
                 })?))
             }
@@ -134,7 +167,7 @@ impl<'a> Form<'a> {
             return Err(Error::argument("timeout", problem));
         }
         Ok(SavedCall {
-            operation: self.operation.map(|id| id.into_owned().into()),
+            operation: self.operation.map(Into::into),
             method,
             path: path.into(),
             url,
@@ -148,7 +181,7 @@ impl<'a> Form<'a> {
     }
 }
 
-fn header_value(name: impl std::fmt::Display, text: &str) -> Result<HeaderValue, Error> {
+fn header_value(name: impl fmt::Display, text: &str) -> Result<HeaderValue, Error> {
     let value = HeaderValue::from_str(text).ok();
     let value = value.filter(|value| value.to_str().is_ok());
     value.ok_or_else(|| Error::argument(name, "has a value that cannot stand in a header"))
