@@ -137,8 +137,7 @@ mod tests {
         leaf.prop_recursive(4, 40, 6, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-                prop::collection::vec((".{0,3}", inner), 0..6)
-                    .prop_map(|members| Value::from_iter(members)),
+                prop::collection::vec((".{0,3}", inner), 0..6).prop_map(Value::from_iter),
             ]
         })
     }

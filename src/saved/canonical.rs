@@ -2,8 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::SavedCall;
 use super::form::sorted;
+use super::{JSON, SavedCall};
 use crate::json::canonical;
 
 impl SavedCall {
@@ -48,8 +48,10 @@ impl SavedCall {
             Some(_) => "multipart/form-data",
             None => content_type,
         };
+        let is_said =
+            |(name, value): &(&str, &[u8])| *name != "accept" || *value != JSON.as_bytes();
         let own = sorted(&self.headers).map(|(name, value)| (name, value.as_bytes()));
-        let mut headers: Vec<_> = own.collect();
+        let mut headers: Vec<_> = own.filter(is_said).collect();
         if self.content_type.is_some() {
             headers.push(("content-type", shown_type.as_bytes()));
             headers.sort_by_key(|(name, _)| *name);

@@ -97,13 +97,13 @@ pub(crate) fn save<M: Mode, Op: Operation<M>>(
     check::url(&request.url)?;
     let mut headers = request.headers;
     let content_type = headers.remove(CONTENT_TYPE);
-    if headers.get(ACCEPT).is_some_and(|accept| accept == JSON) {
-        headers.remove(ACCEPT);
-    }
     for name in options.headers.keys() {
         headers.remove(name);
     }
     headers.extend(options.headers.clone());
+    if headers.get(ACCEPT).is_some_and(|accept| accept == JSON) {
+        headers.remove(ACCEPT);
+    }
     for (name, value) in &headers {
         check::header(name.as_str(), value)?;
     }
