@@ -16,7 +16,7 @@ use tokio::io::AsyncWrite;
 
 use crate::client::{Async, BodyReader, Call, Meta, Mode, Opened};
 use crate::error::{Error, ErrorKind};
-use crate::operation::Describe;
+use crate::operation::{Describe, Prepared};
 use crate::placed::Placed;
 
 /// A reply that is no JSON, as it comes: whole by `bytes()` or `text()`, into a file by `save(path)`, into a writer by
@@ -36,11 +36,14 @@ impl<M: Mode> Download<M> {
     /// Sends an operation, and waits until its reply begins.
     #[allow(dead_code, reason = "whether the contract has downloads or not")]
     pub(crate) async fn open<Op: Describe>(operation: &Op, call: Call<M>) -> Result<Self, Error> {
+        let mut request = operation.prepare(call.client.core.http())?;
+        Self::begin(&mut request, &call).await
+    }
+
+    /// The same of a request.
+    pub(crate) async fn begin(request: &mut Prepared, call: &Call<M>) -> Result<Self, Error> {
         let core = &call.client.core;
-        let mut request = operation.prepare(core.http())?;
-        let opened: Opened = core
-            .call(&mut request, &call.options, call.deadline)
-            .await?;
+        let opened: Opened = core.call(request, &call.options, call.deadline).await?;
         Ok(Self {
             mode: call.client.mode.clone(),
             limit: core.rules().max_response_bytes,

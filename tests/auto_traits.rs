@@ -23,7 +23,7 @@ use pareta::images::{ImageEdit, Images};
 use pareta::low_level::{CreateAgentCompletion, LowLevel, OperationInfo};
 use pareta::models::Models;
 use pareta::rerank::{RankDocuments, Ranked, Ranking, Rerank};
-use pareta::saved::{SavedAs, SavedCall, SavedStream};
+use pareta::saved::{SavedAs, SavedCall, SavedDownload, SavedStream};
 use pareta::tasks::{Recommended, Tasks};
 use pareta::{
     ArgumentsError, DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property,
@@ -50,6 +50,7 @@ fn of_mode<M: Mode + Unpin>() {
     each!(cloned: Request<M, ProposeContract>, Request<M, StreamChatCompletion<CreateAgentCompletion>>);
     each!(cloned: Request<M, Recommended>, Request<M, DeployScoped>, Request<M, CreateAgentCompletion>);
     each!(cloned: Request<M, SavedCall>, Request<M, SavedAs<CreateAgentCompletion>>, Request<M, SavedStream>);
+    each!(cloned: Request<M, SavedDownload>);
     each!(send: ScopedEndpoint<M>, Scope<()>);
 }
 
@@ -67,7 +68,7 @@ fn values() {
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
     each!(cloned: Error, EvalInput, Rows, SavedCall);
-    each!(shared: SavedCall, SavedStream, SavedAs<CreateAgentCompletion>);
+    each!(shared: SavedCall, SavedStream, SavedDownload, SavedAs<CreateAgentCompletion>);
     each!(shared: Vectors, Tokens, Ranking<String>, Ranked<String>, pareta::ProposalDoubt);
     each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);
     each!(shared: List<types::Task>, types::ChatCompletion, types::ChatCompletionChunk, types::Choice);

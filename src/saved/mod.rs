@@ -29,7 +29,7 @@
 //! | [`SavedCall`] | the call, and what it says |
 //! | [`canonical`](SavedCall::canonical) | one text for all calls that ask for the same: what `==`, hashes and derived keys rest on |
 //! | [`to_batch_line`](SavedCall::to_batch_line), [`from_batch_line`](SavedCall::from_batch_line) | a line of an OpenAI batch |
-//! | [`typed`](crate::client::Request::typed), [`stream`](crate::client::Request::stream) | how its reply is read, where not as [`Raw`](crate::Raw) |
+//! | [`typed`](crate::client::Request::typed), [`stream`](crate::client::Request::stream), [`download`](crate::client::Request::download) | how its reply is read, where not as [`Raw`](crate::Raw) |
 //!
 //! # What is in it
 //!
@@ -63,7 +63,7 @@ use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Http, Operation, OperationInfo, Single};
 
-pub use send::{SavedAs, SavedStream};
+pub use send::{SavedAs, SavedDownload, SavedStream};
 
 /// A call as data; see the [module](self).
 ///

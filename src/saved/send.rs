@@ -8,6 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use super::{JSON, SavedCall};
 use crate::chat::ChatStream;
 use crate::client::{Call, Client, Mode, Request, describe, redescribe};
+use crate::download::Download;
 use crate::error::{Error, ErrorKind};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::json::Raw;
@@ -24,17 +25,21 @@ pub struct SavedAs<Op> {
 #[derive(Clone, Debug)]
 pub struct SavedStream(SavedCall);
 
+/// A saved call whose reply is taken as it comes; see [`Request::download`].
+#[derive(Clone, Debug)]
+pub struct SavedDownload(SavedCall);
+
 impl<M: Mode> Client<M> {
     /// Sends a call that was saved, under the idempotency key it was saved with: see [`saved`](crate::saved). What it was saved
     /// with can be set anew, as on every request.
     ///
-    /// It gives the reply as it comes, a [`Raw`]; with [`typed`](Request::typed), as the type of its operation; with
-    /// [`stream`](Request::stream), as a [`ChatStream`].
+    /// It gives the reply's JSON, a [`Raw`]; with [`typed`](Request::typed), the type of its operation; with
+    /// [`stream`](Request::stream), a [`ChatStream`]; with [`download`](Request::download), whatever comes.
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a call whose reply is a stream, before it is sent; and those of every
-    /// call.
+    /// [`Argument`](crate::ErrorKind::Argument) for a call whose reply is a stream, or no JSON, before it is sent; and those
+    /// of every call.
     pub fn saved(&self, call: &SavedCall) -> Request<M, SavedCall> {
         let mut request = describe(self, call.clone());
         let options = &mut request.options;
@@ -111,6 +116,23 @@ impl<M: Mode> Request<M, SavedCall> {
         );
         redescribe(self, SavedStream)
     }
+
+    /// Takes the reply as it comes: for calls whose reply is no JSON, and for whoever hands it on.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// let call = client.tasks().list().to_saved()?;
+    /// let reply = client.saved(&call).download().await?;
+    /// assert_eq!(reply.content_type(), Some("application/json"));
+    /// assert!(reply.text().await?.contains("contract-key-fields"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn download(self) -> Request<M, SavedDownload> {
+        redescribe(self, SavedDownload)
+    }
 }
 
 fn other_operation(call: &SavedCall, wanted: &[&str]) -> String {
@@ -142,13 +164,20 @@ impl SavedCall {
 
     /// The request; its headers are options of the call by now.
     fn whole(&self, http: &Http) -> Result<Prepared, Error> {
-        match self.is_stream() {
-            true => {
-                let problem = "the call was saved as a stream: read its reply as one";
-                Err(Error::new(ErrorKind::Argument, problem))
-            }
-            false => Ok(self.prepare(http)),
-        }
+        let problem = if self.is_stream() {
+            "the call was saved as a stream: read its reply as one"
+        } else if !self.accepts_json() {
+            "the call asks for a reply that is no JSON: take it as it comes, as a download"
+        } else {
+            return Ok(self.prepare(http));
+        };
+        Err(Error::new(ErrorKind::Argument, problem))
+    }
+
+    fn accepts_json(&self) -> bool {
+        let accept = self.headers.get(ACCEPT);
+        let accept = accept.and_then(|accept| accept.to_str().ok());
+        accept.is_none_or(|accept| accept.contains("json") || accept.contains('*'))
     }
 
     fn single(&self, http: &Http) -> Single {
@@ -210,5 +239,18 @@ impl<M: Mode> Operation<M> for SavedStream {
 
     fn single(&self, http: &Http) -> Result<Single, Error> {
         Ok(self.0.single(http).streamed())
+    }
+}
+
+impl<M: Mode> Operation<M> for SavedDownload {
+    type Output = Download<M>;
+
+    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
+        let mut request = self.0.prepare(call.client.core.http());
+        Download::begin(&mut request, &call).await
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Ok(self.0.single(http))
     }
 }

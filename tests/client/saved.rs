@@ -707,3 +707,55 @@ proptest! {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_of_any_kind_is_taken_as_it_comes() {
+    let server = Server::always(Answer::new(200, "audio/wav", [0xff, 0])).await;
+    let client = client(&server.url());
+    let sound = client
+        .request(Method::GET, "/v1/sound")
+        .header("accept", "audio/wav");
+    let sound = SavedCall::from_json(&sound.to_saved().unwrap().to_json().unwrap()).unwrap();
+    let error = client.saved(&sound).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Argument, 0));
+    assert!(server.seen().is_empty(), "{error}");
+    let reply = client.saved(&sound).download().await.unwrap();
+    assert_eq!(reply.content_type(), Some("audio/wav"));
+    assert_eq!(reply.bytes().await.unwrap(), [0xff, 0]);
+    assert_eq!(server.only().header("accept"), Some("audio/wav"));
+
+    let completions = client.chat().completions();
+    let stream = completions
+        .create("m", "Hello")
+        .stream()
+        .to_saved()
+        .unwrap();
+    client.saved(&stream).download().await.unwrap();
+    assert_eq!(server.seen()[1].header("accept"), Some("text/event-stream"));
+    // To accept what is accepted anyway says nothing.
+    let call = |accept| {
+        let call = client
+            .request(Method::GET, "/v1/x")
+            .header("accept", accept);
+        call.to_saved().unwrap()
+    };
+    let plain = client.request(Method::GET, "/v1/x").to_saved().unwrap();
+    assert_eq!(call("application/json"), plain);
+    let read = r#"{"method":"GET","url":"/v1/x","headers":[["accept","application/json"]]}"#;
+    assert_eq!(SavedCall::from_json(read).unwrap(), plain);
+    assert_ne!(call("*/*"), plain);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clones_of_a_request_tell_the_same_listener() {
+    let (_sandbox, client) = sandbox().await;
+    let (tell, told) = std::sync::mpsc::channel();
+    let waiting = client
+        .endpoints()
+        .wait_until_live(LIVE)
+        .on_progress(move |endpoint| tell.send(endpoint.id().unwrap().to_owned()).unwrap());
+    let clone = waiting.clone();
+    clone.await.unwrap();
+    waiting.await.unwrap();
+    assert_eq!(told.iter().collect::<Vec<_>>(), [LIVE, LIVE]);
+}
