@@ -96,6 +96,8 @@ impl<M: Mode, Op> Request<M, Op> {
     /// The call as data, to be sent later, or by another client or process: see [`saved`](crate::saved). A POST without an
     /// idempotency key is given one here, which is part of the data: sent twice, it is carried out and billed once.
     ///
+    /// An image to edit is part of the body; where it is a file, it is read here.
+    ///
     /// # Errors
     ///
     /// [`Argument`](crate::ErrorKind::Argument) for what the call itself would be refused for; a call that is made of

@@ -67,8 +67,8 @@ pub enum ErrorKind {
     BadRequest,
     /// 401: the key is missing, unknown or revoked.
     Authentication,
-    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota is
-    /// spent (`insufficient_quota` and the like), which no waiting mends.
+    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota
+    /// is spent (`insufficient_quota` and the like), which no waiting mends.
     #[doc(alias = "quota")]
     InsufficientCredits,
     /// 403: the key may not do this.
@@ -281,20 +281,21 @@ impl Error {
         message::detail(&self.0.body)
     }
 
-    /// The error's `code`, by which OpenAI and its like tell errors apart: `insufficient_quota`. It is looked for in `error`,
-    /// in `detail`, and in the frame that ended a stream. `None` where there is none; a number is told as it is spelt.
+    /// The error's `code`, by which OpenAI and its like tell errors apart: `insufficient_quota`. It is looked for in
+    /// `error`, in `detail`, and in the frame that ended a stream. `None` where there is none; a number is told as it
+    /// is spelt.
     pub fn code(&self) -> Option<String> {
         openai::member(&self.0.body, "code")
     }
 
-    /// The argument the server finds wrong, from `param` beside [`code`](Error::code): `messages`. `None` where there is
-    /// none.
+    /// The argument the server finds wrong, from `param` beside [`code`](Error::code): `messages`. `None` where there
+    /// is none.
     pub fn param(&self) -> Option<String> {
         openai::member(&self.0.body, "param")
     }
 
-    /// The group of errors this one is of, from `type` beside [`code`](Error::code): `invalid_request_error`. `None` where
-    /// there is none.
+    /// The group of errors this one is of, from `type` beside [`code`](Error::code): `invalid_request_error`. `None`
+    /// where there is none.
     pub fn type_(&self) -> Option<String> {
         openai::member(&self.0.body, "type")
     }

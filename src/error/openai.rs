@@ -16,8 +16,8 @@ pub(super) fn member(body: &[u8], name: &str) -> Option<String> {
     }
 }
 
-/// The object that stands for the error: in `error`, in `detail`, in a choice of a stream; else the whole, where its words
-/// are at its root.
+/// The object that stands for the error: in `error`, in `detail`, in a choice of a stream; else the whole, where its
+/// words are at its root.
 fn holder(root: &Raw) -> Option<&Raw> {
     if let Some(error) = object(root, "error") {
         return Some(error);

@@ -2,13 +2,13 @@
 
 use std::hash::{Hash, Hasher};
 
+use super::SavedCall;
 use super::form::sorted;
-use super::{JSON, SavedCall};
 use crate::json::canonical;
 
 impl SavedCall {
-    /// What the call asks of the server, in bytes that are the same for all calls that ask for the same, in every version
-    /// of this library. A key for the call can be derived from them by a hash of your choice.
+    /// What the call asks of the server, in bytes that are the same for all calls that ask for the same, in every
+    /// version of this library. A key for the call can be derived from them by a hash of your choice.
     ///
     /// ```
     /// # let client = pareta::Client::builder().api_key("k").build()?;
@@ -32,14 +32,16 @@ impl SavedCall {
     /// It is laid out as a request is, with `\n` for the ends of lines:
     ///
     /// - The method and the URL, the query in its order.
-    /// - The headers by their names, in lower case; those of one name in their order. `accept` is left out where it is JSON.
-    /// - An empty line, and the body. Of JSON, members are sorted by their keys (by code points), white space is gone, strings
-    ///   have no escape that need not be, and numbers are what they are worth, exactly: `1`, `1.0` and `10e-1` are `1`, and
-    ///   `2.50` is `25e-1`. A key that is there twice stays twice, in its order. Any other body is as it is. Of a multipart
-    ///   body the boundary, which is another each time, is left out, and each piece has its length before it.
+    /// - The headers by their names, in lower case; those of one name in their order. `accept` is left out where it is
+    ///   JSON.
+    /// - An empty line, and the body. Of JSON, members are sorted by their keys (by code points), white space is gone,
+    ///   strings have no escape that need not be, and numbers are what they are worth, exactly: `1`, `1.0` and `10e-1`
+    ///   are `1`, and `2.50` is `25e-1`. A key that is there twice stays twice, in its order. Any other body is as it
+    ///   is. Of a multipart body the boundary, which is another each time, is left out, and each piece has its length
+    ///   before it.
     ///
-    /// The operation's id, the idempotency key, the time limit and the retries are not in it: they do not change what is
-    /// asked for.
+    /// The operation's id, the idempotency key, the time limit and the retries are not in it: they do not change what
+    /// is asked for.
     pub fn canonical(&self) -> Vec<u8> {
         let mut text = format!("{} {}\n", self.method, self.url).into_bytes();
         let content_type = self.content_type().unwrap_or_default();
@@ -48,10 +50,8 @@ impl SavedCall {
             Some(_) => "multipart/form-data",
             None => content_type,
         };
-        let is_said =
-            |(name, value): &(&str, &[u8])| *name != "accept" || *value != JSON.as_bytes();
         let own = sorted(&self.headers).map(|(name, value)| (name, value.as_bytes()));
-        let mut headers: Vec<_> = own.filter(is_said).collect();
+        let mut headers: Vec<_> = own.collect();
         if self.content_type.is_some() {
             headers.push(("content-type", shown_type.as_bytes()));
             headers.sort_by_key(|(name, _)| *name);

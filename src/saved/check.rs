@@ -7,7 +7,7 @@ use http::header::{
 use http::{HeaderValue, Method};
 
 use crate::client;
-use crate::error::Error;
+use crate::error::{Error, shortened};
 use crate::generated::operations::OPERATIONS;
 use crate::operation::OperationInfo;
 use crate::raw_call::stays_as_it_is;
@@ -47,10 +47,12 @@ const OF_SECRETS: [&str; 15] = [
 
 /// A method that sends a request, and not a tunnel or an echo.
 pub(super) fn method(method: &str) -> Result<Method, Error> {
-    let wrong = || Error::argument("method", format!("{method:?} is none of a call"));
     match Method::from_bytes(method.as_bytes()) {
         Ok(method) if method != Method::CONNECT && method != Method::TRACE => Ok(method),
-        _ => Err(wrong()),
+        _ => {
+            let problem = format!("{:?} is none of a call", shortened(method));
+            Err(Error::argument("method", problem))
+        }
     }
 }
 
@@ -94,8 +96,8 @@ pub(super) fn header(name: &str, value: &HeaderValue) -> Result<HeaderName, Erro
     }
 }
 
-/// The path of a call, with its parameters in braces: one that is filled in by its URL, and is the operation's, where this
-/// version knows that.
+/// The path of a call, with its parameters in braces: one that is filled in by its URL, and is the operation's, where
+/// this version knows that.
 pub(super) fn path(
     operation: Option<&str>,
     method: &Method,

@@ -13,7 +13,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{SavedCall, check};
+use super::{SavedCall, check, leave_out_json};
 use crate::client;
 use crate::error::Error;
 use crate::operation::unwritable;
@@ -141,6 +141,7 @@ impl Form {
             let value = header_value(format!("header {name:?}"), value)?;
             headers.append(check::header(name, &value)?, value);
         }
+        leave_out_json(&mut headers);
         let body = match (self.body, self.body_base64) {
             (Some(_), Some(_)) => {
                 let problem = "is given twice: as body and as body_base64";

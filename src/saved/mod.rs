@@ -1,8 +1,8 @@
 //! Calls as data: described here, sent later, by another client or in another process.
 //!
-//! [`to_saved`](crate::client::Request::to_saved) makes a [`SavedCall`] of a request: what would be sent, and under which
+//! [`to_saved`](client::Request::to_saved) makes a [`SavedCall`] of a request: what would be sent, and under which
 //! idempotency key. It is written and read by serde, compared and hashed by what it asks for, and sent by
-//! [`Client::saved`](crate::client::Client::saved), as often as it takes: a POST is carried out and billed once.
+//! [`Client::saved`](client::Client::saved), as often as it takes: a POST is carried out and billed once.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -27,22 +27,26 @@
 //! | | |
 //! |---|---|
 //! | [`SavedCall`] | the call, and what it says |
-//! | [`canonical`](SavedCall::canonical) | one text for all calls that ask for the same: what `==`, hashes and derived keys rest on |
-//! | [`to_batch_line`](SavedCall::to_batch_line), [`from_batch_line`](SavedCall::from_batch_line) | a line of an OpenAI batch |
-//! | [`typed`](crate::client::Request::typed), [`stream`](crate::client::Request::stream), [`download`](crate::client::Request::download) | how its reply is read, where not as [`Raw`](crate::Raw) |
+//! | [`canonical`](SavedCall::canonical) | one text for all that ask for the same: equality and derived keys rest on it |
+//! | [`to_batch_line`](SavedCall::to_batch_line) | a line of an OpenAI batch |
+//! | [`from_batch_line`](SavedCall::from_batch_line) | the call that such a line is |
+//! | [`typed`](client::Request::typed) | its reply as the type of its operation, in place of [`Raw`] |
+//! | [`stream`](client::Request::stream) | the chunks of a completion |
+//! | [`download`](client::Request::download) | its reply as it comes |
 //!
 //! # What is in it
 //!
-//! The operation's id (`None` for a path of your own), method, path and query, the headers set on the call, the body byte for
-//! byte, the idempotency key, and the time limit and number of retries, where they were set on the call. What belongs to
-//! the client is not: its base URL, its key, its own headers and settings are those of the client that sends it.
+//! The operation's id (`None` for a path of your own), method, path and query, the headers set on the call, the body
+//! byte for byte, the idempotency key, and the time limit and number of retries, where they were set on the call. What
+//! belongs to the client is not: its base URL, its key, its own headers and settings are those of the client that sends
+//! it.
 //!
-//! Secrets are never in it: a call with a header whose name says that it is one (`x-api-key`, `cookie`) is refused. Bodies
-//! and queries are in it as they are; who may read them may read what was asked.
+//! Secrets are never in it: a call with a header whose name says that it is one (`x-api-key`, `cookie`) is refused.
+//! Bodies and queries are in it as they are; who may read them may read what was asked.
 //!
-//! What was saved may come from anywhere, so all of it is checked again when it is read: it reaches no other host and no
-//! other path than it says, and sets no header the client sets itself. Members that are not known are refused, for what
-//! they ask for would be lost.
+//! What was saved may come from anywhere, so all of it is checked again when it is read: it reaches no other host and
+//! no other path than it says, and sets no header the client sets itself. Members that are not known are refused, for
+//! what they ask for would be lost.
 
 mod batch;
 mod canonical;
@@ -94,6 +98,7 @@ pub(crate) fn save<M: Mode, Op: Operation<M>>(
 ) -> Result<SavedCall, Error> {
     // No path of any server's is before it.
     let Single { operation, request } = operation.single(&Http::new(""))?;
+    check::method(request.method.as_str())?;
     check::url(&request.url)?;
     let mut headers = request.headers;
     let content_type = headers.remove(CONTENT_TYPE);
@@ -101,9 +106,7 @@ pub(crate) fn save<M: Mode, Op: Operation<M>>(
         headers.remove(name);
     }
     headers.extend(options.headers.clone());
-    if headers.get(ACCEPT).is_some_and(|accept| accept == JSON) {
-        headers.remove(ACCEPT);
-    }
+    leave_out_json(&mut headers);
     for (name, value) in &headers {
         check::header(name.as_str(), value)?;
     }
@@ -115,6 +118,16 @@ pub(crate) fn save<M: Mode, Op: Operation<M>>(
             Error::argument("the body", problem)
         })?),
     };
+    let content_type = content_type.filter(|_| body.is_some());
+    if content_type
+        .as_ref()
+        .is_some_and(|said| said.to_str().is_err())
+    {
+        return Err(Error::argument(
+            "the media type of the body",
+            "is not plain text",
+        ));
+    }
     let idempotency_key = match &options.idempotency_key {
         None if request.method == Method::POST => Some(fresh_idempotency_key()?),
         key => key.clone(),
@@ -136,13 +149,21 @@ pub(crate) fn save<M: Mode, Op: Operation<M>>(
 /// What is accepted where nothing is said.
 const JSON: &str = "application/json";
 
+/// Leaves out what is accepted anyway.
+fn leave_out_json(headers: &mut HeaderMap) {
+    let mut accepted = headers.get_all(ACCEPT).iter();
+    if accepted.next().is_some_and(|first| first == JSON) && accepted.next().is_none() {
+        headers.remove(ACCEPT);
+    }
+}
+
 impl SavedCall {
     /// Reads a call that was written by [`to_json`](SavedCall::to_json), or by serde as JSON.
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a text that is no saved call, and for one that asks for what no call
-    /// may: another host, dot segments, a header that is a secret or the client's own.
+    /// [`Argument`](crate::ErrorKind::Argument) for a text that is no saved call, and for one that asks for what no
+    /// call may: another host, dot segments, a header that is a secret or the client's own.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         form::read(text)
     }
@@ -166,8 +187,8 @@ impl SavedCall {
         &self.method
     }
 
-    /// The path as the contract writes it, with its parameters in braces: `/v1/endpoints/{endpoint_id}`; of a path of the
-    /// caller's, that path without its query.
+    /// The path as the contract writes it, with its parameters in braces: `/v1/endpoints/{endpoint_id}`; of a path of
+    /// the caller's, that path without its query.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -197,7 +218,8 @@ impl SavedCall {
         self.idempotency_key.as_ref()?.to_str().ok()
     }
 
-    /// The same call under another idempotency key, such as one derived from its [`canonical`](SavedCall::canonical) text.
+    /// The same call under another idempotency key, such as one derived from its [`canonical`](SavedCall::canonical)
+    /// text.
     ///
     /// # Errors
     ///

@@ -30,16 +30,16 @@ pub struct SavedStream(SavedCall);
 pub struct SavedDownload(SavedCall);
 
 impl<M: Mode> Client<M> {
-    /// Sends a call that was saved, under the idempotency key it was saved with: see [`saved`](crate::saved). What it was saved
-    /// with can be set anew, as on every request.
+    /// Sends a call that was saved, under the idempotency key it was saved with: see [`saved`](crate::saved). What it
+    /// was saved with can be set anew, as on every request.
     ///
     /// It gives the reply's JSON, a [`Raw`]; with [`typed`](Request::typed), the type of its operation; with
     /// [`stream`](Request::stream), a [`ChatStream`]; with [`download`](Request::download), whatever comes.
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a call whose reply is a stream, or no JSON, before it is sent; and those
-    /// of every call.
+    /// [`Argument`](crate::ErrorKind::Argument) for a call whose reply is a stream, or no JSON, before it is sent; and
+    /// those of every call.
     pub fn saved(&self, call: &SavedCall) -> Request<M, SavedCall> {
         let mut request = describe(self, call.clone());
         let options = &mut request.options;
@@ -69,7 +69,8 @@ impl<M: Mode> Request<M, SavedCall> {
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a call of another operation, before it is sent; and those of every call.
+    /// [`Argument`](crate::ErrorKind::Argument) for a call of another operation, before it is sent; and those of every
+    /// call.
     pub fn typed<Op: Reply>(mut self) -> Request<M, SavedAs<Op>> {
         if !self.operation.is_of(&Op::INFO) {
             let problem = other_operation(&self.operation, &[Op::INFO.id]);
@@ -101,8 +102,8 @@ impl<M: Mode> Request<M, SavedCall> {
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a call that is no completion, or was not saved as a stream, before it is
-    /// sent; and those of every call.
+    /// [`Argument`](crate::ErrorKind::Argument) for a call that is no completion, or was not saved as a stream, before
+    /// it is sent; and those of every call.
     pub fn stream(mut self) -> Request<M, SavedStream> {
         let streamed = [CreateChatCompletion::INFO, CreateAgentCompletion::INFO];
         if !streamed.iter().any(|info| self.operation.is_of(info)) {

@@ -415,13 +415,14 @@ fn what_a_call_is_refused_for_is_told_when_it_is_saved() {
         client.endpoints().deploy("x").stream().to_saved(),
         client.endpoints().wait_until_live("x").to_saved(),
         client.images().edit(&b"none"[..], "x").to_saved(),
+        client.request(Method::CONNECT, "/v1/x").to_saved(),
     ];
     let problems = problems.map(|problem| {
         let error = problem.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Argument);
         error.to_string()
     });
-    insta::assert_snapshot!(problems.join("\n"), @r"
+    insta::assert_snapshot!(problems.join("\n"), @r#"
     messages is empty: a conversation has at least one
     temperature is 9: it must be from 0 to 2 (POST /v1/chat/completions)
     timeout is zero: leave it out for a call without a limit
@@ -432,7 +433,8 @@ fn what_a_call_is_refused_for_is_told_when_it_is_saved() {
     a deployment is not saved with its events: save it without them, before it is made a stream
     the call is made of several requests, or uploads rows, and cannot be saved as one: save the calls of its steps, or send it
     the image is neither a PNG nor a JPEG, by its first bytes
-    ");
+    method "CONNECT" is none of a call
+    "#);
 }
 
 #[test]
@@ -744,6 +746,11 @@ async fn a_reply_of_any_kind_is_taken_as_it_comes() {
     let read = r#"{"method":"GET","url":"/v1/x","headers":[["accept","application/json"]]}"#;
     assert_eq!(SavedCall::from_json(read).unwrap(), plain);
     assert_ne!(call("*/*"), plain);
+    let both = client
+        .request(Method::GET, "/v1/x")
+        .header("accept", "application/json")
+        .header("accept", "*/*");
+    assert_eq!(both.to_saved().unwrap().headers().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
