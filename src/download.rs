@@ -14,7 +14,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use tokio::io::AsyncWrite;
 
-use crate::client::{Async, BodyReader, Call, Meta, Mode, Opened};
+use crate::client::{Async, BodyReader, Call, Meta, Mode};
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Describe, Prepared};
 use crate::placed::Placed;
@@ -42,11 +42,10 @@ impl<M: Mode> Download<M> {
 
     /// The same of a request.
     pub(crate) async fn begin(request: &mut Prepared, call: &Call<M>) -> Result<Self, Error> {
-        let core = &call.client.core;
-        let opened: Opened = core.call(request, &call.options, call.deadline).await?;
+        let opened = call.begin(request).await?;
         Ok(Self {
             mode: call.client.mode.clone(),
-            limit: core.rules().max_response_bytes,
+            limit: call.client.core.rules().max_response_bytes,
             body: Some(opened.body),
             meta: opened.meta,
         })

@@ -107,7 +107,7 @@ impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
 
     async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
         let opened = call.open(&self.0).await?;
-        ChatStream::begin(call.client, opened, self.0.body().n).await
+        ChatStream::begin(call, opened, self.0.body().n).await
     }
 
     fn single(&self, http: &Http) -> Result<Single, Error> {
@@ -203,13 +203,13 @@ impl StreamOutcome {
 impl<M: Mode> ChatStream<M> {
     /// A stream of so many choices, where that was said.
     pub(crate) async fn begin(
-        client: Client<M>,
+        call: Call<M>,
         opened: Opened,
         choices: Option<i64>,
     ) -> Result<Self, Error> {
-        let (events, meta) = Events::of(&client.core, opened).await?;
+        let (events, meta) = Events::of(&call.client.core, opened).await?;
         Ok(Self {
-            client,
+            client: call.client,
             events: Some(events),
             meta,
             patience: None,

@@ -303,8 +303,13 @@ impl<M: Mode> Call<M> {
     pub(crate) async fn open<Op: Describe>(&self, operation: &Op) -> Result<Opened, Error> {
         let mut request = operation.prepare(self.client.core.http())?;
         request.as_stream();
+        self.begin(&mut request).await
+    }
+
+    /// Sends a request, and waits until its reply begins.
+    pub(crate) async fn begin(&self, request: &mut Prepared) -> Result<Opened, Error> {
         let core = &self.client.core;
-        core.call(&mut request, &self.options, self.deadline).await
+        core.call(request, &self.options, self.deadline).await
     }
 
     /// The same call under a key in any case, for keys to be derived from.

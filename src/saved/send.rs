@@ -228,14 +228,11 @@ impl<M: Mode> Operation<M> for SavedStream {
     type Output = ChatStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let core = &call.client.core;
         let choices = self.0.json().and_then(|body| body["n"].as_i64());
-        let mut request = self.0.prepare(core.http());
+        let mut request = self.0.prepare(call.client.core.http());
         request.as_stream();
-        let opened = core
-            .call(&mut request, &call.options, call.deadline)
-            .await?;
-        ChatStream::begin(call.client, opened, choices).await
+        let opened = call.begin(&mut request).await?;
+        ChatStream::begin(call, opened, choices).await
     }
 
     fn single(&self, http: &Http) -> Result<Single, Error> {
