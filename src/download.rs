@@ -14,9 +14,9 @@ use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use tokio::io::AsyncWrite;
 
-use crate::client::{Async, BodyReader, Call, Meta, Mode, Opened};
+use crate::client::{Async, BodyReader, Call, Meta, Mode};
 use crate::error::{Error, ErrorKind};
-use crate::operation::Describe;
+use crate::operation::{Describe, Prepared};
 use crate::placed::Placed;
 
 /// A reply that is no JSON, as it comes: whole by `bytes()` or `text()`, into a file by `save(path)`, into a writer by
@@ -36,12 +36,16 @@ impl<M: Mode> Download<M> {
     /// Sends an operation, and waits until its reply begins.
     #[allow(dead_code, reason = "whether the contract has downloads or not")]
     pub(crate) async fn open<Op: Describe>(operation: &Op, call: Call<M>) -> Result<Self, Error> {
-        let core = &call.client.core;
-        let mut request = operation.prepare(core.http())?;
-        let opened: Opened = core.call(&mut request, call.terms()).await?;
+        let mut request = operation.prepare(call.client.core.http())?;
+        Self::begin(&mut request, &call).await
+    }
+
+    /// The same of a request.
+    pub(crate) async fn begin(request: &mut Prepared, call: &Call<M>) -> Result<Self, Error> {
+        let opened = call.begin(request).await?;
         Ok(Self {
             mode: call.client.mode.clone(),
-            limit: core.rules().max_response_bytes,
+            limit: call.client.core.rules().max_response_bytes,
             body: Some(opened.body),
             meta: opened.meta,
         })

@@ -36,7 +36,7 @@ use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::CreateEmbeddings;
 use crate::json::Raw;
-use crate::operation::{ExtraBody, OpenBody, Operation};
+use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::parts::{self, Whole};
 use crate::types::Embedding;
 
@@ -128,6 +128,11 @@ impl OpenBody for EmbedTexts {
 
 impl<M: Mode> Operation<M> for EmbedTexts {
     type Output = Vectors;
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        parts::one_request("texts", self.0.body.input.len(), MOST)?;
+        Single::of(&self.0, http)
+    }
 
     async fn run(self, call: Call<M>) -> Result<Vectors, Error> {
         let mut template = self.0;

@@ -37,7 +37,7 @@ use crate::client::upload::Source;
 use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::EditImage;
-use crate::operation::{ExtraBody, OpenBody, Operation};
+use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::types::ImageGeneration;
 
 pub use crate::generated::namespaces::images::*;
@@ -114,6 +114,25 @@ impl<M: Mode> Operation<M> for ImageEdit {
     type Output = ImageGeneration;
 
     async fn run(self, call: Call<M>) -> Result<ImageGeneration, Error> {
+        let reading = spawn_blocking(move || self.read());
+        let edit = reading
+            .await
+            .unwrap_or_else(|error| Err(unreadable(io::Error::other(error))))?;
+        edit.run(call).await
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Single::of(&self.clone().read()?, http)
+    }
+}
+
+fn unreadable(error: io::Error) -> Error {
+    Error::argument("the image", format!("cannot be read: {error}")).caused_by(error)
+}
+
+impl ImageEdit {
+    /// The request with its image.
+    fn read(self) -> Result<EditImage, Error> {
         let Self { image, mut edit } = self;
         let image = image.open("the image")?.content;
         let refuse = |problem: String| Err(Error::argument("the image", problem));
@@ -126,18 +145,12 @@ impl<M: Mode> Operation<M> for ImageEdit {
             }
             _ => {}
         }
-        let encoding = spawn_blocking(move || encode(&image));
-        let encoded = encoding
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)));
-        let (beginning, encoded) = encoded.map_err(|error| {
-            Error::argument("the image", format!("cannot be read: {error}")).caused_by(error)
-        })?;
+        let (beginning, encoded) = encode(&image).map_err(unreadable)?;
         if !BEGINNINGS.iter().any(|known| beginning.starts_with(known)) {
             return refuse("is neither a PNG nor a JPEG, by its first bytes".to_owned());
         }
         edit.body.image = encoded;
-        edit.run(call).await
+        Ok(edit)
     }
 }
 

@@ -53,6 +53,8 @@ pub mod rerank;
 #[cfg(feature = "client")]
 mod retry;
 #[cfg(feature = "client")]
+pub mod saved;
+#[cfg(feature = "client")]
 mod sse;
 #[cfg(feature = "client")]
 pub mod tasks;

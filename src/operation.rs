@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 
 use crate::client::upload::UploadListener;
 use crate::client::{Call, Mode};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::form::{Form, Multipart};
 use crate::json::to_json;
 use crate::reply::FromReply;
@@ -61,6 +61,36 @@ pub trait Operation<M: Mode>: Sized + Send {
 
     #[doc(hidden)]
     fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// The one request it is, where it is one.
+    #[doc(hidden)]
+    fn single(&self, _: &Http) -> Result<Single, Error> {
+        let problem = "the call is made of several requests, or uploads rows, and cannot be saved as one: save the calls \
+                       of its steps, or send it";
+        Err(Error::new(ErrorKind::Argument, problem))
+    }
+}
+
+/// One request, and which operation of the contract it is.
+pub struct Single {
+    /// None for a path of the caller's.
+    pub(crate) operation: Option<Cow<'static, str>>,
+    pub(crate) request: Prepared,
+}
+
+impl Single {
+    pub(crate) fn of<Op: Describe>(operation: &Op, http: &Http) -> Result<Self, Error> {
+        Ok(Self {
+            operation: Some(Op::INFO.id.into()),
+            request: operation.prepare(http)?,
+        })
+    }
+
+    /// The same, with its reply as a stream of events.
+    pub(crate) fn streamed(mut self) -> Self {
+        self.request.as_stream();
+        self
+    }
 }
 
 /// An operation that is one request.
@@ -98,6 +128,10 @@ impl<M: Mode, T: Reply> Operation<M> for T {
         let request = self.prepare(call.client.core.http());
         async move { call.exchange(&mut request?, T::AT).await }
     }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Single::of(self, http)
+    }
 }
 
 /// A request with everything it says, ready to be sent as often as it takes.
@@ -110,6 +144,14 @@ pub struct Prepared {
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+}
+
+impl Prepared {
+    /// Asks for the reply as a stream of events.
+    pub(crate) fn as_stream(&mut self) {
+        let event_stream = HeaderValue::from_static("text/event-stream");
+        self.headers.insert(ACCEPT, event_stream);
+    }
 }
 
 /// What a request carries.

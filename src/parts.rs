@@ -118,6 +118,17 @@ where
     }
 }
 
+/// Refuses what one request cannot hold.
+pub(crate) fn one_request(what: &str, count: usize, most: usize) -> Result<(), Error> {
+    match count > most {
+        true => Err(Error::argument(
+            what,
+            format!("has {count}, and one request takes {most}: save the call in parts of so many"),
+        )),
+        false => Ok(()),
+    }
+}
+
 fn model(reply: &Raw) -> Option<String> {
     reply["model"].as_str().map(Into::into)
 }

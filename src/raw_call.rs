@@ -6,9 +6,10 @@ use serde::Serialize;
 use crate::client::{Call, Client, Mode, Request, describe};
 use crate::error::Error;
 use crate::json::{Raw, to_json};
-use crate::operation::{Body, FreeQuery, Operation, Query, unwritable};
+use crate::operation::{Body, FreeQuery, Http, Operation, Prepared, Query, Single, unwritable};
 
 /// A call to a route by its path; see [`Client::request`].
+#[derive(Clone)]
 pub struct RawCall {
     method: Method,
     path: String,
@@ -57,10 +58,8 @@ impl<M: Mode> Request<M, RawCall> {
     }
 }
 
-impl<M: Mode> Operation<M> for RawCall {
-    type Output = Raw;
-
-    async fn run(self, call: Call<M>) -> Result<Raw, Error> {
+impl RawCall {
+    fn prepare(self, http: &Http) -> Result<Prepared, Error> {
         let Self {
             method,
             path,
@@ -73,7 +72,6 @@ impl<M: Mode> Operation<M> for RawCall {
                 "must start with `/` and hold no dot segments, backslashes, spaces or control characters, such as /v1/tasks",
             ));
         }
-        let http = call.client.core.http();
         let request = http
             .client
             .request(method, format!("{}{path}", http.baseurl))
@@ -88,13 +86,29 @@ impl<M: Mode> Operation<M> for RawCall {
         // What is behind the path may be a secret.
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = path.to_owned();
-        call.exchange(&mut request.build(path)?, "").await
+        request.build(path)
+    }
+}
+
+impl<M: Mode> Operation<M> for RawCall {
+    type Output = Raw;
+
+    async fn run(self, call: Call<M>) -> Result<Raw, Error> {
+        let mut request = self.prepare(call.client.core.http())?;
+        call.exchange(&mut request, "").await
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Ok(Single {
+            operation: None,
+            request: self.clone().prepare(http)?,
+        })
     }
 }
 
 /// Whether a path is still the same when it has been a URL: there dot segments are resolved, escaped ones too, white
 /// space at the end and control characters are dropped, a backslash becomes a slash.
-fn stays_as_it_is(path: &str) -> bool {
+pub(crate) fn stays_as_it_is(path: &str) -> bool {
     let before_query = path.split(['?', '#']).next().unwrap_or_default();
     let has_dot_segment = before_query.split(['/', '\\']).any(|segment| {
         let plain = segment.to_ascii_lowercase().replace("%2e", ".");

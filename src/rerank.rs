@@ -29,7 +29,7 @@ use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::CreateRerank;
 use crate::json::Raw;
-use crate::operation::{ExtraBody, OpenBody, Operation};
+use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::parts::{self, Whole};
 
 pub use crate::generated::namespaces::rerank::*;
@@ -135,27 +135,37 @@ impl<D> OpenBody for RankDocuments<D> {
     }
 }
 
+impl<D: AsRef<str>> RankDocuments<D> {
+    /// The request about these of the documents.
+    fn asking(&self, range: Range<usize>) -> CreateRerank {
+        let mut part = self.rerank.clone();
+        let texts = self.documents[range].iter();
+        part.body.documents = texts.map(|document| document.as_ref().to_owned()).collect();
+        part
+    }
+}
+
 impl<M: Mode, D: AsRef<str> + Send + Sync> Operation<M> for RankDocuments<D> {
     type Output = Ranking<D>;
 
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        parts::one_request("documents", self.documents.len(), MOST)?;
+        Single::of(&self.asking(0..self.documents.len()), http)
+    }
+
     async fn run(self, call: Call<M>) -> Result<Ranking<D>, Error> {
-        let Self { documents, rerank } = self;
-        let top = rerank
+        let top = self
+            .rerank
             .body
             .top_n
             .map(|top| usize::try_from(top).unwrap_or(0));
         let top = top.unwrap_or(usize::MAX);
         let whole = Whole {
             what: "documents",
-            count: documents.len(),
+            count: self.documents.len(),
             most: MOST,
         };
-        let ask = |range: Range<usize>| {
-            let mut part = rerank.clone();
-            let texts = documents[range].iter();
-            part.body.documents = texts.map(|document| document.as_ref().to_owned()).collect();
-            part
-        };
+        let ask = |range: Range<usize>| self.asking(range);
         let read = |reply, range: &Range<usize>| scores(&reply, range, top);
         let replies = parts::send(call, whole, ask, read).await?;
         let mut pairs = Some(0_i64);
@@ -167,7 +177,7 @@ impl<M: Mode, D: AsRef<str> + Send + Sync> Operation<M> for RankDocuments<D> {
         // A reply has this order already, as a rule; the sort keeps that of equal scores.
         places.sort_by(|(_, one), (_, other)| best_first(*one, *other));
         places.truncate(top);
-        let mut documents: Vec<Option<D>> = documents.into_iter().map(Some).collect();
+        let mut documents: Vec<Option<D>> = self.documents.into_iter().map(Some).collect();
         let ranked = places.into_iter().filter_map(|(index, score)| {
             let document = documents[index].take()?;
             Some(Ranked {

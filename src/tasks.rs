@@ -30,7 +30,7 @@
 use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::RetrieveLeaderboard;
-use crate::operation::Operation;
+use crate::operation::{Http, Operation, Single};
 
 pub use crate::generated::namespaces::tasks::*;
 
@@ -43,6 +43,7 @@ impl<M: Mode> Tasks<M> {
 }
 
 /// The recommended model of a task; see [`Tasks::recommended`].
+#[derive(Clone)]
 pub struct Recommended(RetrieveLeaderboard);
 
 impl<M: Mode> Operation<M> for Recommended {
@@ -51,5 +52,9 @@ impl<M: Mode> Operation<M> for Recommended {
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
         let leaderboard = call.fetch(&self.0).await?;
         Ok(leaderboard.recommended().map(str::to_owned))
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Single::of(&self.0, http)
     }
 }

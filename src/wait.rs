@@ -1,5 +1,6 @@
 //! Asking again and again until something has happened, within a time that is kept.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -11,13 +12,41 @@ use crate::operation::Reply;
 /// How long a wait lasts when nothing is said.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
 
-/// Somebody who wants to know how it goes.
-pub(crate) type Listener<T> = Box<dyn FnMut(&T) + Send>;
+/// Somebody who wants to know how it goes. Clones of a request tell the same one, one after another.
+type Listener<T> = Arc<Mutex<dyn FnMut(&T) + Send>>;
 
 /// How to wait: how often to ask, and whom to tell.
 pub struct Polling<T> {
     pub(crate) interval: Duration,
-    pub(crate) on_progress: Option<Listener<T>>,
+    on_progress: Option<Listener<T>>,
+}
+
+impl<T> Polling<T> {
+    pub(crate) fn tell(&self, progress: &T) {
+        if let Some(listener) = &self.on_progress {
+            // What it was in the middle of when it panicked is its own.
+            let mut tell = listener.lock().unwrap_or_else(PoisonError::into_inner);
+            tell(progress);
+        }
+    }
+
+    /// The same for what is told by something else.
+    pub(crate) fn untold<Other>(&self) -> Polling<Other> {
+        Polling {
+            interval: self.interval,
+            on_progress: None,
+        }
+    }
+}
+
+/// Whatever the progress is.
+impl<T> Clone for Polling<T> {
+    fn clone(&self) -> Self {
+        Self {
+            interval: self.interval,
+            on_progress: self.on_progress.clone(),
+        }
+    }
 }
 
 /// An operation that waits.
@@ -42,7 +71,7 @@ impl<M: Mode, Op: Waits> Request<M, Op> {
 
     /// Called on the way: with what came back each time it was asked, or with each event of a deployment.
     pub fn on_progress(mut self, tell: impl FnMut(&Op::Progress) + Send + 'static) -> Self {
-        self.operation.polling().on_progress = Some(Box::new(tell));
+        self.operation.polling().on_progress = Some(Arc::new(Mutex::new(tell)));
         self
     }
 }
@@ -63,7 +92,7 @@ pub(crate) async fn until<Op: Reply, M: Mode>(
     call: &Call<M>,
     what: &str,
     id: &str,
-    polling: &mut Polling<Op::Output>,
+    polling: &Polling<Op::Output>,
     ask: &Op,
     is_done: impl Fn(&Op::Output) -> bool,
     state: impl Fn(&Op::Output) -> Option<String>,
@@ -79,9 +108,7 @@ pub(crate) async fn until<Op: Reply, M: Mode>(
         let is_over = || deadline.is_some_and(|deadline| deadline <= Instant::now());
         match asked {
             Ok(Ok(value)) => {
-                if let Some(tell) = &mut polling.on_progress {
-                    tell(&value);
-                }
+                polling.tell(&value);
                 if is_done(&value) {
                     return Ok(value);
                 }

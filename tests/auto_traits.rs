@@ -24,6 +24,7 @@ use pareta::images::{ImageEdit, Images};
 use pareta::low_level::{CreateAgentCompletion, LowLevel, OperationInfo};
 use pareta::models::Models;
 use pareta::rerank::{RankDocuments, Ranked, Ranking, Rerank};
+use pareta::saved::{SavedAs, SavedCall, SavedDownload, SavedStream};
 use pareta::tasks::{Recommended, Tasks};
 use pareta::{
     ArgumentsError, DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property,
@@ -32,6 +33,7 @@ use pareta::{
 
 fn send<T: Send>() {}
 fn shared<T: Send + Sync + Unpin>() {}
+fn cloned<T: Clone + Send>() {}
 
 macro_rules! each {
     ($check:ident: $($name:ty),+ $(,)?) => { $($check::<$name>();)+ };
@@ -42,12 +44,15 @@ fn of_mode<M: Mode + Unpin>() {
     each!(shared: EvalSets<M>, EvalRuns<M>, Audio<M>, LowLevel<M>);
     each!(shared: Agent<M>, AgentCompletions<M>, Auto<M>, Embeddings<M>, Images<M>, Rerank<M>);
     each!(send: ClientBuilder<M>, ChatStream<M>, DeployStream<M>);
-    each!(send: Request<M, StreamChatCompletion>, Request<M, StreamDeploy>, Request<M, DeployUntilLive>);
-    each!(send: Request<M, WaitUntilLive>, Request<M, CreateEvalSet>, Request<M, CreateRun>);
-    each!(send: Request<M, CreateRunAndWait>, Request<M, WaitForRun>, Request<M, UploadDocument>);
-    each!(send: Request<M, EmbedTexts>, Request<M, RankDocuments<String>>, Request<M, ImageEdit>);
-    each!(send: Request<M, ProposeContract>, Request<M, StreamChatCompletion<CreateAgentCompletion>>);
-    each!(send: Request<M, Recommended>, Request<M, DeployScoped>, ScopedEndpoint<M>, Scope<()>);
+    each!(cloned: Request<M, StreamChatCompletion>, Request<M, StreamDeploy>, Request<M, DeployUntilLive>);
+    each!(cloned: Request<M, WaitUntilLive>, Request<M, CreateEvalSet>, Request<M, CreateRun>);
+    each!(cloned: Request<M, CreateRunAndWait>, Request<M, WaitForRun>, Request<M, UploadDocument>);
+    each!(cloned: Request<M, EmbedTexts>, Request<M, RankDocuments<String>>, Request<M, ImageEdit>);
+    each!(cloned: Request<M, ProposeContract>, Request<M, StreamChatCompletion<CreateAgentCompletion>>);
+    each!(cloned: Request<M, Recommended>, Request<M, DeployScoped>, Request<M, CreateAgentCompletion>);
+    each!(cloned: Request<M, SavedCall>, Request<M, SavedAs<CreateAgentCompletion>>, Request<M, SavedStream>);
+    each!(cloned: Request<M, SavedDownload>);
+    each!(send: ScopedEndpoint<M>, Scope<()>);
 }
 
 #[test]
@@ -63,6 +68,8 @@ fn values() {
     each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
+    each!(cloned: Error, EvalInput, Rows, SavedCall);
+    each!(shared: SavedCall, SavedStream, SavedDownload, SavedAs<CreateAgentCompletion>);
     each!(shared: Vectors, Tokens, Ranking<String>, Ranked<String>, pareta::ProposalDoubt);
     each!(shared: Box<dyn Credentials>, Credential, Environment, File, Command, FromFn<fn() -> Result<String, String>>);
     each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);

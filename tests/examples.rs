@@ -32,6 +32,8 @@ mod many_at_once;
 mod metrics;
 #[path = "../examples/quickstart.rs"]
 mod quickstart;
+#[path = "../examples/saved_calls.rs"]
+mod saved_calls;
 #[path = "../examples/scoped.rs"]
 mod scoped;
 #[path = "../examples/search.rs"]
@@ -72,6 +74,7 @@ run! {
     many_at_once,
     metrics,
     quickstart,
+    saved_calls,
     scoped,
     search,
     speech,

@@ -15,13 +15,13 @@ use super::accumulate::Accumulator;
 use super::ending::{self, Facts, Stop};
 use super::receipt::Receipt;
 use super::whole::in_deltas;
-use crate::client::{Async, Call, Client, Meta, Mode, Request, Secrets, redescribe};
+use crate::client::{Async, Call, Client, Meta, Mode, Opened, Request, Secrets, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
 use crate::json::{Document, decode};
-use crate::operation::{Describe, Operation};
+use crate::operation::{Describe, Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::sse::{Event, Item};
 use crate::types::{ChatCompletion, ChatCompletionChunk};
@@ -56,6 +56,7 @@ impl Streams for CreateAgentCompletion {
 }
 
 /// A completion that is sent as a stream; see [`Request::stream`].
+#[derive(Clone)]
 pub struct StreamChatCompletion<Op = CreateChatCompletion>(Op);
 
 impl<M: Mode, Op: Streams> Request<M, Op> {
@@ -105,21 +106,12 @@ impl<M: Mode, Op: Streams> Operation<M> for StreamChatCompletion<Op> {
     type Output = ChatStream<M>;
 
     async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
-        Ok(ChatStream {
-            client: call.client,
-            secrets: call.secrets,
-            events: Some(events),
-            meta,
-            patience: None,
-            accumulated: Accumulator::expecting(self.0.body().n.unwrap_or(1)),
-            receipt: Receipt::default(),
-            progress: Vec::new(),
-            was_given_time: false,
-            hint: None,
-            outcome: None,
-            on_end: None,
-        })
+        let opened = call.open(&self.0).await?;
+        ChatStream::begin(call, opened, self.0.body().n).await
+    }
+
+    fn single(&self, http: &Http) -> Result<Single, Error> {
+        Ok(Single::of(&self.0, http)?.streamed())
     }
 }
 
@@ -210,6 +202,29 @@ impl StreamOutcome {
 }
 
 impl<M: Mode> ChatStream<M> {
+    /// A stream of so many choices, where that was said.
+    pub(crate) async fn begin(
+        call: Call<M>,
+        opened: Opened,
+        choices: Option<i64>,
+    ) -> Result<Self, Error> {
+        let (events, meta) = Events::of(&call, opened).await?;
+        Ok(Self {
+            client: call.client,
+            secrets: call.secrets,
+            events: Some(events),
+            meta,
+            patience: None,
+            accumulated: Accumulator::expecting(choices.unwrap_or(1)),
+            receipt: Receipt::default(),
+            progress: Vec::new(),
+            was_given_time: false,
+            hint: None,
+            outcome: None,
+            on_end: None,
+        })
+    }
+
     /// How the stream ended; `None` while it goes on.
     pub fn outcome(&self) -> Option<StreamOutcome> {
         self.outcome

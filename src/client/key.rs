@@ -35,7 +35,7 @@ impl fmt::Debug for ApiKey {
 }
 
 /// A key nobody else has: 128 random bits.
-pub(super) fn fresh_idempotency_key() -> Result<HeaderValue, Error> {
+pub(crate) fn fresh_idempotency_key() -> Result<HeaderValue, Error> {
     let key = format!("pareta-rust-{:032x}", random()?);
     HeaderValue::try_from(key).map_err(|error| {
         Error::configuration("an idempotency key cannot stand in a header").caused_by(error)

@@ -60,12 +60,12 @@ use crate::error::Error;
 pub(crate) use base_url::is_loopback;
 pub(crate) use body::{BodyReader, too_large};
 pub use builder::ClientBuilder;
-pub(crate) use key::random;
+pub(crate) use key::{fresh_idempotency_key, random};
 pub use meta::Meta;
 pub use mode::{Async, Mode};
 pub(crate) use redact::Redactor;
 pub use request::{Call, Request};
-pub(crate) use request::{describe, redescribe};
+pub(crate) use request::{Options, describe, header, idempotency_key, redescribe};
 /// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
 pub use reqwest;
 pub(crate) use secrets::Secrets;

@@ -22,14 +22,19 @@ use crate::events::error_message;
 use crate::json::Document;
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
+use crate::saved::{self, SavedCall};
 
 /// A call that has been described and not yet sent.
 ///
 /// In async code it is awaited; with the blocking client, `send()` sends it. Until then every method here changes
 /// what will be sent. A bad argument is reported then too, before anything is sent.
+///
+/// Each clone is a call of its own: a POST is billed as often as clones of it are sent, unless they share an
+/// [`idempotency_key`](Request::idempotency_key). [`to_saved`](Request::to_saved) makes data of it.
 #[doc(alias = "cancel")]
 #[doc(alias = "abort")]
 #[must_use = "a request does nothing until it is awaited, or sent"]
+#[derive(Clone)]
 pub struct Request<M: Mode, Op> {
     pub(crate) client: Client<M>,
     pub(crate) options: Options,
@@ -82,20 +87,40 @@ impl<M: Mode, Op> Request<M, Op> {
     /// The idempotency key to send the call under: calls with the same key and body are carried out and billed once.
     /// By default every POST has a fresh one, the same over all its tries.
     pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
-        let key = key.as_ref();
-        let fits =
-            (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        match HeaderValue::from_str(key) {
-            Ok(key) if fits => self.options.idempotency_key = Some(key),
-            _ => self
-                .options
-                .reject("idempotency_key must be 1 to 255 visible ASCII characters".to_owned()),
+        match idempotency_key(key.as_ref()) {
+            Ok(key) => self.options.idempotency_key = Some(key),
+            Err(problem) => self.options.reject(format!("idempotency_key {problem}")),
         }
         self
+    }
+
+    /// The call as data, to be sent later, or by another client or process: see [`saved`](crate::saved). A POST without an
+    /// idempotency key is given one here, which is part of the data: sent twice, it is carried out and billed once.
+    ///
+    /// An image to edit is part of the body; where it is a file, it is read here.
+    ///
+    /// # Errors
+    ///
+    /// [`Argument`](crate::ErrorKind::Argument) for what the call itself would be refused for; a call that is made of
+    /// several requests; a body that is read from a file; and a header whose name says that it is a secret.
+    pub fn to_saved(&self) -> Result<SavedCall, Error>
+    where
+        Op: Operation<M>,
+    {
+        self.options.check()?;
+        saved::save(&self.operation, &self.options)
     }
 }
 
 impl Options {
+    /// The first bad argument, as an error.
+    fn check(&self) -> Result<(), Error> {
+        match &self.problem {
+            Some(problem) => Err(Error::new(ErrorKind::Argument, problem.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// Remembers a bad argument, to be reported when the call is sent.
     pub fn reject(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
@@ -138,9 +163,7 @@ pub(crate) fn redescribe<M: Mode, Op, Other>(
 
 /// Starts the call's clock.
 fn begin<M: Mode, Op>(request: Request<M, Op>) -> Result<(Op, Call<M>), Error> {
-    if let Some(problem) = request.options.problem {
-        return Err(Error::new(ErrorKind::Argument, problem));
-    }
+    request.options.check()?;
     let mut call = Call {
         deadline: None,
         secrets: request.client.core.secrets(),
@@ -215,8 +238,18 @@ impl<M: Mode, Op> fmt::Debug for Request<M, Op> {
     }
 }
 
+/// An idempotency key, or what is wrong with it.
+pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, &'static str> {
+    const PROBLEM: &str = "must be 1 to 255 visible ASCII characters";
+    let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    match fits {
+        true => HeaderValue::from_str(key).map_err(|_| PROBLEM),
+        false => Err(PROBLEM),
+    }
+}
+
 /// A header a caller may set, or what is wrong with it.
-pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static str> {
     const OURS: [HeaderName; 5] = [
         header::AUTHORIZATION,
         header::CONTENT_LENGTH,
@@ -281,9 +314,13 @@ impl<M: Mode> Call<M> {
     /// Sends an operation whose reply is a stream, and waits until that begins.
     pub(crate) async fn open<Op: Describe>(&self, operation: &Op) -> Result<Opened, Error> {
         let mut request = operation.prepare(self.client.core.http())?;
-        let event_stream = HeaderValue::from_static("text/event-stream");
-        request.headers.insert(header::ACCEPT, event_stream);
-        self.client.core.call(&mut request, self.terms()).await
+        request.as_stream();
+        self.begin(&mut request).await
+    }
+
+    /// Sends a request, and waits until its reply begins.
+    pub(crate) async fn begin(&self, request: &mut Prepared) -> Result<Opened, Error> {
+        self.client.core.call(request, self.terms()).await
     }
 
     /// The same call under a key in any case, for keys to be derived from.

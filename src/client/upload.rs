@@ -99,6 +99,18 @@ impl Source {
         Ok(())
     }
 
+    /// All of it, where none of it is in a file.
+    pub fn in_memory(&self) -> Option<Bytes> {
+        let mut whole = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Bytes(bytes) => whole.extend_from_slice(bytes),
+                Part::File { .. } => return None,
+            }
+        }
+        Some(whole.into())
+    }
+
     /// A body that reads it from its start, and tells when a piece was taken.
     pub fn to_body(&self, progress: Progress) -> reqwest::Body {
         reqwest::Body::wrap(Reader {

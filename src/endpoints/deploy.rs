@@ -11,7 +11,7 @@ use crate::client::{Async, Call, Client, Meta, Mode, Request, Secrets, redescrib
 use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
-use crate::operation::Operation;
+use crate::operation::{Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::response::Response;
 use crate::sse::{Event, Item};
@@ -19,9 +19,11 @@ use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
 use crate::wait::{Polling, Waits};
 
 /// A deployment that is followed event by event; see [`Request::stream`].
+#[derive(Clone)]
 pub struct StreamDeploy(DeployEndpoint);
 
 /// A deployment that is waited for; see [`Request::wait`].
+#[derive(Clone)]
 pub struct DeployUntilLive {
     pub(super) deploy: DeployEndpoint,
     polling: Polling<DeployEvent>,
@@ -72,6 +74,11 @@ impl<M: Mode> Operation<M> for StreamDeploy {
             endpoint: None,
         })
     }
+
+    fn single(&self, _: &Http) -> Result<Single, Error> {
+        let problem = "a deployment is not saved with its events: save it without them, before it is made a stream";
+        Err(Error::new(ErrorKind::Argument, problem))
+    }
 }
 
 impl<M: Mode> Operation<M> for DeployUntilLive {
@@ -107,14 +114,12 @@ impl<M: Mode> Begun<M> {
             name,
             again,
             mut stream,
-            mut polling,
+            polling,
         } = self;
         let broken = loop {
             match std::future::poll_fn(|context| stream.poll_event(context)).await {
                 Some(Ok(event)) => {
-                    if let Some(tell) = &mut polling.on_progress {
-                        tell(&event);
-                    }
+                    polling.tell(&event);
                     if let DeployEvent::Error(failure) = event {
                         return Err(stream.failed(&failure));
                     }
@@ -132,13 +137,7 @@ impl<M: Mode> Begun<M> {
             ErrorKind::TruncatedStream | ErrorKind::Connection | ErrorKind::Timeout
         );
         match name {
-            Some(name) if goes_on => {
-                let mut polling = Polling {
-                    interval: polling.interval,
-                    on_progress: None,
-                };
-                wait_live::poll(&again, &name, &mut polling).await
-            }
+            Some(name) if goes_on => wait_live::poll(&again, &name, &polling.untold()).await,
             _ => Err(broken),
         }
     }

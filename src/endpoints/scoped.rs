@@ -21,6 +21,7 @@ use crate::wait::{Polling, Waits};
 const STOPPING: Duration = Duration::from_secs(30);
 
 /// A deployment that is waited for and whose endpoint is stopped in the end; see [`Request::scoped`].
+#[derive(Clone)]
 pub struct DeployScoped {
     deploy: DeployUntilLive,
     is_deleted: bool,

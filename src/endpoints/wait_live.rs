@@ -7,6 +7,7 @@ use crate::types::Endpoint;
 use crate::wait::{self, Polling, Waits};
 
 /// Waits for an endpoint; see [`Endpoints::wait_until_live`](super::Endpoints::wait_until_live).
+#[derive(Clone)]
 pub struct WaitUntilLive {
     endpoint_id: String,
     polling: Polling<Endpoint>,
@@ -33,8 +34,8 @@ impl Waits for WaitUntilLive {
 impl<M: Mode> Operation<M> for WaitUntilLive {
     type Output = Endpoint;
 
-    async fn run(mut self, call: Call<M>) -> Result<Endpoint, Error> {
-        poll(&call, &self.endpoint_id, &mut self.polling).await
+    async fn run(self, call: Call<M>) -> Result<Endpoint, Error> {
+        poll(&call, &self.endpoint_id, &self.polling).await
     }
 }
 
@@ -42,7 +43,7 @@ impl<M: Mode> Operation<M> for WaitUntilLive {
 pub(super) async fn poll<M: Mode>(
     call: &Call<M>,
     endpoint_id: &str,
-    polling: &mut Polling<Endpoint>,
+    polling: &Polling<Endpoint>,
 ) -> Result<Endpoint, Error> {
     let retrieve = call
         .client

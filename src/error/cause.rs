@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 use super::Source;
 use crate::client::Redactor;
@@ -23,12 +24,12 @@ pub(super) fn redacted(cause: Source, redactor: &Redactor) -> Source {
         says_the_key |= redacted != words;
         redacted
     };
-    let told = chain.iter().rev().fold(None, |source, cause| {
-        Some(Source::from(Box::new(Cause {
+    let told = chain.iter().rev().fold(None::<Source>, |source, cause| {
+        Some(Arc::new(Cause {
             display: redact(cause.to_string()),
             debug: redact(format!("{cause:?}")),
             source,
-        })))
+        }))
     });
     match told {
         Some(told) if says_the_key => told,

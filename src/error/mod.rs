@@ -4,10 +4,12 @@ mod cause;
 mod frame;
 mod markup;
 mod message;
+mod openai;
 mod status;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +24,8 @@ pub(crate) use markup::Markup;
 pub(crate) use message::{is_event_stream, json_message, server_message, shortened, without_mark};
 pub(crate) use status::reason;
 
-type Source = Box<dyn StdError + Send + Sync>;
+/// Shared by the clones of an error.
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// What went wrong with a call.
 ///
@@ -30,8 +33,10 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// [`retry_after`](Error::retry_after) whether and when another try makes sense, and
 /// [`may_have_executed`](Error::may_have_executed) whether the server may have done (and billed) the work all the
 /// same. `Display` is one line with the server's own words; no key is ever in it.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -63,8 +68,8 @@ pub enum ErrorKind {
     BadRequest,
     /// 401: the key is missing, unknown or revoked.
     Authentication,
-    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota is
-    /// spent (`insufficient_quota` and the like), which no waiting mends.
+    /// 402: the balance does not cover the call. Top up in the browser. Also a 429 that says by its code that a quota
+    /// is spent (`insufficient_quota` and the like), which no waiting mends.
     #[doc(alias = "quota")]
     InsufficientCredits,
     /// 403: the key may not do this.
@@ -130,8 +135,8 @@ impl Error {
         Self::new(ErrorKind::Configuration, problem)
     }
 
-    pub(crate) fn caused_by(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into().into());
         self
     }
 
@@ -281,6 +286,25 @@ impl Error {
     /// with each field. `None` where there is nothing in any of them.
     pub fn detail(&self) -> Option<Raw> {
         message::detail(&self.0.body)
+    }
+
+    /// The error's `code`, by which OpenAI and its like tell errors apart: `insufficient_quota`. It is looked for in
+    /// `error`, in `detail`, and in the frame that ended a stream. `None` where there is none; a number is told as it
+    /// is spelt.
+    pub fn code(&self) -> Option<String> {
+        openai::member(&self.0.body, "code")
+    }
+
+    /// The argument the server finds wrong, from `param` beside [`code`](Error::code): `messages`. `None` where there
+    /// is none.
+    pub fn param(&self) -> Option<String> {
+        openai::member(&self.0.body, "param")
+    }
+
+    /// The group of errors this one is of, from `type` beside [`code`](Error::code): `invalid_request_error`. `None`
+    /// where there is none.
+    pub fn type_(&self) -> Option<String> {
+        openai::member(&self.0.body, "type")
     }
 
     /// How often the request was sent; 0 where it never was. Beside the first try and the retries, one that met a

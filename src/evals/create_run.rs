@@ -12,6 +12,7 @@ use crate::types::EvalRun;
 use crate::wait::{Polling, Waits};
 
 /// Starts a run; see [`EvalRuns::create`](super::EvalRuns::create).
+#[derive(Clone)]
 pub struct CreateRun {
     input: EvalInput,
     models: Vec<String>,
@@ -20,6 +21,7 @@ pub struct CreateRun {
 }
 
 /// Starts a run and waits for its end; see [`Request::wait`].
+#[derive(Clone)]
 pub struct CreateRunAndWait {
     create: CreateRun,
     polling: Polling<EvalRun>,
@@ -82,10 +84,10 @@ impl<M: Mode> Operation<M> for CreateRun {
 impl<M: Mode> Operation<M> for CreateRunAndWait {
     type Output = EvalRun;
 
-    async fn run(mut self, call: Call<M>) -> Result<EvalRun, Error> {
+    async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
         let run = start(self.create, &call).await?;
         let id = run.id().unwrap_or_default();
-        wait_run::poll(&call, id, &mut self.polling).await
+        wait_run::poll(&call, id, &self.polling).await
     }
 }
 

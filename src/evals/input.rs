@@ -4,8 +4,10 @@ use super::rows::{IntoRows, Rows};
 use crate::types::EvalSet;
 
 /// An eval set that exists, or rows to make one of.
+#[derive(Clone)]
 pub struct EvalInput(pub(super) Source);
 
+#[derive(Clone)]
 pub(super) enum Source {
     Set(String),
     Rows {

@@ -60,6 +60,7 @@ impl<M: Mode> Evals<M> {
 }
 
 /// Asks for a proposal; see [`Evals::propose_contract`].
+#[derive(Clone)]
 pub struct ProposeContract {
     prompt: String,
     rows: Rows,

@@ -41,14 +41,17 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// ```
 #[doc(alias = "jsonl")]
 #[doc(alias = "dataset")]
+#[derive(Clone)]
 pub struct Rows(Origin);
 
+#[derive(Clone)]
 enum Origin {
     Written(Result<Written, Error>),
     File(PathBuf),
 }
 
 /// Rows that have been checked, ready to be sent as often as it takes.
+#[derive(Clone)]
 pub(super) struct Written {
     pub count: usize,
     pub source: Source,

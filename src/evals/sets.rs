@@ -137,6 +137,7 @@ impl<M: Mode> EvalSets<M> {
 }
 
 /// Makes an eval set; see [`EvalSets::create`].
+#[derive(Clone)]
 pub struct CreateEvalSet {
     /// Where it is not named, it is proposed.
     pub(super) task: Option<String>,

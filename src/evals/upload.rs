@@ -16,6 +16,7 @@ pub use crate::upload::Document;
 const DIRECT_FROM: u64 = 5 * 1024 * 1024;
 
 /// Attaches a document; see [`EvalSets::upload_document`](super::EvalSets::upload_document).
+#[derive(Clone)]
 pub struct UploadDocument {
     eval_set_id: String,
     idx: u64,

@@ -69,6 +69,7 @@ impl<M: Mode> EvalSets<M> {
 }
 
 /// Checks rows; see [`EvalSets::validate`].
+#[derive(Clone)]
 pub struct ValidateRows {
     task: RetrieveTask,
     rows: Rows,

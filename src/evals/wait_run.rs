@@ -7,6 +7,7 @@ use crate::types::EvalRun;
 use crate::wait::{self, Polling, Waits};
 
 /// Waits for a run; see [`EvalRuns::wait`](super::EvalRuns::wait).
+#[derive(Clone)]
 pub struct WaitForRun {
     run_id: String,
     polling: Polling<EvalRun>,
@@ -30,8 +31,8 @@ impl Waits for WaitForRun {
 impl<M: Mode> Operation<M> for WaitForRun {
     type Output = EvalRun;
 
-    async fn run(mut self, call: Call<M>) -> Result<EvalRun, Error> {
-        poll(&call, &self.run_id, &mut self.polling).await
+    async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
+        poll(&call, &self.run_id, &self.polling).await
     }
 }
 
@@ -39,7 +40,7 @@ impl<M: Mode> Operation<M> for WaitForRun {
 pub(super) async fn poll<M: Mode>(
     call: &Call<M>,
     run_id: &str,
-    polling: &mut Polling<EvalRun>,
+    polling: &Polling<EvalRun>,
 ) -> Result<EvalRun, Error> {
     let retrieve = call.client.low_level().retrieve_eval_run(run_id).operation;
     wait::until(

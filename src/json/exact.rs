@@ -2,7 +2,7 @@
 //! Rust string can hold.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::string;
 
@@ -42,6 +42,23 @@ impl<'a> ExactText<'a> {
         text.push_str(rest);
         let text = Cow::Owned(text);
         Self { text, halves }
+    }
+}
+
+/// As JSON, between quotes: with the escapes that have to be, and no others.
+impl fmt::Display for ExactText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const ESCAPE: usize = "\\ud800".len();
+        let mut start = 0;
+        f.write_char('"')?;
+        for half in self.halves.iter().copied().chain([self.text.len()]) {
+            let plain = self.text.get(start..half).unwrap_or("");
+            let quoted = serde_json::to_string(plain).map_err(|_| fmt::Error)?;
+            f.write_str(quoted.get(1..quoted.len() - 1).unwrap_or(""))?;
+            start = half + ESCAPE;
+            f.write_str(self.text.get(half..start).unwrap_or(""))?;
+        }
+        f.write_char('"')
     }
 }
 
@@ -105,6 +122,42 @@ impl<'a> ExactNumber<'a> {
             point: whole.len() as i128 - leading as i128 + exponent,
             endless,
         }
+    }
+}
+
+/// As JSON, in one spelling for all that are the same: the digits, and the exponent of the last of them.
+impl fmt::Display for ExactNumber<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.digits.is_empty() {
+            return f.write_char('0');
+        }
+        if self.negative {
+            f.write_char('-')?;
+        }
+        let exponent = self.point - self.digits.len() as i128;
+        if self.endless.is_empty() {
+            f.write_str(&self.digits)?;
+            return match exponent {
+                0 => Ok(()),
+                exponent => write!(f, "e{exponent}"),
+            };
+        }
+        // Its exponent is taken, so the point stands where it stood.
+        match usize::try_from(self.point) {
+            Ok(point) if exponent < 0 && point > 0 => {
+                let (whole, fraction) = self.digits.split_at(point);
+                write!(f, "{whole}.{fraction}")?;
+            }
+            Ok(point) if point > 0 => {
+                let zeros = "0".repeat(point - self.digits.len());
+                write!(f, "{}{zeros}", self.digits)?;
+            }
+            _ => {
+                let zeros = "0".repeat(usize::try_from(-self.point).unwrap_or(0));
+                write!(f, "0.{zeros}{}", self.digits)?;
+            }
+        }
+        write!(f, "e{}", self.endless)
     }
 }
 

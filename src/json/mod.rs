@@ -1,6 +1,8 @@
 //! JSON kept whole: one tolerant pass over a document that knows where every value starts and ends,
 //! and the views made from it.
 
+#[cfg(feature = "client")]
+mod canonical;
 mod de;
 mod document;
 mod drift;
@@ -18,6 +20,8 @@ mod string;
 mod tape;
 mod union;
 
+#[cfg(feature = "client")]
+pub(crate) use canonical::canonical;
 pub(crate) use de::json_text;
 pub use document::DecodeError;
 pub(crate) use document::{Document, decode, read_whole};

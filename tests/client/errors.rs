@@ -790,3 +790,52 @@ async fn a_header_for_all_calls_is_in_each_and_gives_way() {
         assert!(error.message().contains(name), "{error}");
     }
 }
+
+/// What an error says by the members of OpenAI's.
+fn members(error: &Error) -> [Option<String>; 3] {
+    [error.code(), error.param(), error.type_()]
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_members_of_an_openai_error_are_read_wherever_it_stands() {
+    let object = json!({ "message": "no", "code": KEY, "param": "messages", "type": "t" });
+    let expected = ["[the API key]", "messages", "t"].map(|text| Some(text.to_owned()));
+    let whole = [
+        json!({ "error": object }),
+        json!({ "detail": object }),
+        json!({ "detail": { "error": object } }),
+    ];
+    for body in whole {
+        let error = fail(Answer::json(400, body.to_string())).await;
+        assert_eq!(members(&error), expected, "{body}");
+    }
+    let error = fail(Answer::json(400, r#"{"detail": "no such task"}"#)).await;
+    assert_eq!(members(&error), [None, None, None]);
+
+    let frames = [
+        format!("data: {{\"error\": {object}}}\n\n"),
+        format!("event: error\ndata: {object}\n\n"),
+        format!("data: {{\"choices\": [{{\"index\": 0, \"error\": {object}}}]}}\n\n"),
+    ];
+    for frame in frames {
+        let server = Server::always(Answer::events([&frame])).await;
+        let client = client(&server.url());
+        let request = client.chat().completions().create("m", "Hello").stream();
+        let mut stream = request.await.unwrap();
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Stream, "{frame}");
+        assert_eq!(members(&error), expected, "{frame}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clone_of_an_error_is_the_same_error() {
+    let server = Server::always(Answer::hang_up()).await;
+    let call = client(&server.url()).tasks().list().max_retries(0);
+    let error = call.await.unwrap_err();
+    let clone = error.clone();
+    assert_eq!(format!("{error:?}"), format!("{clone:?}"));
+    assert_eq!(error.to_string(), clone.to_string());
+    let (one, other) = (error.source().unwrap(), clone.source().unwrap());
+    assert!(std::ptr::addr_eq(one, other), "the cause is shared");
+}

@@ -32,6 +32,7 @@ mod redirects;
 mod rerank;
 mod retries;
 mod routes;
+mod saved;
 mod scoped;
 mod server;
 mod stream_ends;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use pareta::client::{Mode, Request};
 use pareta::evals::Document;
 use pareta::low_level::{OPERATIONS, OperationInfo};
+use pareta::saved::SavedCall;
 use pareta::{Client, Error, ErrorKind, Raw};
 use serde_json::json;
 use tokio::time::Instant;
@@ -23,6 +24,7 @@ struct Row {
     /// A reply the call takes for a success.
     reply: &'static str,
     send: fn(&Client, &str, &With) -> Sent,
+    save: fn(&Client, &str, &With) -> Result<SavedCall, Error>,
     #[cfg(feature = "blocking")]
     send_blocking: fn(&pareta::blocking::Client, &str, &With) -> Result<Raw, Error>,
 }
@@ -79,6 +81,10 @@ macro_rules! row {
                     let raw: &Raw = $raw;
                     Ok(raw.clone())
                 })
+            },
+            save: |$client, $id, with| {
+                let _ = $id;
+                with.apply($call).to_saved()
             },
             #[cfg(feature = "blocking")]
             send_blocking: |$client, $id, with| {
@@ -391,6 +397,74 @@ async fn a_call_says_where_it_goes_who_sends_it_and_what_it_is_told_to() {
             };
             assert_eq!(raw.document().json(), text, "{what}");
         }
+    }
+}
+
+/// Calls that are made of several requests, or upload rows.
+const COMPOSED: [&str; 5] = [
+    "deploy_endpoint",
+    "create_eval_set",
+    "attach_blob",
+    "create_eval_run",
+    "propose_contract",
+];
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_saved_is_sent_by_another_client_as_it_would_have_been() {
+    for row in table() {
+        let what = row.operation;
+        let (here, there) = (
+            Server::always(row.answer()).await,
+            Server::always(row.answer()).await,
+        );
+        let client = client(&here.url());
+        let with = With {
+            headers: vec![("x-one", "1"), ("x-two", "a"), ("X-Two", "b")],
+            idempotency_key: Some("key"),
+            ..With::default()
+        };
+        let saved = (row.save)(&client, "a/b ?", &with);
+        if COMPOSED.contains(&what) {
+            let error = saved.unwrap_err();
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Argument, 0));
+            assert!(
+                error.message().contains("several requests"),
+                "{what}: {error}"
+            );
+            continue;
+        }
+        let saved = saved.unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert!(here.seen().is_empty(), "{what}");
+        let info = row.info();
+        assert_eq!(
+            (saved.operation(), saved.path(), saved.method().as_str()),
+            (Some(what), info.path, info.method)
+        );
+
+        let text = saved.to_json().unwrap();
+        assert!(!text.contains(KEY), "{what}");
+        let read = SavedCall::from_json(&text).unwrap();
+        assert_eq!(read.to_json().unwrap(), text);
+        assert_eq!(read, saved, "{what}");
+        assert_eq!(read.canonical(), saved.canonical(), "{what}");
+
+        (row.send)(&client, "a/b ?", &with).await.unwrap();
+        let elsewhere: Client = quick(&format!("{}/behind", there.url())).build().unwrap();
+        let reply = elsewhere.saved(&read).await.unwrap();
+        let (mut whole, mut again) = (here.only(), there.only());
+        for seen in [&mut whole, &mut again] {
+            seen.headers.retain(|(name, _)| name != "host");
+            seen.headers
+                .sort_by(|(left, _), (right, _)| left.cmp(right));
+        }
+        assert_eq!(again.headers, whole.headers, "{what}");
+        assert_eq!(again.target, format!("/behind{}", whole.target));
+        assert_eq!(
+            (again.method, again.body),
+            (whole.method, whole.body),
+            "{what}"
+        );
+        assert_eq!(reply.meta().unwrap().path(), info.path, "{what}");
     }
 }
 

@@ -231,7 +231,7 @@ pub fn imports() -> TokenStream {
         use crate::form::{Form, Multipart};
         use crate::operation::{
             Describe, ExtraBody, FreeQuery, Http, OpenBody, Operation, OperationInfo, Prepared,
-            Query, QueryParam, Reply, encode_path,
+            Query, QueryParam, Reply, Single, encode_path,
         };
     }
 }

@@ -412,6 +412,10 @@ impl<'a> Call<'a> {
                     async fn run(self, call: Call<M>) -> Result<Download<M>, Error> {
                         Download::open(&self, call).await
                     }
+
+                    fn single(&self, http: &Http) -> Result<Single, Error> {
+                        Single::of(self, http)
+                    }
                 }
             }),
             Reply::Composed => None,

@@ -1,0 +1,153 @@
+//! What a call may say that comes from outside.
+
+use http::header::{
+    CONNECTION, COOKIE, EXPECT, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
+    UPGRADE,
+};
+use http::{HeaderValue, Method};
+
+use crate::client;
+use crate::error::{Error, shortened};
+use crate::generated::operations::OPERATIONS;
+use crate::operation::OperationInfo;
+use crate::raw_call::stays_as_it_is;
+
+/// Headers of the connection, which no call sets.
+const OF_CONNECTION: [HeaderName; 7] = [
+    CONNECTION,
+    EXPECT,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    UPGRADE,
+];
+
+/// Headers that are secrets by their whole name.
+const SECRET: [HeaderName; 3] = [COOKIE, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION];
+
+/// Words in the names of headers that are secrets: `x-api-key`, `x-amz-security-token`.
+const OF_SECRETS: [&str; 15] = [
+    "apikey",
+    "auth",
+    "authorization",
+    "bearer",
+    "cookie",
+    "credential",
+    "credentials",
+    "jwt",
+    "key",
+    "passwd",
+    "password",
+    "secret",
+    "signature",
+    "token",
+    "xsrf",
+];
+
+/// A method that sends a request, and not a tunnel or an echo.
+pub(super) fn method(method: &str) -> Result<Method, Error> {
+    match Method::from_bytes(method.as_bytes()) {
+        Ok(method) if method != Method::CONNECT && method != Method::TRACE => Ok(method),
+        _ => {
+            let problem = format!("{:?} is none of a call", shortened(method));
+            Err(Error::argument("method", problem))
+        }
+    }
+}
+
+/// Where a call goes: below the base URL of whoever sends it.
+pub(super) fn url(url: &str) -> Result<(), Error> {
+    let leads_elsewhere = url.starts_with("//") || url.contains('#');
+    match stays_as_it_is(url) && !leads_elsewhere {
+        true => Ok(()),
+        false => Err(Error::argument(
+            "url",
+            "must start with one slash and hold no dot segments, backslashes, spaces, control characters or fragment, \
+             such as /v1/tasks?x=1",
+        )),
+    }
+}
+
+/// A header that may be in a saved call.
+pub(super) fn header(name: &str, value: &HeaderValue) -> Result<HeaderName, Error> {
+    let refuse = |problem: &str| Err(Error::argument(format!("header {name:?}"), problem));
+    let text = match value.to_str() {
+        Ok(text) => text,
+        Err(_) => return refuse("has a value that is not plain text"),
+    };
+    let (header, _) = match client::header(name, text) {
+        Ok(header) => header,
+        Err(problem) => return refuse(problem),
+    };
+    if OF_CONNECTION.contains(&header) {
+        return refuse("is one of the connection, which no call sets");
+    }
+    let mut words = header.as_str().split(['-', '_']);
+    let is_secret = value.is_sensitive()
+        || SECRET.contains(&header)
+        || words.any(|word| OF_SECRETS.contains(&word));
+    match is_secret {
+        true => refuse(
+            "is a secret by its name, which is not saved: set it on the client, or on the request that is made of the \
+             saved call",
+        ),
+        false => Ok(header),
+    }
+}
+
+/// The path of a call, with its parameters in braces: one that is filled in by its URL, and is the operation's, where
+/// this version knows that.
+pub(super) fn path(
+    operation: Option<&str>,
+    method: &Method,
+    path: &str,
+    url: &str,
+) -> Result<(), Error> {
+    if !fits(path, url) {
+        return Err(Error::argument(
+            "path",
+            format!("{path:?} is not the one of the url"),
+        ));
+    }
+    let known = operation.and_then(|id| OPERATIONS.iter().find(|known| known.id == id));
+    match known {
+        Some(known) if known.method != method.as_str() || known.path != path => {
+            let OperationInfo { id, .. } = known;
+            let there = format!("{id:?} is {} {}", known.method, known.path);
+            Err(Error::argument("operation", there))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The operation of the contract that a method and a URL are.
+pub(super) fn operation(method: &Method, url: &str) -> Option<&'static OperationInfo> {
+    let path = before_query(url);
+    let mut of_method = OPERATIONS.iter().filter(|known| known.method == method);
+    of_method
+        .clone()
+        .find(|known| known.path == path)
+        .or_else(|| of_method.find(|known| fits(known.path, url)))
+}
+
+/// Whether a URL is a path with its parameters filled in.
+pub(super) fn fits(path: &str, url: &str) -> bool {
+    let url = before_query(url);
+    let fits_segment = |(path, url): (&str, &str)| match path.split_once('{') {
+        Some((before, parameter)) => {
+            let behind = parameter.split_once('}').map_or("", |(_, behind)| behind);
+            let inside = url.strip_prefix(before);
+            let inside = inside.and_then(|inside| inside.strip_suffix(behind));
+            inside.is_some_and(|inside| !inside.is_empty())
+        }
+        None => path == url,
+    };
+    let count = |path: &str| path.split('/').count();
+    path == url
+        || (count(path) == count(url) && path.split('/').zip(url.split('/')).all(fits_segment))
+}
+
+pub(super) fn before_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
+}
