@@ -71,6 +71,9 @@ impl<M: Mode> Download<M> {
             return Poll::Ready(None);
         };
         let piece = std::task::ready!(body.poll_piece(context));
+        if let Some(Ok(_)) = piece {
+            self.meta.clock.note_chunk();
+        }
         if !matches!(piece, Some(Ok(_))) {
             self.body = None;
         }

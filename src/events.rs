@@ -97,6 +97,9 @@ impl Events {
                         *start = None;
                     }
                     if !is_padding(&item) {
+                        if let Item::Event(_) = item {
+                            self.meta.clock.note_chunk();
+                        }
                         return Poll::Ready(Some(Ok(item)));
                     }
                     continue;

@@ -105,7 +105,7 @@ fn wait(text: &str, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 }
 
 /// What the server's clock says: the clock here may be wrong, and a date is meant by theirs.
-fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+pub(crate) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     let text = |name| headers.get(name)?.to_str().ok();
     let date = httpdate::parse_http_date(text(DATE)?.trim()).ok()?;
     let age = text(AGE).map_or("", str::trim);

@@ -49,8 +49,9 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
+use tokio::time::Instant;
 
-use crate::client::Meta;
+use crate::client::{Clock, Meta};
 use crate::error::{Error, ErrorKind, server_message};
 use crate::json::{DecodeError, Document, decode};
 use crate::list::{List, Listed};
@@ -267,6 +268,7 @@ impl Reply {
                 headers: HeaderMap::new(),
                 attempts: 1,
                 idempotency_key: None,
+                clock: Arc::new(Clock::at_head(Instant::now())),
             },
         }
     }

@@ -64,7 +64,7 @@ fn clients_namespaces_and_requests() {
 
 #[test]
 fn values() {
-    each!(shared: Raw, Members<'static>, Drift, DecodeError, Error, ErrorKind, Kind, Meta, ResponseType);
+    each!(shared: Raw, Members<'static>, Drift, DecodeError, Error, ErrorKind, Kind, Meta, ResponseType, pareta::client::RateLimits, pareta::client::RateLimit);
     each!(shared: Schema, PropertySchema, Shape, Property<'static>, OperationInfo);
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);

@@ -399,6 +399,7 @@ impl<M: Mode> ChatStream<M> {
         };
         let outcome = ending::outcome(stop, facts);
         self.outcome = Some(outcome);
+        self.meta.clock.note_end();
         if outcome == StreamOutcome::Done {
             self.patience = Some(Box::pin(sleep(LINGER)));
             return None;
@@ -497,6 +498,7 @@ impl<M: Mode> ChatStream<M> {
 
     fn end(&mut self, outcome: StreamOutcome) {
         self.outcome = Some(outcome);
+        self.meta.clock.note_end();
         self.events = None;
     }
 

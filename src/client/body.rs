@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use http_body::Body as _;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::clock::Clock;
 use crate::error::{Error, ErrorKind};
 
 /// How much memory is set aside at most for what a reply announces.
@@ -18,6 +20,7 @@ const RESERVED: u64 = 1024 * 1024;
 /// A body that is still coming.
 pub(crate) struct BodyReader {
     body: reqwest::Body,
+    clock: Arc<Clock>,
     read_timeout: Duration,
     /// When the server has been silent for too long; the deadline of the whole call, where it has one, comes first.
     /// Silence counts while somebody waits: a reader that takes its time is no fault of the server.
@@ -31,9 +34,15 @@ pub(crate) struct BodyReader {
 
 impl BodyReader {
     /// Inside the runtime the body comes on.
-    pub fn new(body: reqwest::Body, read_timeout: Duration, deadline: Option<Instant>) -> Self {
+    pub fn new(
+        body: reqwest::Body,
+        clock: Arc<Clock>,
+        read_timeout: Duration,
+        deadline: Option<Instant>,
+    ) -> Self {
         Self {
             body,
+            clock,
             read_timeout,
             silence: None,
             is_waiting: false,
@@ -62,9 +71,13 @@ impl BodyReader {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
+                    self.clock.note_end();
                     return Poll::Ready(Some(Err(broken(error))));
                 }
-                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Ready(None) => {
+                    self.clock.note_end();
+                    return Poll::Ready(None);
+                }
                 Poll::Pending => {
                     let until = self.silent_until();
                     let silence = self.silence.get_or_insert_with(|| {
@@ -116,8 +129,10 @@ impl BodyReader {
         let mut whole = Vec::new();
         while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
             let piece = piece?;
+            self.clock.note_chunk();
             // Most replies come in one piece.
             if whole.is_empty() && announced == Some(piece.len() as u64) {
+                self.clock.note_end();
                 return Ok(piece.to_vec());
             }
             if whole.len() + piece.len() > limit {

@@ -2,8 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use super::clock::Clock;
+use super::rate_limits::RateLimits;
 
 /// The response a value came in: reached with `meta()` on anything the client returns.
 pub struct Meta {
@@ -13,6 +18,7 @@ pub struct Meta {
     pub(crate) headers: HeaderMap,
     pub(crate) attempts: u32,
     pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) clock: Arc<Clock>,
 }
 
 impl Meta {
@@ -51,6 +57,33 @@ impl Meta {
     /// The idempotency key the call was sent under; `None` for calls that need none.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_ref()?.to_str().ok()
+    }
+
+    /// How long the request took, from its first try to the end of the reply, with the waits between tries. `None` while
+    /// the reply is still coming, and where it was given up before its end.
+    #[doc(alias = "latency")]
+    #[doc(alias = "elapsed")]
+    pub fn time_taken(&self) -> Option<Duration> {
+        self.clock.end()
+    }
+
+    /// How long it took, from the first try, until the head of this reply was there.
+    pub fn time_to_head(&self) -> Duration {
+        self.clock.head()
+    }
+
+    /// How long it took, from the first try, until the first event of a stream was there, or the first piece of another
+    /// reply. `None` before it, and of a reply without content.
+    #[doc(alias = "ttft")]
+    pub fn time_to_first_chunk(&self) -> Option<Duration> {
+        self.clock.first_chunk()
+    }
+
+    /// What the server says of its limits, from the headers `x-ratelimit-…` and `ratelimit…`; empty where it says
+    /// nothing.
+    #[doc(alias = "quota")]
+    pub fn rate_limits(&self) -> RateLimits {
+        RateLimits::of(&self.headers)
     }
 
     /// A header that holds a whole number; `None` when it is missing or holds something else.

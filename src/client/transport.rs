@@ -12,6 +12,7 @@ use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::body::BodyReader;
+use super::clock::Clock;
 use super::connect::{self, Why};
 use super::key::{ApiKey, fresh_idempotency_key};
 use super::keys::{Patience, Renewals};
@@ -111,8 +112,8 @@ enum Destination {
     Storage,
 }
 
-/// What a try gives: the response's head, and its body.
-type Answer<B> = (StatusCode, HeaderMap, B);
+/// What a try gives: the response's head, when it came, and its body.
+type Answer<B> = (StatusCode, HeaderMap, Arc<Clock>, B);
 
 impl Core {
     pub fn base_url(&self) -> &str {
@@ -173,6 +174,7 @@ impl Core {
             max_retries,
             ..self.rules.ceiling
         };
+        let started = Instant::now();
         let mut may_have_executed = false;
         let (mut retries, mut resent, mut renewed) = (0, 0, 0);
         let mut renewals = Renewals::default();
@@ -181,13 +183,13 @@ impl Core {
             let may_be_stale = resent == 0 && self.site.has_answered.load(Ordering::Relaxed);
             let (sent_under, outcome) = match self.authorize(request, destination, terms).await {
                 Ok(sent_under) => {
-                    let outcome = self.once(request, destination, &url, terms).await;
+                    let outcome = self.once(request, destination, &url, terms, started).await;
                     (sent_under, outcome)
                 }
                 Err(error) => (None, Err(Failed::before_sending(error))),
             };
             let mut failed = match outcome {
-                Ok((status, headers, body)) => {
+                Ok((status, headers, clock, body)) => {
                     self.tenant.budget.deposit();
                     let meta = Meta {
                         method: request.method.clone(),
@@ -196,6 +198,7 @@ impl Core {
                         headers,
                         attempts,
                         idempotency_key: key,
+                        clock,
                     };
                     return Ok((Arc::new(meta), body));
                 }
@@ -267,8 +270,9 @@ impl Core {
         destination: Destination,
         url: &Url,
         terms: Terms<'_>,
+        started: Instant,
     ) -> Result<Answer<B>, Failed> {
-        let mut attempt = pin!(self.answer(request, destination, url, terms));
+        let mut attempt = pin!(self.answer(request, destination, url, terms, started));
         match terms.deadline {
             None => attempt.await,
             Some(deadline) => timeout_at(deadline, attempt.as_mut())
@@ -288,26 +292,28 @@ impl Core {
         destination: Destination,
         url: &Url,
         terms: Terms<'_>,
+        started: Instant,
     ) -> Result<Answer<B>, Failed> {
         let Terms {
             deadline, secrets, ..
         } = terms;
         let response = self.send(request, destination, url).await?;
         self.site.has_answered.store(true, Ordering::Relaxed);
+        let clock = Arc::new(Clock::at_head(started));
         let (mut head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
         take_over(&mut head.headers, secrets);
         if !head.status.is_success() {
             let until = Instant::now() + ERROR_BODY_WAIT;
             let until = deadline.map_or(until, |deadline| deadline.min(until));
-            let body = BodyReader::new(body, self.rules.read_timeout, Some(until));
+            let body = BodyReader::new(body, clock, self.rules.read_timeout, Some(until));
             let limit = ERROR_BODY_LIMIT + secrets.longest();
             let body = body.collect_start(limit).await;
             let answer = (head.status, head.headers, body);
             return Err(self.refused(destination, url, answer, secrets));
         }
-        let body = BodyReader::new(body, self.rules.read_timeout, deadline);
+        let body = BodyReader::new(body, clock.clone(), self.rules.read_timeout, deadline);
         match B::from_body(body, self.rules.max_response_bytes).await {
-            Ok(body) => Ok((head.status, head.headers, body)),
+            Ok(body) => Ok((head.status, head.headers, clock, body)),
             Err(error) => {
                 let failure = error.is_retryable().then_some(Failure::Transport);
                 let error = error.answered(head.status, head.headers, Bytes::new());
@@ -376,7 +382,7 @@ impl Core {
         &self,
         destination: Destination,
         url: &Url,
-        (status, headers, body): Answer<Bytes>,
+        (status, headers, body): (StatusCode, HeaderMap, Bytes),
         secrets: &Secrets,
     ) -> Failed {
         let retry_after = retry::retry_after(&headers, (self.rules.now)());

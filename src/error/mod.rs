@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::client::{Meta, Redactor};
+use crate::client::{Meta, RateLimits, Redactor};
 use crate::json::Raw;
 use crate::types::ProposalResult;
 
@@ -275,6 +275,12 @@ impl Error {
     /// stands in its place, as in everything an error shows.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+
+    /// What the server says of its limits, from the headers `x-ratelimit-…` and `ratelimit…`; empty where it says
+    /// nothing, or there was no response.
+    pub fn rate_limits(&self) -> RateLimits {
+        RateLimits::of(&self.0.headers)
     }
 
     /// The response's body, or the bytes of a stream that could not be read; empty where there were none.

@@ -38,6 +38,7 @@ mod server;
 mod stream_ends;
 mod streams;
 mod testing;
+mod timings;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 #[cfg(feature = "validate")]
