@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
 use pareta::Method;
 
 use crate::server::{Answer, Server};
