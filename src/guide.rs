@@ -7,6 +7,7 @@
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
 //! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
 //! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
+//! | [`layers`] | code of yours around each try: signing, tenants, rate limits, a cache, chaos |
 //! | [`regenerating`] | what to do when the API has changed |
 
 pub mod coming_from_python {
@@ -37,6 +38,12 @@ pub mod snapshots {
     #![doc(alias = "insta")]
     #![doc(alias = "fixture")]
     #![doc = include_str!("../docs/snapshots.md")]
+}
+
+pub mod layers {
+    #![doc(alias = "middleware")]
+    #![doc(alias = "interceptor")]
+    #![doc = include_str!("../docs/layers.md")]
 }
 
 pub mod regenerating {

@@ -135,6 +135,8 @@ pub(crate) enum Failure {
     Status(StatusCode),
     /// There was no answer: refused, reset, timed out, cut short.
     Transport,
+    /// It came to nothing on this side, by a layer of the caller's.
+    Local,
 }
 
 impl Failure {
@@ -145,6 +147,7 @@ impl Failure {
         match self {
             Self::Status(status) => status.is_server_error(),
             Self::Transport => true,
+            Self::Local => false,
         }
     }
 }

@@ -26,6 +26,8 @@ mod evaluate;
 mod from_python;
 #[path = "../examples/images.rs"]
 mod images;
+#[path = "../examples/layers.rs"]
+mod layers;
 #[path = "../examples/many_at_once.rs"]
 mod many_at_once;
 #[path = "../examples/metrics.rs"]
@@ -71,6 +73,7 @@ run! {
     evaluate,
     from_python,
     images,
+    layers,
     many_at_once,
     metrics,
     quickstart,

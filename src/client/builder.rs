@@ -7,11 +7,13 @@ use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
 use super::Client;
+use super::attempt::{Around, Attempt};
 use super::base_url::BaseUrl;
 use super::credentials::Credentials;
 use super::given::Given;
 use super::key::ApiKey;
 use super::keys::Keys;
+use super::layer::Layer;
 use super::mode::Mode;
 use super::request::header;
 use super::rules::Rules;
@@ -44,6 +46,7 @@ pub struct ClientBuilder<M: Mode> {
     allow_http: bool,
     user_agent: Option<String>,
     headers: Vec<(String, String)>,
+    around: Around,
     /// Set where it is not as in the origin, whose connections can then not be shared.
     connecting: Option<Connecting>,
     rules: Rules,
@@ -64,6 +67,7 @@ impl<M: Mode> ClientBuilder<M> {
             allow_http: false,
             user_agent: None,
             headers: Vec::new(),
+            around: Around::default(),
             connecting: None,
             rules: Rules::default(),
         }
@@ -73,6 +77,7 @@ impl<M: Mode> ClientBuilder<M> {
     pub(super) fn derived(origin: &Client<M>) -> Self {
         Self {
             rules: origin.core.rules.clone(),
+            around: origin.core.around.clone(),
             origin: Some(origin.clone()),
             ..Self::new()
         }
@@ -193,6 +198,35 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
+    /// Something around each try: see [`layer`](super::layer). May be given more than once; the first is the outermost,
+    /// and those of a client this one is derived from are around all that are given here.
+    #[doc(alias = "middleware")]
+    #[doc(alias = "interceptor")]
+    pub fn layer(mut self, layer: impl Layer) -> Self {
+        self.around.layers.push(Arc::new(layer));
+        self
+    }
+
+    /// Called after each try, when it is known how it went and whether another follows: to count, to log. It holds the
+    /// call up for as long as it takes. Tries of an upload to storage are told too. May be given more than once.
+    ///
+    /// ```
+    /// let client = pareta::Client::builder()
+    ///     .api_key("pareta_sk_example")
+    ///     .on_attempt(|attempt| {
+    ///         if let (Some(error), Some(wait)) = (attempt.error(), attempt.next_try_in()) {
+    ///             eprintln!("try {} failed, the next in {wait:?}: {error}", attempt.number());
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), pareta::Error>(())
+    /// ```
+    #[doc(alias = "retry")]
+    pub fn on_attempt(mut self, tell: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.around.listeners.push(Arc::new(tell));
+        self
+    }
+
     /// A proxy for all requests but those to this machine. By default that of the environment (`HTTPS_PROXY` …, and
     /// `NO_PROXY` for what goes without). One that speaks SOCKS needs the feature `socks`.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
@@ -255,6 +289,7 @@ impl<M: Mode> ClientBuilder<M> {
             tenants,
             site,
             headers,
+            around: self.around,
             rules: self.rules,
         };
         Ok(Client {

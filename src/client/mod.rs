@@ -24,18 +24,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod attempt;
 mod base_url;
 mod body;
 mod builder;
 mod clock;
 mod connect;
 pub mod credentials;
+mod failed;
 mod given;
 #[cfg(feature = "rustls")]
 mod handshake;
 mod key;
 mod key_text;
 mod keys;
+pub mod layer;
 mod meta;
 pub(crate) mod mode;
 mod proxy;
@@ -45,6 +48,7 @@ mod redirect;
 mod request;
 mod rules;
 mod secrets;
+mod sending;
 mod site;
 pub(crate) mod sniff;
 mod tenant;
@@ -59,6 +63,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 
+pub use attempt::Attempt;
 pub(crate) use base_url::is_loopback;
 pub(crate) use body::{BodyReader, too_large};
 pub use builder::ClientBuilder;

@@ -101,6 +101,8 @@ pub enum ErrorKind {
     DeployFailed,
     /// What was waited for did not happen in time; it may still.
     WaitTimeout,
+    /// A [layer](crate::client::layer) of the client failed the call.
+    Layer,
     /// What the rows of an eval set are graded by is not clear: see [`Error::proposal`]. No set was made.
     UnclearProposal,
 }

@@ -23,6 +23,7 @@ mod evals;
 mod executors;
 mod hostile;
 mod images;
+mod layers;
 mod operations;
 mod proposals;
 mod raw_call;
