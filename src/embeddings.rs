@@ -129,6 +129,8 @@ impl OpenBody for EmbedTexts {
 impl<M: Mode> Operation<M> for EmbedTexts {
     type Output = Vectors;
 
+    const PARTS: Option<&'static str> = Some("embed");
+
     fn single(&self, http: &Http) -> Result<Single, Error> {
         parts::one_request("texts", self.0.body.input.len(), MOST)?;
         Single::of(&self.0, http)

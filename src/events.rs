@@ -19,6 +19,7 @@ use crate::error::{
 use crate::json::{DecodeError, Document, Kind, Raw, decode};
 use crate::response::Response;
 use crate::sse::{Decoder, Event, Item};
+use crate::telemetry::CallSpan;
 
 /// How much is kept of a body until its first event, to be shown where none comes.
 const START: usize = 4 * 1024;
@@ -37,6 +38,7 @@ pub(crate) struct Events {
     /// Set at the end of the body: why there is no more.
     end: Option<Option<Error>>,
     is_inside_event: bool,
+    span: CallSpan,
 }
 
 /// What a body is. It is known by its bytes: content types are missing, merged and wrong.
@@ -52,13 +54,14 @@ enum Form {
 impl Events {
     /// The events of a reply, if it is a stream of events.
     pub async fn of<M: Mode>(call: &Call<M>, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
-        let Opened { meta, body } = opened;
+        let Opened { meta, mut body } = opened;
         let rules = call.client.core.rules();
         let mut events = Self {
             meta: meta.clone(),
             secrets: call.secrets.clone(),
             max_event_bytes: rules.max_event_bytes,
             max_response_bytes: rules.max_response_bytes,
+            span: body.take_span(),
             body,
             decoder: Decoder::new(rules.max_event_bytes),
             form: Form::Unknown(BytesMut::new()),
@@ -69,11 +72,20 @@ impl Events {
         if !events.is_declared() {
             match poll_fn(|context| events.poll_item(context)).await {
                 Some(Ok(item)) => events.ready.push_front(item),
-                Some(Err(error)) => return Err(error.found_in(&meta)),
+                Some(Err(error)) => {
+                    let error = error.found_in(&meta);
+                    events.span.end(Some(&error));
+                    return Err(error);
+                }
                 None => {}
             }
         }
         Ok((events, meta))
+    }
+
+    /// Gives the span of the call to whoever knows what its events say.
+    pub fn take_span(&mut self) -> CallSpan {
+        mem::take(&mut self.span)
     }
 
     /// The runtime the body comes on.

@@ -8,6 +8,7 @@
 //! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
 //! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
 //! | [`layers`] | code of yours around each try: signing, tenants, rate limits, a cache, chaos |
+//! | [`telemetry`] | spans and events of every call, their names, and what is in none of them |
 //! | [`regenerating`] | what to do when the API has changed |
 
 pub mod coming_from_python {
@@ -44,6 +45,12 @@ pub mod layers {
     #![doc(alias = "middleware")]
     #![doc(alias = "interceptor")]
     #![doc = include_str!("../docs/layers.md")]
+}
+
+pub mod telemetry {
+    #![doc(alias = "tracing")]
+    #![doc(alias = "opentelemetry")]
+    #![doc = include_str!("../docs/telemetry.md")]
 }
 
 pub mod regenerating {

@@ -59,6 +59,10 @@ mod sse;
 #[cfg(feature = "client")]
 pub mod tasks;
 #[cfg(feature = "client")]
+#[doc(alias = "tracing")]
+#[doc(alias = "opentelemetry")]
+pub mod telemetry;
+#[cfg(feature = "client")]
 #[doc(alias = "mock")]
 #[doc(alias = "fake")]
 #[doc(alias = "stub")]

@@ -59,6 +59,10 @@ pub trait Operation<M: Mode>: Sized + Send {
     /// What it gives.
     type Output: Send;
 
+    /// What it is called where it is made of several requests.
+    #[doc(hidden)]
+    const PARTS: Option<&'static str> = None;
+
     #[doc(hidden)]
     fn run(self, call: Call<M>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 

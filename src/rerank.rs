@@ -148,6 +148,8 @@ impl<D: AsRef<str>> RankDocuments<D> {
 impl<M: Mode, D: AsRef<str> + Send + Sync> Operation<M> for RankDocuments<D> {
     type Output = Ranking<D>;
 
+    const PARTS: Option<&'static str> = Some("rerank");
+
     fn single(&self, http: &Http) -> Result<Single, Error> {
         parts::one_request("documents", self.documents.len(), MOST)?;
         Single::of(&self.asking(0..self.documents.len()), http)

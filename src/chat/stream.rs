@@ -20,10 +20,11 @@ use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
-use crate::json::{Document, decode};
+use crate::json::{Document, Raw, decode};
 use crate::operation::{Describe, Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::sse::{Event, Item};
+use crate::telemetry::CallSpan;
 use crate::types::{ChatCompletion, ChatCompletionChunk};
 
 /// A server ends its reply right behind `[DONE]`, as a rule in a packet of its own. Only with that end can the
@@ -156,6 +157,7 @@ pub struct ChatStream<M: Mode = Async> {
     outcome: Option<StreamOutcome>,
     /// Who wants to know the end, until it is told.
     on_end: Option<EndListener>,
+    span: CallSpan,
 }
 
 type EndListener = Box<dyn FnOnce(StreamEnd) + Send>;
@@ -208,8 +210,9 @@ impl<M: Mode> ChatStream<M> {
         opened: Opened,
         choices: Option<i64>,
     ) -> Result<Self, Error> {
-        let (events, meta) = Events::of(&call, opened).await?;
+        let (mut events, meta) = Events::of(&call, opened).await?;
         Ok(Self {
+            span: events.take_span(),
             client: call.client,
             secrets: call.secrets,
             events: Some(events),
@@ -328,8 +331,30 @@ impl<M: Mode> ChatStream<M> {
         let inside = runtime.as_ref().map(Handle::enter);
         let chunk = self.poll_events(context);
         drop(inside);
+        if self.outcome.is_some() {
+            let error = match &chunk {
+                Poll::Ready(Some(Err(error))) => Some(error),
+                _ => None,
+            };
+            self.end_span(error);
+        }
         self.tell_if_over();
         chunk
+    }
+
+    /// What has come counts, where nobody waits for the rest too.
+    fn note_reply(&self) {
+        self.span.note_first_chunk(self.meta.clock.first_chunk());
+        self.span.note_receipt(self.receipt());
+        let reply = || Raw::from_json(self.accumulated.compose()).ok();
+        self.span.note_reply(reply);
+    }
+
+    fn end_span(&mut self, error: Option<&Error>) {
+        if self.span.is_open() {
+            self.note_reply();
+            self.span.end(error);
+        }
     }
 
     fn poll_events(
@@ -587,6 +612,7 @@ impl Iterator for ChatStream<crate::blocking::Blocking> {
         let next = mode.block_on(std::future::poll_fn(|context| self.poll_chunk(context)));
         next.unwrap_or_else(|error| {
             self.end(StreamOutcome::Disconnected);
+            self.end_span(Some(&error));
             self.tell_if_over();
             Some(Err(error))
         })
@@ -610,6 +636,9 @@ impl ChatStream<crate::blocking::Blocking> {
 
 impl<M: Mode> Drop for ChatStream<M> {
     fn drop(&mut self) {
+        if self.span.is_open() {
+            self.note_reply();
+        }
         self.tell_end();
     }
 }

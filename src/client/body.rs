@@ -13,6 +13,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::clock::Clock;
 use crate::error::{Error, ErrorKind};
+use crate::telemetry::CallSpan;
 
 /// How much memory is set aside at most for what a reply announces.
 const RESERVED: u64 = 1024 * 1024;
@@ -30,6 +31,8 @@ pub(crate) struct BodyReader {
     deadline: Option<Instant>,
     /// Where the clock runs: whoever reads a stream need not be on tokio.
     runtime: Handle,
+    /// That of the call, which ends with its reply.
+    span: CallSpan,
 }
 
 impl BodyReader {
@@ -48,7 +51,24 @@ impl BodyReader {
             is_waiting: false,
             deadline,
             runtime: Handle::current(),
+            span: CallSpan::default(),
         }
+    }
+
+    /// Takes the span of a call over, until the end of its reply.
+    pub fn watch(&mut self, span: CallSpan) {
+        self.span = span;
+    }
+
+    /// Gives it to whoever knows better when the reply has ended.
+    pub fn take_span(&mut self) -> CallSpan {
+        std::mem::take(&mut self.span)
+    }
+
+    fn note_end(&mut self, error: Option<&Error>) {
+        self.clock.note_end();
+        self.span.note_first_chunk(self.clock.first_chunk());
+        self.span.end(error);
     }
 
     pub fn runtime(&self) -> &Handle {
@@ -71,11 +91,12 @@ impl BodyReader {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    self.clock.note_end();
-                    return Poll::Ready(Some(Err(broken(error))));
+                    let error = broken(error);
+                    self.note_end(Some(&error));
+                    return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
-                    self.clock.note_end();
+                    self.note_end(None);
                     return Poll::Ready(None);
                 }
                 Poll::Pending => {
@@ -107,7 +128,7 @@ impl BodyReader {
             .is_some_and(|deadline| deadline <= Instant::now())
     }
 
-    fn timed_out(&self) -> Error {
+    fn timed_out(&mut self) -> Error {
         let message = match self.is_over() {
             true => "the time for the whole call was up while the reply was coming, the limit set with `timeout`"
                 .to_owned(),
@@ -116,7 +137,9 @@ impl BodyReader {
                 self.read_timeout
             ),
         };
-        Error::new(ErrorKind::Timeout, message).retryable(true)
+        let error = Error::new(ErrorKind::Timeout, message).retryable(true);
+        self.span.end(Some(&error));
+        error
     }
 
     /// The whole body, if it is no larger than `limit`. In memory of its own size: a piece is a slice of the connection's
@@ -124,7 +147,7 @@ impl BodyReader {
     pub async fn collect(mut self, limit: usize) -> Result<Vec<u8>, Error> {
         let announced = self.body.size_hint().exact();
         if announced.is_some_and(|announced| announced > limit as u64) {
-            return Err(too_large(limit));
+            return Err(self.refuse(limit));
         }
         let mut whole = Vec::new();
         while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
@@ -132,11 +155,11 @@ impl BodyReader {
             self.clock.note_chunk();
             // Most replies come in one piece.
             if whole.is_empty() && announced == Some(piece.len() as u64) {
-                self.clock.note_end();
+                self.note_end(None);
                 return Ok(piece.to_vec());
             }
             if whole.len() + piece.len() > limit {
-                return Err(too_large(limit));
+                return Err(self.refuse(limit));
             }
             if whole.is_empty() {
                 // What is announced may never come.
@@ -147,6 +170,12 @@ impl BodyReader {
         }
         whole.shrink_to_fit();
         Ok(whole)
+    }
+
+    fn refuse(&mut self, limit: usize) -> Error {
+        let error = too_large(limit);
+        self.span.end(Some(&error));
+        error
     }
 
     /// As much of the body as comes, and no more than `limit`.

@@ -20,6 +20,7 @@ use super::rules::Rules;
 use super::site::{Connecting, Pools, Site};
 use super::transport::{Core, replace};
 use crate::error::Error;
+use crate::telemetry::Telemetry;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
 const URL_VARIABLE: &str = "PARETA_BASE_URL";
@@ -69,7 +70,10 @@ impl<M: Mode> ClientBuilder<M> {
             headers: Vec::new(),
             around: Around::default(),
             connecting: None,
-            rules: Rules::default(),
+            rules: Rules {
+                telemetry: Telemetry::from_env(),
+                ..Rules::default()
+            },
         }
     }
 
@@ -256,6 +260,15 @@ impl<M: Mode> ClientBuilder<M> {
     /// with [`http_client_builder`](super::http_client_builder), as there.
     pub fn upload_client(mut self, client: reqwest::Client) -> Self {
         self.connecting().upload_client = Some(client);
+        self
+    }
+
+    /// What spans and events hold and how they are called: see [`telemetry`](crate::telemetry). By default as the
+    /// environment has it.
+    #[doc(alias = "tracing")]
+    #[doc(alias = "opentelemetry")]
+    pub fn telemetry(mut self, telemetry: Telemetry) -> Self {
+        self.rules.telemetry = telemetry;
         self
     }
 

@@ -1,8 +1,8 @@
 //! One call: an operation with the options every call has.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::future::{Future, IntoFuture, poll_fn};
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,10 +19,11 @@ use super::sniff;
 use super::transport::{Opened, Received, Terms};
 use crate::error::{Error, ErrorKind, shortened};
 use crate::events::error_message;
-use crate::json::Document;
+use crate::json::{Document, Raw};
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
 use crate::saved::{self, SavedCall};
+use crate::telemetry::{CallSpan, PartsSpan};
 
 /// A call that has been described and not yet sent.
 ///
@@ -182,8 +183,14 @@ async fn carry_out<M: Mode, Op: Operation<M>>(
 ) -> Result<Op::Output, Error> {
     let (operation, call) = begin(request)?;
     let secrets = call.secrets.clone();
-    let result = operation.run(call).await;
-    result.map_err(|error| secrets.redact_error(error))
+    let span = PartsSpan::begin(Op::PARTS);
+    let result = {
+        let mut work = pin!(operation.run(call));
+        poll_fn(|context| span.poll(work.as_mut(), context)).await
+    };
+    let result = result.map_err(|error| secrets.redact_error(error));
+    span.end(result.as_ref().err());
+    result
 }
 
 impl<M: Mode, Op: OpenBody> Request<M, Op> {
@@ -307,8 +314,15 @@ impl<M: Mode> Call<M> {
         at: &str,
     ) -> Result<T, Error> {
         let core = &self.client.core;
-        let received = core.call(request, self.terms()).await?;
-        read(received, at, core.rules().strict, &self.secrets)
+        let mut span = CallSpan::begin(core, request, &self.secrets);
+        let result = {
+            let mut call = pin!(core.call(request, self.terms()));
+            let received = poll_fn(|context| span.poll(call.as_mut(), context)).await;
+            received
+                .and_then(|received| read(received, at, core.rules().strict, &self.secrets, &span))
+        };
+        span.end(result.as_ref().err());
+        result
     }
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
@@ -320,7 +334,35 @@ impl<M: Mode> Call<M> {
 
     /// Sends a request, and waits until its reply begins.
     pub(crate) async fn begin(&self, request: &mut Prepared) -> Result<Opened, Error> {
-        self.client.core.call(request, self.terms()).await
+        let core = &self.client.core;
+        let mut span = CallSpan::begin(core, request, &self.secrets);
+        let opened: Result<Opened, Error> = {
+            let mut call = pin!(core.call(request, self.terms()));
+            poll_fn(|context| span.poll(call.as_mut(), context)).await
+        };
+        match opened {
+            Ok(mut opened) => {
+                span.note_head(&opened.meta);
+                opened.body.watch(span);
+                Ok(opened)
+            }
+            Err(error) => {
+                span.end(Some(&error));
+                Err(error)
+            }
+        }
+    }
+
+    /// Sends a request to a host that is not the API: without the key and without anything of this client's.
+    pub(crate) async fn store(&self, request: &mut Prepared) -> Result<(), Error> {
+        let core = &self.client.core;
+        let mut span = CallSpan::begin(core, request, &self.secrets);
+        let result = {
+            let mut call = pin!(core.store(request, self.terms()));
+            poll_fn(|context| span.poll(call.as_mut(), context)).await
+        };
+        span.end(result.as_ref().err());
+        result
     }
 
     /// The same call under a key in any case, for keys to be derived from.
@@ -357,8 +399,10 @@ fn read<T: FromReply>(
     at: &str,
     is_strict: bool,
     secrets: &Secrets,
+    span: &CallSpan,
 ) -> Result<T, Error> {
     let Received { meta, body } = received;
+    span.note_head(&meta);
     let refused = |message: String, body: Bytes| {
         Error::new(ErrorKind::InvalidResponse, message)
             .with_body(body)
@@ -383,6 +427,7 @@ fn read<T: FromReply>(
         ""
     };
     let document = Document::received(text, meta.clone());
+    span.note_reply(|| Raw::read(&document).ok());
     let body = || secrets.redact([mark, document.text()].concat().into());
     let value = T::from_reply(&document, at).map_err(|error| {
         let otherwise = |body: &[u8]| {

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::retry::Ceiling;
+use crate::telemetry::Telemetry;
 
 /// What was set on the client's builder.
 #[derive(Clone)]
@@ -14,6 +15,7 @@ pub(crate) struct Rules {
     pub strict: bool,
     pub max_response_bytes: usize,
     pub max_event_bytes: usize,
+    pub telemetry: Telemetry,
     pub now: fn() -> SystemTime,
     pub jitter: fn() -> f64,
 }
@@ -28,6 +30,7 @@ impl Default for Rules {
             strict: false,
             max_response_bytes: 256 * 1024 * 1024,
             max_event_bytes: 16 * 1024 * 1024,
+            telemetry: Telemetry::default(),
             now: SystemTime::now,
             jitter: random_fraction,
         }

@@ -24,6 +24,7 @@ use super::tenant::{Tenant, Tenants};
 use crate::error::Error;
 use crate::operation::{Http, Prepared};
 use crate::retry::{self, Ceiling, Decision};
+use crate::telemetry;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -230,6 +231,7 @@ impl Core {
 
     /// Tells of a try that is over.
     fn tell(&self, attempt: Attempt<'_>) {
+        telemetry::note_attempt(&attempt);
         for listener in &self.around.listeners {
             listener(&attempt);
         }

@@ -15,6 +15,7 @@ use crate::operation::{Http, Operation, Single};
 use crate::reply::FromReply;
 use crate::response::Response;
 use crate::sse::{Event, Item};
+use crate::telemetry::CallSpan;
 use crate::types::{DeployComplete, DeployFailure, DeployProgress, Endpoint};
 use crate::wait::{Polling, Waits};
 
@@ -64,8 +65,9 @@ impl<M: Mode> Operation<M> for StreamDeploy {
     type Output = DeployStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
+        let (mut events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
         Ok(DeployStream {
+            span: events.take_span(),
             client: call.client,
             secrets: call.secrets,
             events: Some(events),
@@ -83,6 +85,8 @@ impl<M: Mode> Operation<M> for StreamDeploy {
 
 impl<M: Mode> Operation<M> for DeployUntilLive {
     type Output = Endpoint;
+
+    const PARTS: Option<&'static str> = Some("deploy_until_live");
 
     async fn run(self, call: Call<M>) -> Result<Endpoint, Error> {
         self.begin(call).await?.until_live().await
@@ -185,6 +189,7 @@ pub struct DeployStream<M: Mode = Async> {
     meta: Arc<Meta>,
     last_stage: Option<String>,
     endpoint: Option<Endpoint>,
+    span: CallSpan,
 }
 
 impl<M: Mode> DeployStream<M> {
@@ -213,10 +218,20 @@ impl<M: Mode> DeployStream<M> {
                 Ok(DeployEvent::Progress(_) | DeployEvent::Other { .. })
             ) {
                 self.events = None;
+                self.end_span(&outcome);
             }
             return Poll::Ready(Some(outcome));
         }
         Poll::Ready(None)
+    }
+
+    /// A deployment that has failed is a call that has.
+    fn end_span(&mut self, last: &Result<DeployEvent, Error>) {
+        let failed = match last {
+            Ok(DeployEvent::Error(failure)) => Some(self.failed(failure)),
+            _ => None,
+        };
+        self.span.end(failed.as_ref().or(last.as_ref().err()));
     }
 
     /// One event; none where it has a name of its own and nothing that can be read.

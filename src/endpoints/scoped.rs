@@ -129,6 +129,8 @@ impl Waits for DeployScoped {
 impl<M: Mode> Operation<M> for DeployScoped {
     type Output = ScopedEndpoint<M>;
 
+    const PARTS: Option<&'static str> = Some("deploy_scoped");
+
     async fn run(mut self, call: Call<M>) -> Result<Self::Output, Error> {
         let mut ending = Ending {
             call: call.step("stop")?,

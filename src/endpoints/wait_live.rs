@@ -34,6 +34,8 @@ impl Waits for WaitUntilLive {
 impl<M: Mode> Operation<M> for WaitUntilLive {
     type Output = Endpoint;
 
+    const PARTS: Option<&'static str> = Some("wait_until_live");
+
     async fn run(self, call: Call<M>) -> Result<Endpoint, Error> {
         poll(&call, &self.endpoint_id, &self.polling).await
     }

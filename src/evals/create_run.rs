@@ -76,6 +76,8 @@ impl Waits for CreateRunAndWait {
 impl<M: Mode> Operation<M> for CreateRun {
     type Output = EvalRun;
 
+    const PARTS: Option<&'static str> = Some("create_run");
+
     async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
         start(self, &call).await
     }
@@ -83,6 +85,8 @@ impl<M: Mode> Operation<M> for CreateRun {
 
 impl<M: Mode> Operation<M> for CreateRunAndWait {
     type Output = EvalRun;
+
+    const PARTS: Option<&'static str> = Some("create_run_and_wait");
 
     async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
         let run = start(self.create, &call).await?;

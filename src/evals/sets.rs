@@ -177,6 +177,8 @@ impl<M: Mode> Request<M, CreateEvalSet> {
 impl<M: Mode> Operation<M> for CreateEvalSet {
     type Output = EvalSet;
 
+    const PARTS: Option<&'static str> = Some("create_eval_set");
+
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
         let rows = self.rows.check().await?;
         let grading = Grading::of(self.task, self.prompt)?;

@@ -61,6 +61,8 @@ impl<M: Mode> Request<M, UploadDocument> {
 impl<M: Mode> Operation<M> for UploadDocument {
     type Output = Raw;
 
+    const PARTS: Option<&'static str> = Some("upload_document");
+
     async fn run(self, call: Call<M>) -> Result<Raw, Error> {
         check_path("eval_set_id", &self.eval_set_id)?;
         let document = self.document.open("the document")?;
@@ -146,5 +148,5 @@ async fn put<M: Mode>(
         .body(content_type, Body::Stream(content))
         .build("{upload_url}")?;
     request.headers.remove(http::header::ACCEPT);
-    call.client.core.store(&mut request, call.terms()).await
+    call.store(&mut request).await
 }

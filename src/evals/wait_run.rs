@@ -31,6 +31,8 @@ impl Waits for WaitForRun {
 impl<M: Mode> Operation<M> for WaitForRun {
     type Output = EvalRun;
 
+    const PARTS: Option<&'static str> = Some("wait_for_run");
+
     async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
         poll(&call, &self.run_id, &self.polling).await
     }

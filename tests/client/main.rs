@@ -36,8 +36,10 @@ mod routes;
 mod saved;
 mod scoped;
 mod server;
+mod spans;
 mod stream_ends;
 mod streams;
+mod telemetry;
 mod testing;
 mod timings;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

@@ -9,11 +9,13 @@ use pareta::client::{Mode, Request};
 use pareta::evals::Document;
 use pareta::low_level::{OPERATIONS, OperationInfo};
 use pareta::saved::SavedCall;
+use pareta::telemetry::names;
 use pareta::{Client, Error, ErrorKind, Raw};
 use serde_json::json;
 use tokio::time::Instant;
 
 use crate::server::{Answer, Server};
+use crate::spans::Spans;
 use crate::{KEY, client, quick};
 
 /// An operation of the contract, called the way its namespace calls it.
@@ -542,6 +544,57 @@ async fn every_call_takes_a_key_a_number_of_retries_and_a_time() {
             "{what}"
         );
         assert_eq!(error.idempotency_key().is_some(), row.is_post(), "{what}");
+    }
+}
+
+/// Whole, repeated, refused and given up: each is told in a span, with neither the key nor what was said.
+#[tokio::test(start_paused = true)]
+async fn every_call_is_a_span() {
+    const KEY_BACK: &str = r#"{"detail": "pareta_sk_canary_8d1f said so"}"#;
+    for row in table() {
+        let what = row.operation;
+        let info = row.info();
+        let cases = [
+            (vec![row.answer()], "completed", None, 1),
+            (
+                vec![Answer::json(503, KEY_BACK), row.answer()],
+                "completed",
+                None,
+                2,
+            ),
+            (vec![Answer::json(422, KEY_BACK)], "failed", Some("422"), 1),
+            (vec![Answer::never()], "dropped", None, 0),
+        ];
+        for (answers, outcome, error_type, tries) in cases {
+            let server = Server::in_turn(answers).await;
+            let client = client(&server.url());
+            let spans = Spans::here();
+            let sent = (row.send)(&client, "PRIVATE-ID", &With::default());
+            let _ = tokio::time::timeout(Duration::from_secs(30), sent).await;
+            let all = spans.all();
+            let requests: Vec<_> = all
+                .iter()
+                .filter(|span| span.fields.get(names::PARTS).is_none())
+                .collect();
+            let [span] = requests[..] else {
+                panic!("{what}: {all:#?}")
+            };
+            let get = |name| span.fields.get(name);
+            assert_eq!(get(names::OUTCOME), Some(outcome), "{what}: {span:#?}");
+            assert_eq!(get(names::ERROR_TYPE), error_type, "{what}");
+            assert_eq!(span.events.len(), tries, "{what}");
+            let name = get(names::OTEL_NAME).unwrap();
+            let is_inference = get(names::OPERATION_NAME).is_some();
+            let expected = format!("{} {}", info.method, info.path);
+            assert!(is_inference || name == expected, "{what}: {name}");
+            assert!(all.iter().all(|span| span.is_closed), "{what}: {all:#?}");
+            let text = spans.text();
+            assert!(
+                !text.contains("canary") && !text.contains("PRIVATE"),
+                "{what}: {text}"
+            );
+            assert_eq!(spans.loose(), 0, "{what}");
+        }
     }
 }
 
