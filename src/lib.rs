@@ -45,7 +45,7 @@ mod operation;
 #[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
-mod raw_call;
+pub mod raw_call;
 #[cfg(feature = "client")]
 mod reply;
 #[cfg(feature = "client")]

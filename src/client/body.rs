@@ -172,6 +172,15 @@ impl BodyReader {
         Ok(whole)
     }
 
+    /// Reads it to its end, and keeps nothing.
+    pub async fn drain(mut self) -> Result<(), Error> {
+        while let Some(piece) = poll_fn(|context| self.poll_piece(context)).await {
+            piece?;
+            self.clock.note_chunk();
+        }
+        Ok(())
+    }
+
     fn refuse(&mut self, limit: usize) -> Error {
         let error = too_large(limit);
         self.span.end(Some(&error));

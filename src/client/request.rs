@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,8 +14,10 @@ use tokio::time::Instant;
 
 use super::Client;
 use super::key::fresh_idempotency_key;
+use super::meta::Meta;
 use super::mode::{Async, Mode, on_tokio};
 use super::secrets::Secrets;
+use super::sending::FromBody;
 use super::sniff;
 use super::transport::{Opened, Received, Terms};
 use crate::error::{Error, ErrorKind, shortened};
@@ -313,16 +316,35 @@ impl<M: Mode> Call<M> {
         request: &mut Prepared,
         at: &str,
     ) -> Result<T, Error> {
-        let core = &self.client.core;
-        let mut span = CallSpan::begin(core, request, &self.secrets);
-        let result = {
-            let mut call = pin!(core.call(request, self.terms()));
-            let received = poll_fn(|context| span.poll(call.as_mut(), context)).await;
-            received
-                .and_then(|received| read(received, at, core.rules().strict, &self.secrets, &span))
-        };
+        let is_strict = self.client.core.rules().strict;
+        let mut span = CallSpan::begin(&self.client.core, request, &self.secrets);
+        let received = self.send(request, &span).await;
+        let result =
+            received.and_then(|received| read(received, at, is_strict, &self.secrets, &span));
         span.end(result.as_ref().err());
         result
+    }
+
+    /// Sends a request, and reads its reply for nothing but its head.
+    pub(crate) async fn drain(&self, request: &mut Prepared) -> Result<Arc<Meta>, Error> {
+        let mut span = CallSpan::begin(&self.client.core, request, &self.secrets);
+        let result: Result<Received<()>, Error> = self.send(request, &span).await;
+        let result = result.map(|received| received.meta);
+        if let Ok(meta) = &result {
+            span.note_head(meta);
+        }
+        span.end(result.as_ref().err());
+        result
+    }
+
+    /// Sends a request inside the span of its call.
+    async fn send<B: FromBody>(
+        &self,
+        request: &mut Prepared,
+        span: &CallSpan,
+    ) -> Result<Received<B>, Error> {
+        let mut call = pin!(self.client.core.call(request, self.terms()));
+        poll_fn(|context| span.poll(call.as_mut(), context)).await
     }
 
     /// Sends an operation whose reply is a stream, and waits until that begins.
@@ -334,12 +356,8 @@ impl<M: Mode> Call<M> {
 
     /// Sends a request, and waits until its reply begins.
     pub(crate) async fn begin(&self, request: &mut Prepared) -> Result<Opened, Error> {
-        let core = &self.client.core;
-        let mut span = CallSpan::begin(core, request, &self.secrets);
-        let opened: Result<Opened, Error> = {
-            let mut call = pin!(core.call(request, self.terms()));
-            poll_fn(|context| span.poll(call.as_mut(), context)).await
-        };
+        let mut span = CallSpan::begin(&self.client.core, request, &self.secrets);
+        let opened: Result<Opened, Error> = self.send(request, &span).await;
         match opened {
             Ok(mut opened) => {
                 span.note_head(&opened.meta);

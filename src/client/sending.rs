@@ -55,6 +55,13 @@ impl FromBody for Vec<u8> {
     }
 }
 
+/// Nothing of it, once all of it has come.
+impl FromBody for () {
+    fn from_body(body: BodyReader, _: usize) -> impl Future<Output = Result<Self, Error>> + Send {
+        body.drain()
+    }
+}
+
 /// What is still coming.
 impl FromBody for BodyReader {
     async fn from_body(body: BodyReader, _: usize) -> Result<Self, Error> {

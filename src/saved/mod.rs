@@ -33,6 +33,7 @@
 //! | [`typed`](client::Request::typed) | its reply as the type of its operation, in place of [`Raw`] |
 //! | [`stream`](client::Request::stream) | the chunks of a completion |
 //! | [`download`](client::Request::download) | its reply as it comes |
+//! | [`events`](client::Request::events) | its reply as a stream of events, whatever they are |
 //!
 //! # What is in it
 //!
@@ -67,7 +68,7 @@ use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Http, Operation, OperationInfo, Single};
 
-pub use send::{SavedAs, SavedDownload, SavedStream};
+pub use send::{SavedAs, SavedStream};
 
 /// A call as data; see the [module](self).
 ///

@@ -8,11 +8,11 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use super::{JSON, SavedCall};
 use crate::chat::ChatStream;
 use crate::client::{Call, Client, Mode, Request, describe, redescribe};
-use crate::download::Download;
 use crate::error::{Error, ErrorKind};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::json::Raw;
 use crate::operation::{Body, Describe, Http, Operation, Prepared, Reply, Single};
+use crate::raw_call::Unread;
 
 /// A saved call whose reply is read as that of its operation; see [`Request::typed`].
 #[derive(Debug)]
@@ -24,10 +24,6 @@ pub struct SavedAs<Op> {
 /// A saved call whose reply is a stream of chunks; see [`Request::stream`].
 #[derive(Clone, Debug)]
 pub struct SavedStream(SavedCall);
-
-/// A saved call whose reply is taken as it comes; see [`Request::download`].
-#[derive(Clone, Debug)]
-pub struct SavedDownload(SavedCall);
 
 impl<M: Mode> Client<M> {
     /// Sends a call that was saved, under the idempotency key it was saved with: see [`saved`](crate::saved). What it
@@ -116,23 +112,6 @@ impl<M: Mode> Request<M, SavedCall> {
             "the call was not saved as a stream: its reply comes whole",
         );
         redescribe(self, SavedStream)
-    }
-
-    /// Takes the reply as it comes: for calls whose reply is no JSON, and for whoever hands it on.
-    ///
-    /// ```
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
-    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    /// let call = client.tasks().list().to_saved()?;
-    /// let reply = client.saved(&call).download().await?;
-    /// assert_eq!(reply.content_type(), Some("application/json"));
-    /// assert!(reply.text().await?.contains("contract-key-fields"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn download(self) -> Request<M, SavedDownload> {
-        redescribe(self, SavedDownload)
     }
 }
 
@@ -240,15 +219,8 @@ impl<M: Mode> Operation<M> for SavedStream {
     }
 }
 
-impl<M: Mode> Operation<M> for SavedDownload {
-    type Output = Download<M>;
-
-    async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let mut request = self.0.prepare(call.client.core.http());
-        Download::begin(&mut request, &call).await
-    }
-
-    fn single(&self, http: &Http) -> Result<Single, Error> {
-        Ok(self.0.single(http))
+impl Unread for SavedCall {
+    fn unread(&self, http: &Http) -> Result<Single, Error> {
+        Ok(self.single(http))
     }
 }

@@ -27,6 +27,7 @@ mod layers;
 mod operations;
 mod proposals;
 mod raw_call;
+mod raw_forms;
 mod real_streams;
 mod redaction;
 mod redirects;
