@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 1f0999d71268bd61
+// contract: d6ac89b03eb67c78
 
 /// Chat completions, whole or streamed, of `auto` or of a deployed endpoint.
 pub mod chat {

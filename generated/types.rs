@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: 1f0999d71268bd61
+// contract: d6ac89b03eb67c78
 
 use crate::Raw;
 use crate::json::{
@@ -1739,6 +1739,8 @@ impl Task {
     }
     /// What `output_schema` is to the rows. Known values: `gold`, it is the shape of `expected_output`; `summary`, it sums the
     /// answer up and `gold_schema` is the shape; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`SchemaRole`].
     pub fn output_schema_role(&self) -> Option<&str> {
         self.output_schema_role.of(&self.raw)
     }
@@ -4937,6 +4939,8 @@ impl ContractProposal {
         self.task_id.of(&self.raw)
     }
     /// How sure the fit is. Known values: `high`, `medium`, `low`; others may come. `None` when absent.
+    ///
+    /// Its known values are in [`Confidence`].
     pub fn confidence(&self) -> Option<&str> {
         self.confidence.of(&self.raw)
     }
@@ -5606,6 +5610,49 @@ impl std::fmt::Display for EndpointStatus<'_> {
         f.pad(self.as_str())
     }
 }
+/// What `output_schema` is to the rows. Known values: `gold`, it is the shape of `expected_output`; `summary`, it sums the
+/// answer up and `gold_schema` is the shape; others may come.
+///
+/// New values may come; they are `Other`. Made from the string by `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SchemaRole<'a> {
+    /// `gold`
+    Gold,
+    /// `summary`
+    Summary,
+    /// Any other value, as it was sent.
+    Other(&'a str),
+}
+impl<'a> SchemaRole<'a> {
+    /// The value as it is sent.
+    pub fn as_str(self) -> &'a str {
+        match self {
+            SchemaRole::Gold => "gold",
+            SchemaRole::Summary => "summary",
+            SchemaRole::Other(value) => value,
+        }
+    }
+}
+impl<'a> From<&'a str> for SchemaRole<'a> {
+    fn from(value: &'a str) -> Self {
+        match value {
+            "gold" => SchemaRole::Gold,
+            "summary" => SchemaRole::Summary,
+            _ => SchemaRole::Other(value),
+        }
+    }
+}
+impl From<SchemaRole<'_>> for String {
+    fn from(value: SchemaRole<'_>) -> Self {
+        value.as_str().to_owned()
+    }
+}
+impl std::fmt::Display for SchemaRole<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
 /// How the match was made.
 ///
 /// Known values: `keyword` for shared words, `semantic` for nearness in meaning, `reason` for a model that reasons about
@@ -5951,6 +5998,8 @@ impl std::fmt::Display for ScoringStrategy<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RunStatus<'a> {
+    /// `queued`
+    Queued,
     /// `running`
     Running,
     /// `evaluating`
@@ -5966,6 +6015,7 @@ impl<'a> RunStatus<'a> {
     /// The value as it is sent.
     pub fn as_str(self) -> &'a str {
         match self {
+            RunStatus::Queued => "queued",
             RunStatus::Running => "running",
             RunStatus::Evaluating => "evaluating",
             RunStatus::Completed => "completed",
@@ -5977,6 +6027,7 @@ impl<'a> RunStatus<'a> {
 impl<'a> From<&'a str> for RunStatus<'a> {
     fn from(value: &'a str) -> Self {
         match value {
+            "queued" => RunStatus::Queued,
             "running" => RunStatus::Running,
             "evaluating" => RunStatus::Evaluating,
             "completed" => RunStatus::Completed,

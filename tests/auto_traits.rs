@@ -23,9 +23,11 @@ use pareta::evals::{
 use pareta::images::{ImageEdit, Images};
 use pareta::low_level::{CreateAgentCompletion, LowLevel, OperationInfo};
 use pareta::models::Models;
+use pareta::raw_call::{AsDownload, AsEvents, AsNothing, EventStream, Parts, RawCall, StreamItem};
 use pareta::rerank::{RankDocuments, Ranked, Ranking, Rerank};
-use pareta::saved::{SavedAs, SavedCall, SavedDownload, SavedStream};
+use pareta::saved::{SavedAs, SavedCall, SavedStream};
 use pareta::tasks::{Recommended, Tasks};
+use pareta::telemetry::{Conventions, Telemetry};
 use pareta::{
     ArgumentsError, DecodeError, Drift, Error, ErrorKind, Kind, List, Members, Property,
     PropertySchema, Raw, ResponseType, Schema, Shape, types,
@@ -51,7 +53,8 @@ fn of_mode<M: Mode + Unpin>() {
     each!(cloned: Request<M, ProposeContract>, Request<M, StreamChatCompletion<CreateAgentCompletion>>);
     each!(cloned: Request<M, Recommended>, Request<M, DeployScoped>, Request<M, CreateAgentCompletion>);
     each!(cloned: Request<M, SavedCall>, Request<M, SavedAs<CreateAgentCompletion>>, Request<M, SavedStream>);
-    each!(cloned: Request<M, SavedDownload>);
+    each!(cloned: Request<M, AsDownload<SavedCall>>, Request<M, AsEvents<RawCall>>, Request<M, AsNothing<RawCall>>);
+    each!(send: EventStream<M>, pareta::Download<M>);
     each!(send: ScopedEndpoint<M>, Scope<()>);
 }
 
@@ -69,7 +72,8 @@ fn values() {
     each!(shared: ChatMessage, Content, ContentPart, Receipt, ResponseFormat, StreamEnd, StreamOutcome, Tool, ToolChoice);
     each!(shared: DeployEvent, Frontier, AudioInput, Document, EvalInput, Rows, ArgumentsError);
     each!(cloned: Error, EvalInput, Rows, SavedCall);
-    each!(shared: SavedCall, SavedStream, SavedDownload, SavedAs<CreateAgentCompletion>);
+    each!(shared: SavedCall, SavedStream, SavedAs<CreateAgentCompletion>, RawCall, Parts, StreamItem);
+    each!(shared: Telemetry, Conventions, pareta::client::layer::Failed, pareta::client::layer::Body);
     each!(shared: Vectors, Tokens, Ranking<String>, Ranked<String>, pareta::ProposalDoubt);
     each!(shared: Box<dyn Credentials>, Credential, Environment, File, Command, FromFn<fn() -> Result<String, String>>);
     each!(shared: pareta::Map<f64>, pareta::Entries<'static, f64>);

@@ -232,6 +232,13 @@ impl<const N: usize> From<[ContentPart; N]> for Content {
     }
 }
 
+/// Content in a form there is no constructor for; it is sent as it stands.
+impl From<Value> for Content {
+    fn from(content: Value) -> Self {
+        Self(content)
+    }
+}
+
 impl fmt::Debug for Content {
     /// Without what is said: that is not for logs.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -239,7 +246,7 @@ impl fmt::Debug for Content {
     }
 }
 
-/// A part of a message: a text or an image.
+/// A part of a message: a text, an image, audio, a file, or whatever a [`Value`] says.
 #[derive(Clone)]
 pub struct ContentPart(Value);
 
@@ -258,19 +265,65 @@ impl ContentPart {
     /// An image in memory, of a media type such as `image/png`; it is sent along.
     #[doc(alias = "vision")]
     pub fn image(media_type: impl fmt::Display, bytes: impl AsRef<[u8]>) -> Self {
-        Self::image_url(format!(
-            "data:{media_type};base64,{}",
-            STANDARD.encode(bytes)
-        ))
+        Self::image_url(data_url(media_type, bytes))
     }
 
-    /// How closely the model looks at an image: `low`, `high` or `auto`. Has no effect on a text.
+    /// Audio in memory, in a format such as `wav` or `mp3`; it is sent along, for models that listen.
+    #[doc(alias = "input_audio")]
+    #[doc(alias = "speech")]
+    pub fn audio(format: impl Into<String>, bytes: impl AsRef<[u8]>) -> Self {
+        let data = STANDARD.encode(bytes);
+        Self(
+            json!({ "type": "input_audio", "input_audio": { "data": data, "format": format.into() } }),
+        )
+    }
+
+    /// A file in memory, such as a PDF, by its name and media type; it is sent along.
+    ///
+    /// ```
+    /// use pareta::chat::{ChatMessage, ContentPart};
+    ///
+    /// let question = ChatMessage::user([
+    ///     ContentPart::text("What is the total?"),
+    ///     ContentPart::file("invoice.pdf", "application/pdf", b"%PDF-1.7"),
+    /// ]);
+    /// # assert!(question.get("content").is_some());
+    /// ```
+    #[doc(alias = "pdf")]
+    #[doc(alias = "document")]
+    pub fn file(
+        name: impl Into<String>,
+        media_type: impl fmt::Display,
+        bytes: impl AsRef<[u8]>,
+    ) -> Self {
+        let data = data_url(media_type, bytes);
+        Self(json!({ "type": "file", "file": { "filename": name.into(), "file_data": data } }))
+    }
+
+    /// A file that was uploaded before, by its id on the server.
+    pub fn file_id(id: impl Into<String>) -> Self {
+        Self(json!({ "type": "file", "file": { "file_id": id.into() } }))
+    }
+
+    /// How closely the model looks at an image: `low`, `high` or `auto`. Has no effect on other parts.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         if let Some(image) = self.0.get_mut("image_url").and_then(Value::as_object_mut) {
             image.insert("detail".to_owned(), detail.into().into());
         }
         self
+    }
+}
+
+/// What is in memory, as an address.
+fn data_url(media_type: impl fmt::Display, bytes: impl AsRef<[u8]>) -> String {
+    format!("data:{media_type};base64,{}", STANDARD.encode(bytes))
+}
+
+/// A part in a form there is no constructor for; it is sent as it stands.
+impl From<Value> for ContentPart {
+    fn from(part: Value) -> Self {
+        Self(part)
     }
 }
 

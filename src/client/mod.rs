@@ -68,6 +68,8 @@ pub(crate) use base_url::is_loopback;
 pub(crate) use body::{BodyReader, too_large};
 pub use builder::ClientBuilder;
 pub(crate) use clock::Clock;
+/// The types of HTTP that show in this crate, in its version: methods, headers, a layer's responses.
+pub use http;
 pub(crate) use key::{fresh_idempotency_key, random};
 pub use meta::Meta;
 pub use mode::{Async, Mode};

@@ -96,6 +96,44 @@ fn both_forms(message: ChatMessage) -> [ChatMessage; 2] {
     [message, serde_json::from_str(&saved).unwrap()]
 }
 
+/// Parts in the forms OpenAI's servers take, and any other as it stands.
+#[test]
+fn parts_may_be_audio_files_and_any_json() {
+    let own = json!({ "type": "own", "n": 1.5 });
+    let parts = [
+        (
+            ContentPart::audio("wav", [0, 255]),
+            json!({ "type": "input_audio", "input_audio": { "data": "AP8=", "format": "wav" } }),
+        ),
+        (
+            ContentPart::file("a.pdf", "application/pdf", "%PDF"),
+            json!({ "type": "file", "file": { "filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERg==" } }),
+        ),
+        (
+            ContentPart::file_id("file_1").detail("low"),
+            json!({ "type": "file", "file": { "file_id": "file_1" } }),
+        ),
+        (own.clone().into(), own.clone()),
+    ];
+    for (part, expected) in parts {
+        let debug = format!("{part:?}");
+        let message = ChatMessage::user([part]);
+        let sent: Value = serde_json::to_value(&message).unwrap();
+        assert_eq!(sent["content"], json!([expected]));
+        assert!(
+            !debug.contains("base64") && !debug.contains("AP8"),
+            "{debug}"
+        );
+    }
+    let message = ChatMessage::user(json!([own]));
+    assert_eq!(
+        serde_json::to_value(&message).unwrap()["content"],
+        json!([own])
+    );
+    let message = ChatMessage::user(Value::Null);
+    assert!(message.get("content").unwrap().is_null());
+}
+
 #[test]
 fn a_message_can_be_read_in_either_form() {
     let parts = [

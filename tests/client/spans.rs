@@ -12,7 +12,6 @@ use tracing::{Event, Level, Metadata, Subscriber};
 /// A span as it was when it was closed, or is.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    pub name: &'static str,
     pub parent: Option<usize>,
     /// What it had when it was made.
     pub at_first: Fields,
@@ -125,7 +124,6 @@ impl Subscriber for Collector {
             None => state.entered.last().copied(),
         };
         state.kept.push(Kept {
-            name: attributes.metadata().name(),
             parent,
             at_first: fields.clone(),
             fields,
