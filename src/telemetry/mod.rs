@@ -67,6 +67,11 @@ impl Telemetry {
         self
     }
 
+    /// The names that are used.
+    pub fn chosen_conventions(&self) -> Conventions {
+        self.conventions
+    }
+
     /// Whether what is asked and answered is told, as an event in the span of its call. Prompts hold what people said:
     /// by default not.
     #[must_use]

@@ -81,7 +81,7 @@ struct Inference<'a> {
     name: &'a str,
     operation: &'static str,
     model: Option<&'a str>,
-    server: (&'a str, Option<u16>),
+    server: (&'a str, Option<i64>),
 }
 
 impl CallSpan {
@@ -166,7 +166,7 @@ impl Open {
         let url = core.site.base_url.url();
         let server = (
             url.host_str().unwrap_or_default(),
-            url.port_or_known_default(),
+            url.port_or_known_default().map(i64::from),
         );
         let body = match &request.body {
             Body::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
@@ -215,7 +215,7 @@ impl Open {
     fn note_head(&self, meta: &Meta) {
         let span = &self.span;
         if !self.is_model_call {
-            span.record(names::HTTP_RESPONSE_STATUS_CODE, meta.status());
+            span.record(names::HTTP_RESPONSE_STATUS_CODE, i64::from(meta.status()));
         }
         note_request(
             span,
@@ -262,7 +262,7 @@ impl Open {
 }
 
 /// The span of a request that is no inference.
-fn http(request: &Prepared, model: Option<&str>, server: (&str, Option<u16>)) -> Span {
+fn http(request: &Prepared, model: Option<&str>, server: (&str, Option<i64>)) -> Span {
     let method = request.method.as_str();
     let path = &*request.path;
     let name = format!("{method} {path}");
@@ -345,7 +345,7 @@ fn note_request(span: &Span, request_id: Option<&str>, key: Option<&str>, attemp
             span.record(name, text);
         }
     }
-    span.record(names::ATTEMPTS, attempts);
+    span.record(names::ATTEMPTS, i64::from(attempts));
 }
 
 fn note_end(span: &Span, error: Option<&Error>) {
@@ -358,7 +358,7 @@ fn note_end(span: &Span, error: Option<&Error>) {
     span.record(names::ERROR_TYPE, &*error_type(error));
     if let Some(status) = error.status() {
         // Where it is a field of the span.
-        span.record(names::HTTP_RESPONSE_STATUS_CODE, status);
+        span.record(names::HTTP_RESPONSE_STATUS_CODE, i64::from(status));
     }
     note_request(
         span,
@@ -391,12 +391,14 @@ fn kind_name(kind: ErrorKind) -> String {
 /// The event of a try, in whatever span it is made.
 pub(crate) fn note_attempt(attempt: &Attempt<'_>) {
     let duration = attempt.time_taken().as_secs_f64();
-    let status = attempt.status();
+    // Bridges take whole numbers where they have a sign.
+    let number = i64::from(attempt.number());
+    let status = attempt.status().map(i64::from);
     match attempt.error() {
         None => tracing::event!(
             target: TARGET,
             Level::DEBUG,
-            { names::ATTEMPT } = attempt.number(),
+            { names::ATTEMPT } = number,
             { names::ATTEMPT_DURATION } = duration,
             { names::HTTP_RESPONSE_STATUS_CODE } = status,
             "answered"
@@ -404,7 +406,7 @@ pub(crate) fn note_attempt(attempt: &Attempt<'_>) {
         Some(error) => tracing::event!(
             target: TARGET,
             Level::WARN,
-            { names::ATTEMPT } = attempt.number(),
+            { names::ATTEMPT } = number,
             { names::ATTEMPT_DURATION } = duration,
             { names::HTTP_RESPONSE_STATUS_CODE } = status,
             { names::ERROR_TYPE } = error_type(error),
