@@ -4,7 +4,6 @@
 use std::ops::Bound;
 use super::requests;
 use crate::check::{check_items, check_length, check_nonblank, check_number, check_path};
-use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Client, Mode, Request};
 use crate::error::Error;
 use crate::form::Multipart;
@@ -12,6 +11,7 @@ use crate::operation::{
     Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query,
     QueryParam, Reply, encode_path,
 };
+use crate::progress::{Listener, Progresses, UploadProgress};
 /// Every operation of the contract, in its order.
 pub const OPERATIONS: &[OperationInfo] = &[
     OperationInfo::new("create_chat_completion", "POST", "/v1/chat/completions", "chat"),
@@ -1907,7 +1907,7 @@ impl Reply for ListEvalSets {
 #[derive(Clone)]
 pub struct CreateEvalSet {
     pub(crate) body: Box<requests::CreateEvalSetForm>,
-    pub(crate) listener: Option<UploadListener>,
+    pub(crate) listener: Listener<UploadProgress>,
 }
 impl Describe for CreateEvalSet {
     const INFO: OperationInfo = OperationInfo::new(
@@ -1938,8 +1938,9 @@ impl Reply for CreateEvalSet {
     type Output = crate::types::EvalSet;
     const AT: &'static str = "eval_set";
 }
-impl Uploads for CreateEvalSet {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for CreateEvalSet {
+    type Progress = UploadProgress;
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }
@@ -2017,7 +2018,7 @@ impl Reply for DeleteEvalSet {
 pub struct AttachBlob {
     eval_set_id: String,
     pub(crate) body: Box<requests::AttachBlobForm>,
-    pub(crate) listener: Option<UploadListener>,
+    pub(crate) listener: Listener<UploadProgress>,
 }
 impl Describe for AttachBlob {
     const INFO: OperationInfo = OperationInfo::new(
@@ -2045,8 +2046,9 @@ impl Describe for AttachBlob {
 impl Reply for AttachBlob {
     type Output = crate::Raw;
 }
-impl Uploads for AttachBlob {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for AttachBlob {
+    type Progress = UploadProgress;
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }
@@ -2549,7 +2551,7 @@ impl<M: Mode> Request<M, EditImage> {
 #[derive(Clone)]
 pub struct ProposeContract {
     pub(crate) body: Box<requests::ProposeContractForm>,
-    pub(crate) listener: Option<UploadListener>,
+    pub(crate) listener: Listener<UploadProgress>,
 }
 impl Describe for ProposeContract {
     const INFO: OperationInfo = OperationInfo::new(
@@ -2573,8 +2575,9 @@ impl Describe for ProposeContract {
 impl Reply for ProposeContract {
     type Output = crate::types::ProposalResult;
 }
-impl Uploads for ProposeContract {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for ProposeContract {
+    type Progress = UploadProgress;
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }

@@ -38,6 +38,7 @@ use crate::generated::operations::CreateEmbeddings;
 use crate::json::Raw;
 use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::parts::{self, Whole};
+use crate::progress::{Listener, PartsProgress, Progresses};
 use crate::types::Embedding;
 
 pub use crate::generated::namespaces::embeddings::*;
@@ -101,20 +102,34 @@ impl<M: Mode> Embeddings<M> {
         if let Some(at) = blank {
             options.reject(format!("texts[{at}] is blank: it must say something"));
         }
-        redescribe(request, EmbedTexts)
+        redescribe(request, |create| EmbedTexts {
+            create,
+            listener: Listener::default(),
+        })
     }
 }
 
 /// Makes a vector of each text; see [`Embeddings::create`].
 #[derive(Clone)]
-pub struct EmbedTexts(CreateEmbeddings);
+pub struct EmbedTexts {
+    create: CreateEmbeddings,
+    listener: Listener<PartsProgress>,
+}
 
 impl<M: Mode> Request<M, EmbedTexts> {
     /// Which side of a search the texts are on: [`InputType::Query`](crate::types::InputType::Query) lies near the
     /// documents that answer it. By default they are documents.
     pub fn input_type(mut self, input_type: impl Into<String>) -> Self {
-        self.operation.0.body.input_type = Some(input_type.into());
+        self.operation.create.body.input_type = Some(input_type.into());
         self
+    }
+}
+
+impl Progresses for EmbedTexts {
+    type Progress = PartsProgress;
+
+    fn listener(&mut self) -> &mut Listener<PartsProgress> {
+        &mut self.listener
     }
 }
 
@@ -122,7 +137,7 @@ impl OpenBody for EmbedTexts {
     const KNOWN: &'static [&'static str] = CreateEmbeddings::KNOWN;
 
     fn extra(&mut self) -> &mut ExtraBody {
-        self.0.extra()
+        self.create.extra()
     }
 }
 
@@ -132,17 +147,18 @@ impl<M: Mode> Operation<M> for EmbedTexts {
     const PARTS: Option<&'static str> = Some("embed");
 
     fn single(&self, http: &Http) -> Result<Single, Error> {
-        parts::one_request("texts", self.0.body.input.len(), MOST)?;
-        Single::of(&self.0, http)
+        parts::one_request("texts", self.create.body.input.len(), MOST)?;
+        Single::of(&self.create, http)
     }
 
     async fn run(self, call: Call<M>) -> Result<Vectors, Error> {
-        let mut template = self.0;
+        let mut template = self.create;
         let texts = std::mem::take(&mut template.body.input);
         let whole = Whole {
             what: "texts",
             count: texts.len(),
             most: MOST,
+            listener: self.listener,
         };
         let ask = |range: Range<usize>| {
             let mut part = template.clone();

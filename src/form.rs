@@ -6,10 +6,11 @@ use http::HeaderValue;
 use serde::Serialize;
 
 use crate::client::random;
-use crate::client::upload::{Source, UploadListener};
+use crate::client::upload::Source;
 use crate::error::Error;
 use crate::json::to_json;
 use crate::operation::{Body, Query, unwritable};
+use crate::progress::{Listener, UploadProgress};
 use crate::upload::Document;
 
 /// A form without files.
@@ -106,7 +107,7 @@ impl Multipart {
     /// The media type and the whole body.
     pub fn finish(
         mut self,
-        listener: Option<UploadListener>,
+        listener: Listener<UploadProgress>,
     ) -> Result<(HeaderValue, Body), Error> {
         self.body.push_bytes(format!("--{}--\r\n", self.boundary));
         self.body.tell(listener);

@@ -45,6 +45,8 @@ mod operation;
 #[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
+pub mod progress;
+#[cfg(feature = "client")]
 pub mod raw_call;
 #[cfg(feature = "client")]
 mod reply;
@@ -151,9 +153,9 @@ pub mod types {
 #[cfg(feature = "client")]
 pub mod low_level {
     pub use crate::chat::stream::Streams;
-    pub use crate::client::upload::{UploadListener, Uploads};
     pub use crate::generated::operations::*;
     pub use crate::generated::requests;
     pub use crate::operation::{Describe, FreeQuery, OpenBody, Operation, OperationInfo, Reply};
+    pub use crate::progress::Progresses;
     pub use crate::wait::Waits;
 }

@@ -16,11 +16,11 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::client::upload::UploadListener;
 use crate::client::{Call, Mode};
 use crate::error::{Error, ErrorKind};
 use crate::form::{Form, Multipart};
 use crate::json::to_json;
+use crate::progress::{Listener, UploadProgress};
 use crate::reply::FromReply;
 use crate::upload::Document;
 
@@ -311,7 +311,7 @@ impl Builder {
     pub fn multipart(
         self,
         form: Multipart,
-        listener: Option<UploadListener>,
+        listener: Listener<UploadProgress>,
     ) -> Result<Self, Error> {
         if form.is_empty() {
             return Ok(self);
@@ -325,7 +325,7 @@ impl Builder {
         self,
         upload: &Document,
         media_type: Option<&str>,
-        listener: Option<UploadListener>,
+        listener: Listener<UploadProgress>,
     ) -> Result<Self, Error> {
         let mut opened = upload.open("the body")?;
         let media_type =

@@ -3,12 +3,14 @@
 use std::future::{Future, poll_fn};
 use std::ops::Range;
 use std::pin::Pin;
+use std::sync::Mutex;
 use std::task::Poll;
 
 use crate::client::{Call, Mode};
 use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::Reply;
+use crate::progress::{Listener, PartsProgress};
 use crate::response::Response;
 
 /// How many parts are under way at once.
@@ -19,6 +21,7 @@ pub(crate) struct Whole {
     pub what: &'static str,
     pub count: usize,
     pub most: usize,
+    pub listener: Listener<PartsProgress>,
 }
 
 /// What the parts gave, in their order.
@@ -58,7 +61,13 @@ where
         .collect();
     let is_split = ranges.len() > 1;
     let call = if is_split { call.keyed()? } else { call };
-    let (call, ask, read) = (&call, &ask, &read);
+    let progress = Mutex::new(PartsProgress {
+        done: 0,
+        total: whole.count,
+        parts_done: 0,
+        parts: ranges.len(),
+    });
+    let (call, ask, read, whole, progress) = (&call, &ask, &read, &whole, &progress);
     let parts = ranges.iter().cloned().enumerate().map(|(at, range)| {
         let part = async move {
             let operation = ask(range.clone());
@@ -72,6 +81,11 @@ where
             };
             let raw = reply.raw().clone();
             let value = read(reply, &range)?;
+            if let Ok(mut progress) = progress.lock() {
+                progress.done += range.len();
+                progress.parts_done += 1;
+                whole.listener.tell(&progress);
+            }
             Ok(Answered { range, raw, value })
         };
         Box::pin(part) as Pin<Box<dyn Future<Output = _> + Send + '_>>

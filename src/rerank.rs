@@ -31,6 +31,7 @@ use crate::generated::operations::CreateRerank;
 use crate::json::Raw;
 use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::parts::{self, Whole};
+use crate::progress::{Listener, PartsProgress, Progresses};
 
 pub use crate::generated::namespaces::rerank::*;
 
@@ -107,7 +108,11 @@ impl<M: Mode> Rerank<M> {
         if let Some(at) = blank {
             options.reject(format!("documents[{at}] is blank: it must say something"));
         }
-        redescribe(request, |rerank| RankDocuments { documents, rerank })
+        redescribe(request, |rerank| RankDocuments {
+            documents,
+            rerank,
+            listener: Listener::default(),
+        })
     }
 }
 
@@ -117,6 +122,7 @@ pub struct RankDocuments<D> {
     documents: Vec<D>,
     /// The request without the documents.
     rerank: CreateRerank,
+    listener: Listener<PartsProgress>,
 }
 
 impl<M: Mode, D> Request<M, RankDocuments<D>> {
@@ -124,6 +130,14 @@ impl<M: Mode, D> Request<M, RankDocuments<D>> {
     pub fn top_n(mut self, count: i64) -> Self {
         self.operation.rerank.body.top_n = Some(count);
         self
+    }
+}
+
+impl<D> Progresses for RankDocuments<D> {
+    type Progress = PartsProgress;
+
+    fn listener(&mut self) -> &mut Listener<PartsProgress> {
+        &mut self.listener
     }
 }
 
@@ -166,6 +180,7 @@ impl<M: Mode, D: AsRef<str> + Send + Sync> Operation<M> for RankDocuments<D> {
             what: "documents",
             count: self.documents.len(),
             most: MOST,
+            listener: self.listener.clone(),
         };
         let ask = |range: Range<usize>| self.asking(range);
         let read = |reply, range: &Range<usize>| scores(&reply, range, top);

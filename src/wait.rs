@@ -1,6 +1,5 @@
 //! Asking again and again until something has happened, within a time that is kept.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -8,33 +7,27 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::client::{Call, Mode, Request};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Reply;
+use crate::progress::Listener;
 
 /// How long a wait lasts when nothing is said.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
 
-/// Somebody who wants to know how it goes. Clones of a request tell the same one, one after another.
-type Listener<T> = Arc<Mutex<dyn FnMut(&T) + Send>>;
-
-/// How to wait: how often to ask, and whom to tell.
+/// How often to ask, and whom to tell.
 pub struct Polling<T> {
     pub(crate) interval: Duration,
-    on_progress: Option<Listener<T>>,
+    pub(crate) listener: Listener<T>,
 }
 
 impl<T> Polling<T> {
     pub(crate) fn tell(&self, progress: &T) {
-        if let Some(listener) = &self.on_progress {
-            // What it was in the middle of when it panicked is its own.
-            let mut tell = listener.lock().unwrap_or_else(PoisonError::into_inner);
-            tell(progress);
-        }
+        self.listener.tell(progress);
     }
 
     /// The same for what is told by something else.
-    pub(crate) fn untold<Other>(&self) -> Polling<Other> {
+    pub(crate) fn told_by<Other>(&self, listener: Listener<Other>) -> Polling<Other> {
         Polling {
             interval: self.interval,
-            on_progress: None,
+            listener,
         }
     }
 }
@@ -42,36 +35,24 @@ impl<T> Polling<T> {
 /// Whatever the progress is.
 impl<T> Clone for Polling<T> {
     fn clone(&self) -> Self {
-        Self {
-            interval: self.interval,
-            on_progress: self.on_progress.clone(),
-        }
+        self.told_by(self.listener.clone())
     }
 }
 
 /// An operation that waits.
 pub trait Waits {
-    /// What its progress is told by.
-    type Progress;
-
     #[doc(hidden)]
-    fn polling(&mut self) -> &mut Polling<Self::Progress>;
+    fn interval(&mut self) -> &mut Duration;
 }
 
 impl<M: Mode, Op: Waits> Request<M, Op> {
     /// How often to ask. By default every three seconds. Zero is refused: it would ask without a pause.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.operation.polling().interval = interval;
+        *self.operation.interval() = interval;
         self.options.reject_if(
             interval.is_zero(),
             "poll_interval is zero: it would ask without a pause",
         );
-        self
-    }
-
-    /// Called on the way: with what came back each time it was asked, or with each event of a deployment.
-    pub fn on_progress(mut self, tell: impl FnMut(&Op::Progress) + Send + 'static) -> Self {
-        self.operation.polling().on_progress = Some(Arc::new(Mutex::new(tell)));
         self
     }
 }
@@ -80,7 +61,7 @@ impl<T> Default for Polling<T> {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(3),
-            on_progress: None,
+            listener: Listener::default(),
         }
     }
 }

@@ -212,7 +212,7 @@ impl Sending<'_> {
         match &self.request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
-            Body::Stream(source) => Some(source.to_body(Progress::default())),
+            Body::Stream(source) => Some(source.to_body(Progress::default(), self.number)),
         }
     }
 
@@ -238,7 +238,7 @@ impl Sending<'_> {
             Body::Bytes(bytes) => Some(bytes.clone().into()),
             Body::Stream(source) => {
                 let taken = progress.insert(Progress::default());
-                Some(source.to_body(taken.clone()))
+                Some(source.to_body(taken.clone(), self.number))
             }
         };
         let mut response = pin!(wire.client.execute(sent));

@@ -11,8 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::Instant;
 
-use super::mode::Mode;
-use super::request::Request;
+use crate::progress::{Listener, UploadProgress};
 
 /// How much of a file is read at once.
 const PIECE: usize = 64 * 1024;
@@ -22,25 +21,7 @@ const PIECE: usize = 64 * 1024;
 pub(crate) struct Source {
     parts: Vec<Part>,
     length: u64,
-    listener: Option<UploadListener>,
-}
-
-/// Somebody who wants to know how much has been taken, of how much. Shared by the tries of a call.
-pub type UploadListener = Arc<dyn Fn(u64, u64) + Send + Sync>;
-
-/// An operation that uploads.
-pub trait Uploads {
-    #[doc(hidden)]
-    fn listener(&mut self) -> &mut Option<UploadListener>;
-}
-
-impl<M: Mode, Op: Uploads> Request<M, Op> {
-    /// Called while the body is sent: with the bytes that have been taken so far, and how many there are. Another try
-    /// begins again at zero.
-    pub fn on_upload(mut self, tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
-        *self.operation.listener() = Some(Arc::new(tell));
-        self
-    }
+    listener: Listener<UploadProgress>,
 }
 
 #[derive(Clone)]
@@ -67,12 +48,14 @@ impl Source {
     }
 
     /// Who is told how the upload goes.
-    pub fn tell(&mut self, listener: Option<UploadListener>) {
+    pub fn tell(&mut self, listener: Listener<UploadProgress>) {
         self.listener = listener;
     }
 
     pub fn append(&mut self, other: Source) {
-        self.listener = other.listener.or(self.listener.take());
+        if !other.listener.is_nobody() {
+            self.listener = other.listener;
+        }
         self.length += other.length;
         self.parts.extend(other.parts);
     }
@@ -111,14 +94,16 @@ impl Source {
         Some(whole.into())
     }
 
-    /// A body that reads it from its start, and tells when a piece was taken.
-    pub fn to_body(&self, progress: Progress) -> reqwest::Body {
+    /// A body that reads it from its start, for try number `attempt`, and tells when a piece was taken.
+    pub fn to_body(&self, progress: Progress, attempt: u32) -> reqwest::Body {
         reqwest::Body::wrap(Reader {
             parts: self.parts.clone().into_iter(),
             file: None,
             remaining: self.length,
             length: self.length,
             listener: self.listener.clone(),
+            attempt,
+            told: None,
             progress,
         })
     }
@@ -149,7 +134,10 @@ struct Reader {
     file: Option<OpenFile>,
     remaining: u64,
     length: u64,
-    listener: Option<UploadListener>,
+    listener: Listener<UploadProgress>,
+    attempt: u32,
+    /// How much was told last.
+    told: Option<u64>,
     progress: Progress,
 }
 
@@ -170,15 +158,40 @@ impl Body for Reader {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.progress.note();
-        if let Some(tell) = &self.listener {
-            tell(self.length - self.remaining, self.length);
+        self.tell();
+        let piece = ready!(self.poll_piece(context));
+        // Nobody asks for more than there is.
+        if self.remaining == 0 {
+            self.tell();
         }
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.remaining)
+    }
+}
+
+impl Reader {
+    fn tell(&mut self) {
+        let sent = self.length - self.remaining;
+        if self.told != Some(sent) {
+            self.told = Some(sent);
+            self.listener.tell(&UploadProgress {
+                sent,
+                total: self.length,
+                attempt: self.attempt,
+            });
+        }
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         loop {
             if let Some(file) = &mut self.file {
                 if let Some(piece) = ready!(file.poll_piece(context)) {
                     let piece = piece?;
                     self.remaining -= piece.len() as u64;
-                    return Poll::Ready(Some(Ok(Frame::data(piece))));
+                    return Poll::Ready(Some(Ok(piece)));
                 }
                 self.file = None;
             }
@@ -187,7 +200,7 @@ impl Body for Reader {
                 Some(Part::Bytes(bytes)) if bytes.is_empty() => {}
                 Some(Part::Bytes(bytes)) => {
                     self.remaining -= bytes.len() as u64;
-                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                    return Poll::Ready(Some(Ok(bytes)));
                 }
                 Some(Part::File { file, length }) => {
                     self.file = Some(OpenFile {
@@ -199,10 +212,6 @@ impl Body for Reader {
                 }
             }
         }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.remaining)
     }
 }
 

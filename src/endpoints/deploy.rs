@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -12,6 +13,7 @@ use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
 use crate::events::{Events, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
 use crate::operation::{Http, Operation, Single};
+use crate::progress::{Listener, Progresses};
 use crate::reply::FromReply;
 use crate::response::Response;
 use crate::sse::{Event, Item};
@@ -53,11 +55,17 @@ impl<M: Mode> Request<M, DeployEndpoint> {
     }
 }
 
-impl Waits for DeployUntilLive {
+impl Progresses for DeployUntilLive {
     type Progress = DeployEvent;
 
-    fn polling(&mut self) -> &mut Polling<DeployEvent> {
-        &mut self.polling
+    fn listener(&mut self) -> &mut Listener<DeployEvent> {
+        &mut self.polling.listener
+    }
+}
+
+impl Waits for DeployUntilLive {
+    fn interval(&mut self) -> &mut Duration {
+        &mut self.polling.interval
     }
 }
 
@@ -141,7 +149,9 @@ impl<M: Mode> Begun<M> {
             ErrorKind::TruncatedStream | ErrorKind::Connection | ErrorKind::Timeout
         );
         match name {
-            Some(name) if goes_on => wait_live::poll(&again, &name, &polling.untold()).await,
+            Some(name) if goes_on => {
+                wait_live::poll(&again, &name, &polling.told_by(Listener::default())).await
+            }
             _ => Err(broken),
         }
     }

@@ -14,8 +14,9 @@ use crate::error::Error;
 use crate::generated::operations::DeployEndpoint;
 use crate::json::Raw;
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses};
 use crate::types::Endpoint;
-use crate::wait::{Polling, Waits};
+use crate::wait::Waits;
 
 /// How long stopping may take, with its retries.
 const STOPPING: Duration = Duration::from_secs(30);
@@ -118,11 +119,17 @@ pub struct Scope<T> {
     pub stopped: Result<Raw, Error>,
 }
 
-impl Waits for DeployScoped {
+impl Progresses for DeployScoped {
     type Progress = DeployEvent;
 
-    fn polling(&mut self) -> &mut Polling<DeployEvent> {
-        self.deploy.polling()
+    fn listener(&mut self) -> &mut Listener<DeployEvent> {
+        self.deploy.listener()
+    }
+}
+
+impl Waits for DeployScoped {
+    fn interval(&mut self) -> &mut Duration {
+        self.deploy.interval()
     }
 }
 

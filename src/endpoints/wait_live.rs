@@ -1,8 +1,11 @@
 //! Waiting until an endpoint serves.
 
+use std::time::Duration;
+
 use crate::client::{Call, Mode};
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses};
 use crate::types::Endpoint;
 use crate::wait::{self, Polling, Waits};
 
@@ -23,11 +26,17 @@ impl WaitUntilLive {
     }
 }
 
-impl Waits for WaitUntilLive {
+impl Progresses for WaitUntilLive {
     type Progress = Endpoint;
 
-    fn polling(&mut self) -> &mut Polling<Endpoint> {
-        &mut self.polling
+    fn listener(&mut self) -> &mut Listener<Endpoint> {
+        &mut self.polling.listener
+    }
+}
+
+impl Waits for WaitUntilLive {
+    fn interval(&mut self) -> &mut Duration {
+        &mut self.polling.interval
     }
 }
 

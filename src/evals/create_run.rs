@@ -1,5 +1,7 @@
 //! Starting a run, with everything checked before the first side effect.
 
+use std::time::Duration;
+
 use super::frontier::Frontier;
 use super::input::{EvalInput, Source};
 use super::rows::Written;
@@ -8,6 +10,7 @@ use super::{known_models, sets, wait_run};
 use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::EvalRun;
 use crate::wait::{Polling, Waits};
 
@@ -18,13 +21,50 @@ pub struct CreateRun {
     models: Vec<String>,
     frontier: Frontier,
     name: Option<String>,
+    listener: Listener<UploadProgress>,
 }
 
 /// Starts a run and waits for its end; see [`Request::wait`].
 #[derive(Clone)]
 pub struct CreateRunAndWait {
     create: CreateRun,
-    polling: Polling<EvalRun>,
+    polling: Polling<RunProgress>,
+}
+
+/// How far a run has come that is started and waited for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum RunProgress {
+    /// The rows it was given are on their way.
+    Uploading(UploadProgress),
+    /// The run, each time it was asked for.
+    Run(EvalRun),
+}
+
+impl RunProgress {
+    /// The run; `None` before there is one.
+    pub fn run(&self) -> Option<&EvalRun> {
+        match self {
+            Self::Run(run) => Some(run),
+            Self::Uploading(_) => None,
+        }
+    }
+
+    /// In a word: `uploading`, and then the status of the run; `None` where that has none.
+    pub fn status(&self) -> Option<&str> {
+        match self {
+            Self::Uploading(_) => Some("uploading"),
+            Self::Run(run) => run.status(),
+        }
+    }
+
+    /// How much of the rows has been sent; `None` behind that.
+    pub fn upload(&self) -> Option<UploadProgress> {
+        match self {
+            Self::Uploading(upload) => Some(*upload),
+            Self::Run(_) => None,
+        }
+    }
 }
 
 impl CreateRun {
@@ -37,6 +77,7 @@ impl CreateRun {
             models: models.into_iter().map(Into::into).collect(),
             frontier: Frontier::None,
             name: None,
+            listener: Listener::default(),
         }
     }
 }
@@ -65,11 +106,25 @@ impl<M: Mode> Request<M, CreateRun> {
     }
 }
 
-impl Waits for CreateRunAndWait {
-    type Progress = EvalRun;
+impl Progresses for CreateRunAndWait {
+    type Progress = RunProgress;
 
-    fn polling(&mut self) -> &mut Polling<EvalRun> {
-        &mut self.polling
+    fn listener(&mut self) -> &mut Listener<RunProgress> {
+        &mut self.polling.listener
+    }
+}
+
+impl Waits for CreateRunAndWait {
+    fn interval(&mut self) -> &mut Duration {
+        &mut self.polling.interval
+    }
+}
+
+impl Progresses for CreateRun {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+        &mut self.listener
     }
 }
 
@@ -89,9 +144,19 @@ impl<M: Mode> Operation<M> for CreateRunAndWait {
     const PARTS: Option<&'static str> = Some("create_run_and_wait");
 
     async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
-        let run = start(self.create, &call).await?;
+        let Self {
+            mut create,
+            polling,
+        } = self;
+        create.listener = polling
+            .listener
+            .of_part(|rows| RunProgress::Uploading(*rows));
+        let run = start(create, &call).await?;
         let id = run.id().unwrap_or_default();
-        wait_run::poll(&call, id, &self.polling).await
+        let of_run = polling
+            .listener
+            .of_part(|run: &EvalRun| RunProgress::Run(run.clone()));
+        wait_run::poll(&call, id, &polling.told_by(of_run)).await
     }
 }
 
@@ -101,6 +166,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
         models,
         frontier,
         name,
+        listener,
     } = create;
     let input = check(input.0).await?;
     check_given(&models, &frontier)?;
@@ -110,7 +176,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     let (eval_set_id, is_new) = match input {
         Bound::Set(id) => (id, false),
         Bound::Rows { task, rows } => {
-            let set = sets::make(&task, name, rows, None, &call.step("set")?).await?;
+            let set = sets::make(&task, name, rows, listener, &call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
                 id.ok_or_else(|| Error::unusable(&set, "the eval set that was made has no id"))?;

@@ -98,7 +98,7 @@ mod wait_run;
 use crate::client::{Mode, Request, describe};
 
 pub use crate::generated::namespaces::evals::*;
-pub use create_run::{CreateRun, CreateRunAndWait};
+pub use create_run::{CreateRun, CreateRunAndWait, RunProgress};
 pub use frontier::Frontier;
 pub use input::EvalInput;
 pub use propose::ProposeContract;

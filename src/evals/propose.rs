@@ -2,11 +2,11 @@
 
 use super::rows::{IntoRows, Rows, Written};
 use crate::check::{check_length, check_nonblank};
-use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Call, Mode, Request, describe};
 use crate::error::{Error, ErrorKind};
 use crate::generated::namespaces::evals::Evals;
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::{ContractProposal, ProposalResult};
 use crate::{ProposalDoubt, Upload};
 
@@ -53,7 +53,7 @@ impl<M: Mode> Evals<M> {
         let operation = ProposeContract {
             prompt: prompt.into(),
             rows: rows.into_rows(),
-            listener: None,
+            listener: Listener::default(),
         };
         describe(&self.client, operation)
     }
@@ -64,11 +64,13 @@ impl<M: Mode> Evals<M> {
 pub struct ProposeContract {
     prompt: String,
     rows: Rows,
-    listener: Option<UploadListener>,
+    listener: Listener<UploadProgress>,
 }
 
-impl Uploads for ProposeContract {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for ProposeContract {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }
@@ -92,7 +94,7 @@ pub(super) fn check_prompt(prompt: &str) -> Result<(), Error> {
 async fn propose<M: Mode>(
     prompt: &str,
     rows: &Written,
-    listener: Option<UploadListener>,
+    listener: Listener<UploadProgress>,
     call: &Call<M>,
 ) -> Result<ProposalResult, Error> {
     let file = Upload::of(rows.source.clone()).file_name("items.jsonl");
@@ -111,7 +113,7 @@ pub(super) async fn bind<M: Mode>(
     rows: &Written,
     call: &Call<M>,
 ) -> Result<String, Error> {
-    let proposal = propose(prompt, rows, None, &call.step("proposal")?).await?;
+    let proposal = propose(prompt, rows, Listener::default(), &call.step("proposal")?).await?;
     match proposal.bound_task() {
         Some(task) => Ok(task.to_owned()),
         None => Err(unclear(proposal)),

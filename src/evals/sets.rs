@@ -3,11 +3,11 @@
 use super::propose::{bind, check_prompt};
 use super::rows::{IntoRows, Rows, Written};
 use super::upload::{Document, UploadDocument};
-use crate::client::upload::{UploadListener, Uploads};
 use crate::client::{Call, Mode, Request, describe};
 use crate::error::Error;
 use crate::generated::namespaces::evals::EvalSets;
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::EvalSet;
 
 impl<M: Mode> EvalSets<M> {
@@ -53,7 +53,7 @@ impl<M: Mode> EvalSets<M> {
             prompt: None,
             name: None,
             rows: rows.into_rows(),
-            listener: None,
+            listener: Listener::default(),
         };
         describe(&self.client, operation)
     }
@@ -105,7 +105,7 @@ impl<M: Mode> EvalSets<M> {
             prompt: Some(prompt.into()),
             name: None,
             rows: rows.into_rows(),
-            listener: None,
+            listener: Listener::default(),
         };
         describe(&self.client, operation)
     }
@@ -144,11 +144,13 @@ pub struct CreateEvalSet {
     pub(super) prompt: Option<String>,
     pub(super) name: Option<String>,
     pub(super) rows: Rows,
-    pub(super) listener: Option<UploadListener>,
+    pub(super) listener: Listener<UploadProgress>,
 }
 
-impl Uploads for CreateEvalSet {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for CreateEvalSet {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }
@@ -230,7 +232,7 @@ pub(super) async fn make<M: Mode>(
     bound: &Bound,
     name: Option<String>,
     rows: Written,
-    listener: Option<UploadListener>,
+    listener: Listener<UploadProgress>,
     call: &Call<M>,
 ) -> Result<EvalSet, Error> {
     let low_level = call.client.low_level();

@@ -4,11 +4,12 @@ use http::HeaderValue;
 use reqwest::Url;
 
 use crate::check::check_path;
-use crate::client::upload::{Source, UploadListener, Uploads};
+use crate::client::upload::Source;
 use crate::client::{Call, Mode, Request, is_loopback, redescribe};
 use crate::error::Error;
 use crate::json::Raw;
 use crate::operation::{Body, Operation};
+use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::BlobUpload;
 pub use crate::upload::Document;
 
@@ -22,11 +23,13 @@ pub struct UploadDocument {
     idx: u64,
     field_name: String,
     document: Document,
-    listener: Option<UploadListener>,
+    listener: Listener<UploadProgress>,
 }
 
-impl Uploads for UploadDocument {
-    fn listener(&mut self) -> &mut Option<UploadListener> {
+impl Progresses for UploadDocument {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
         &mut self.listener
     }
 }
@@ -43,7 +46,7 @@ impl UploadDocument {
             idx,
             field_name,
             document,
-            listener: None,
+            listener: Listener::default(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Waiting until a run has ended.
 
+use std::time::Duration;
+
 use crate::client::{Call, Mode};
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::progress::{Listener, Progresses};
 use crate::types::EvalRun;
 use crate::wait::{self, Polling, Waits};
 
@@ -20,11 +23,17 @@ impl WaitForRun {
     }
 }
 
-impl Waits for WaitForRun {
+impl Progresses for WaitForRun {
     type Progress = EvalRun;
 
-    fn polling(&mut self) -> &mut Polling<EvalRun> {
-        &mut self.polling
+    fn listener(&mut self) -> &mut Listener<EvalRun> {
+        &mut self.polling.listener
+    }
+}
+
+impl Waits for WaitForRun {
+    fn interval(&mut self) -> &mut Duration {
+        &mut self.polling.interval
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::form::{Form, Multipart};
 use crate::json::to_json;
 use crate::operation::{Body, Builder, unwritable};
+use crate::progress::{Listener, UploadProgress};
 
 #[derive(Clone)]
 pub(super) enum RawBody {
@@ -81,10 +82,14 @@ impl RawBody {
         Ok(Self::Bytes(media_type, bytes.into()))
     }
 
-    pub fn put_into(&self, request: Builder) -> Result<Builder, Error> {
+    pub fn put_into(
+        &self,
+        request: Builder,
+        listener: &Listener<UploadProgress>,
+    ) -> Result<Builder, Error> {
         Ok(match self {
             Self::Bytes(media_type, bytes) => request.body(media_type, Body::Bytes(bytes.clone())),
-            Self::Upload(upload) => request.upload(upload, None, None)?,
+            Self::Upload(upload) => request.upload(upload, None, listener.clone())?,
             Self::Form(fields) => {
                 let mut form = Form::default();
                 for (name, value) in fields {
@@ -106,7 +111,7 @@ impl RawBody {
                     let problem = "has no part: add one, or leave the body out";
                     return Err(Error::argument("the multipart form", problem));
                 }
-                request.multipart(form, None)?
+                request.multipart(form, listener.clone())?
             }
         })
     }

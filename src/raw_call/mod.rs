@@ -40,6 +40,7 @@ use crate::client::{Call, Client, Mode, Request, describe};
 use crate::error::Error;
 use crate::json::{Raw, to_json};
 use crate::operation::{FreeQuery, Http, Operation, Prepared, Query, Single, unwritable};
+use crate::progress::{Listener, Progresses, UploadProgress};
 
 pub use body::Parts;
 use body::RawBody;
@@ -53,6 +54,7 @@ pub struct RawCall {
     path: String,
     query: Query,
     body: Option<RawBody>,
+    listener: Listener<UploadProgress>,
 }
 
 impl<M: Mode> Client<M> {
@@ -77,8 +79,17 @@ impl<M: Mode> Client<M> {
             path: path.into(),
             query: Query::default(),
             body: None,
+            listener: Listener::default(),
         };
         describe(self, call)
+    }
+}
+
+impl Progresses for RawCall {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+        &mut self.listener
     }
 }
 
@@ -174,7 +185,7 @@ impl RawCall {
             .pairs(&self.query)
             .header(ACCEPT, HeaderValue::from_static(accept));
         let request = match &self.body {
-            Some(body) => body.put_into(request)?,
+            Some(body) => body.put_into(request, &self.listener)?,
             None => request,
         };
         // What is behind the path may be a secret.

@@ -1,6 +1,7 @@
 //! Documents of eval rows: to the API while they are small, straight to storage when they are not.
 
 use pareta::evals::Document;
+use pareta::progress::UploadProgress;
 use pareta::{Client, Error, ErrorKind};
 use serde_json::json;
 
@@ -427,13 +428,22 @@ async fn an_upload_tells_how_far_it_has_come() {
         .evals()
         .sets()
         .upload_document(set.id().unwrap(), 0, "document", file.path())
-        .on_upload(move |sent, total| tell.send((sent, total)).unwrap())
+        .on_progress(move |upload| tell.send(*upload).unwrap())
         .await
         .unwrap();
-    let told: Vec<(u64, u64)> = told.iter().collect();
+    let told: Vec<UploadProgress> = told.iter().collect();
     assert!(told.len() > 10, "{told:?}");
     // A machine under load may need another try, which begins again at zero.
-    let mut tries = told.chunk_by(|before, after| before <= after);
-    assert!(tries.all(|told| told[0].0 == 0), "{told:?}");
-    assert!(told.iter().all(|(_, total)| *total == LIMIT as u64));
+    for told in told.chunk_by(|before, after| before.attempt == after.attempt) {
+        assert_eq!((told[0].sent, told[0].share()), (0, 0.0), "{told:?}");
+        assert!(
+            told.is_sorted_by(|before, after| before.sent < after.sent),
+            "{told:?}"
+        );
+    }
+    let last = told[told.len() - 1];
+    assert_eq!(
+        (last.sent, last.total, last.share()),
+        (LIMIT as u64, LIMIT as u64, 1.0)
+    );
 }

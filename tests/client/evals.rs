@@ -779,6 +779,13 @@ async fn a_run_is_waited_for_until_it_has_ended() {
         .unwrap();
     assert_eq!((run.status(), run.results().len()), (Some("completed"), 1));
     assert!(run.cost_micro_usd() > 0);
+    let mut seen = seen.lock().unwrap().clone();
+    // Its rows are on their way first.
+    let uploading = seen
+        .iter()
+        .take_while(|(status, _)| status == "uploading")
+        .count();
+    assert!(seen.drain(..uploading).count() > 0);
     let expected = [
         ("running", 0),
         ("running", 3),
@@ -787,7 +794,7 @@ async fn a_run_is_waited_for_until_it_has_ended() {
         ("completed", 12),
     ];
     assert_eq!(
-        *seen.lock().unwrap(),
+        seen,
         expected.map(|(state, at)| (state.to_owned(), SECOND * at))
     );
 

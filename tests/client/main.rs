@@ -25,6 +25,7 @@ mod hostile;
 mod images;
 mod layers;
 mod operations;
+mod progress;
 mod proposals;
 mod raw_call;
 mod raw_forms;

@@ -78,6 +78,9 @@ pub struct Global {
     /// Say more on stderr: where the API is, requests, receipts, causes of errors
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Show no progress on stderr
+    #[arg(long, global = true)]
+    pub quiet: bool,
     /// No colours, as with NO_COLOR
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -254,8 +254,7 @@ impl Service<http::Request<Body>> for Forward {
                 Failed::permanent("a tower service passed on a request that is not the client's")
             })?;
             let route = route.ok_or_else(|| {
-                let problem = "a tower service passed a try on twice: retries are the client's, with the number \
-                               set by `max_retries`";
+                let problem = "a tower service passed a try on twice: retries are the client's";
                 Failed::permanent(problem)
             })?;
             let (answer, outcome) = oneshot::channel();

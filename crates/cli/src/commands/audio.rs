@@ -10,6 +10,7 @@ use crate::destination::Destination;
 use crate::errors::Failure;
 use crate::input;
 use crate::output::progress::Progress;
+use crate::output::size;
 
 pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure> {
     let output = context.output;
@@ -95,21 +96,4 @@ fn format(speech: &Speech) -> &str {
         !format.is_empty() && format.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
     speech.format().filter(is_plain).unwrap_or("wav")
-}
-
-/// `3.4 MB`.
-pub fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} bytes");
-    }
-    let mut amount = bytes as f64 / 1000.0;
-    let mut units = UNITS.iter();
-    let mut unit = units.next();
-    while amount >= 1000.0 {
-        let Some(next) = units.next() else { break };
-        amount /= 1000.0;
-        unit = Some(next);
-    }
-    format!("{amount:.1} {}", unit.unwrap_or(&"TB"))
 }

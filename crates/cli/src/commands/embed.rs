@@ -24,9 +24,9 @@ pub async fn run(context: &Context, args: EmbedArgs) -> Result<(), Failure> {
         .embeddings()
         .create(&texts)
         .input_type(args.input_type);
-    let vectors = Progress::new(output, format!("embedding {} texts", texts.len()))
-        .during(request.into_future())
-        .await?;
+    let progress = Progress::new(output, format!("embedding {} texts", texts.len()));
+    let request = request.on_progress(progress.of_parts("embedding", "texts"));
+    let vectors = progress.during(request.into_future()).await?;
     let replies = vectors.replies();
     replies.iter().for_each(|reply| context.note(reply.meta()));
     if output.json {

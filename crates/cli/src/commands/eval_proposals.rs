@@ -22,9 +22,9 @@ pub async fn run(context: &Context, args: ProposeArgs) -> Result<(), Failure> {
         rows.finish().map(|()| request)
     })
     .await?;
-    let proposal = Progress::new(output, "looking at the rows")
-        .during(request.into_future())
-        .await?;
+    let progress = Progress::new(output, "looking at the rows");
+    let request = request.on_progress(progress.of_upload("uploading the rows"));
+    let proposal = progress.during(request.into_future()).await?;
     context.note(proposal.meta());
     match output.json {
         true => output.reply(&proposal),

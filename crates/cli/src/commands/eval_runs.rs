@@ -44,9 +44,9 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     if let Some(name) = args.name {
         request = request.name(name);
     }
-    let run = Progress::new(context.output, "starting the run")
-        .during(request.into_future())
-        .await;
+    let progress = Progress::new(context.output, "starting the run");
+    let request = request.on_progress(progress.of_upload("uploading the rows"));
+    let run = progress.during(request.into_future()).await;
     let run = run.inspect_err(|error| {
         // A set that was made stays on the server: say how to use it.
         if let Some(set) = error.resource_id() {

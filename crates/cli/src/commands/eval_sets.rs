@@ -1,6 +1,5 @@
 //! `pareta evals sets`.
 
-use super::audio::size;
 use super::{confirm, word};
 use crate::args::SetsCommand;
 use crate::context::Context;
@@ -9,6 +8,7 @@ use crate::input::{self, Rows};
 use crate::output::details::details;
 use crate::output::escape::visible;
 use crate::output::progress::Progress;
+use crate::output::size;
 use crate::output::table::{Cell, Table};
 
 pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure> {
@@ -38,14 +38,7 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
                 request = request.name(name);
             }
             let progress = Progress::new(output, "uploading the rows");
-            let told = progress.clone();
-            let request = request.on_upload(move |sent, total| {
-                told.set(format!(
-                    "uploading the rows, {} of {}",
-                    size(sent),
-                    size(total)
-                ));
-            });
+            let request = request.on_progress(progress.of_upload("uploading the rows"));
             let set = progress.during(request.into_future()).await?;
             context.note(set.meta());
             match output.json {
@@ -113,14 +106,7 @@ pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure>
                 request = request.media_type(mime);
             }
             let progress = Progress::new(output, format!("uploading {name}, {}", size(bytes)));
-            let (told, file) = (progress.clone(), name.clone());
-            let request = request.on_upload(move |sent, total| {
-                told.set(format!(
-                    "uploading {file}, {} of {}",
-                    size(sent),
-                    size(total)
-                ));
-            });
+            let request = request.on_progress(progress.of_upload(&format!("uploading {name}")));
             let reply = progress.during(request.into_future()).await?;
             context.note(reply.meta());
             match output.json {

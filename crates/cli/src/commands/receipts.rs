@@ -5,6 +5,7 @@ use pareta::{Meta, Raw};
 use rust_decimal::RoundingStrategy;
 
 use crate::context::Context;
+use crate::output::Shown;
 use crate::report::money::dollars;
 
 /// Tells a receipt.
@@ -39,7 +40,7 @@ fn billed(meta: &Meta) -> Option<i64> {
 }
 
 fn note(context: &Context, remark: &str) {
-    let is_watched = context.output.progress && context.output.terminal;
+    let is_watched = context.output.progress == Shown::Drawn && context.output.terminal;
     if is_watched || context.output.verbose {
         context.output.hint(remark);
     }

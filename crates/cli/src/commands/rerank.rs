@@ -16,9 +16,9 @@ pub async fn run(context: &Context, args: RerankArgs) -> Result<(), Failure> {
     if let Some(top_n) = args.top_n {
         request = request.top_n(top_n);
     }
-    let ranking = Progress::new(output, format!("ranking {count} documents"))
-        .during(request.into_future())
-        .await?;
+    let progress = Progress::new(output, format!("ranking {count} documents"));
+    let request = request.on_progress(progress.of_parts("ranking", "documents"));
+    let ranking = progress.during(request.into_future()).await?;
     let replies = ranking.replies();
     replies.iter().for_each(|reply| context.note(reply.meta()));
     if output.json {

@@ -20,10 +20,19 @@ pub struct Output {
     pub verbose: bool,
     /// Whether stdout is a terminal.
     pub terminal: bool,
-    /// Whether there is somebody to show progress to.
-    pub progress: bool,
+    pub progress: Shown,
     colour: bool,
     colour_stderr: bool,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// As a line that is drawn again and again.
+    Drawn,
+    /// As a line now and then.
+    Lines,
+    Nothing,
 }
 
 impl Output {
@@ -37,7 +46,11 @@ impl Output {
             json: global.json,
             verbose: global.verbose,
             terminal,
-            progress: stderr && !global.json && !dumb,
+            progress: match stderr && !dumb {
+                _ if global.json || global.quiet => Shown::Nothing,
+                true => Shown::Drawn,
+                false => Shown::Lines,
+            },
             colour: colour && terminal,
             colour_stderr: colour && stderr,
         }
@@ -112,4 +125,21 @@ impl Output {
 pub fn width() -> usize {
     const USUAL: usize = 80;
     terminal_size::terminal_size().map_or(USUAL, |(width, _)| width.0.into())
+}
+
+/// `3.4 MB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} bytes");
+    }
+    let mut amount = bytes as f64 / 1000.0;
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while amount >= 1000.0 {
+        let Some(next) = units.next() else { break };
+        amount /= 1000.0;
+        unit = Some(next);
+    }
+    format!("{amount:.1} {}", unit.unwrap_or(&"TB"))
 }

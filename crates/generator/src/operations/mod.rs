@@ -224,7 +224,6 @@ pub fn imports() -> TokenStream {
         use std::ops::Bound;
         use super::requests;
         use crate::check::{check_items, check_length, check_nonblank, check_number, check_path};
-        use crate::client::upload::{UploadListener, Uploads};
         use crate::client::{Call, Client, Mode, Request};
         use crate::download::Download;
         use crate::error::Error;
@@ -233,6 +232,7 @@ pub fn imports() -> TokenStream {
             Describe, ExtraBody, FreeQuery, Http, OpenBody, Operation, OperationInfo, Prepared,
             Query, QueryParam, Reply, Single, encode_path,
         };
+        use crate::progress::{Listener, Progresses, UploadProgress};
     }
 }
 

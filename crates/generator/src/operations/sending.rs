@@ -168,7 +168,7 @@ impl<'a> Call<'a> {
         let body = self.operation.body.as_ref();
         let query = (quote! { query }, quote! { Query });
         let extra = (quote! { extra }, quote! { ExtraBody });
-        let listener = (quote! { listener }, quote! { Option<UploadListener> });
+        let listener = (quote! { listener }, quote! { Listener<UploadProgress> });
         let all = [
             (self.operation.free_query, query),
             (body.is_some_and(Body::is_open), extra),
@@ -383,7 +383,7 @@ impl<'a> Call<'a> {
         });
         let listener = match body.uploads() {
             true => quote! { self.listener.clone() },
-            false => quote! { None },
+            false => quote! { Listener::default() },
         };
         quote! {
             let mut form = Multipart::new()?;
@@ -448,8 +448,10 @@ impl<'a> Call<'a> {
         });
         let uploads = body.filter(|body| body.uploads()).map(|_| {
             quote! {
-                impl Uploads for #name {
-                    fn listener(&mut self) -> &mut Option<UploadListener> {
+                impl Progresses for #name {
+                    type Progress = UploadProgress;
+
+                    fn listener(&mut self) -> &mut Listener<UploadProgress> {
                         &mut self.listener
                     }
                 }

@@ -480,7 +480,7 @@ fn texts_and_octets() {
         &[
             "pub fn replace_rows(&self, body: impl Into<crate::Upload>)",
             "request.upload(&self.body, Some(\"application/octet-stream\"), self.listener.clone())?",
-            "impl Uploads for ReplaceRows",
+            "impl Progresses for ReplaceRows",
         ],
     );
     gives(

@@ -309,7 +309,7 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
     let has = |of_trait: &str| match of_trait {
         "FreeQuery" => has_free_query,
         "OpenBody" => has_open_body,
-        "Uploads" => has_uploads,
+        "Progresses" => has_uploads,
         "Describe" | "Operation" | "Reply" => true,
         _ => false,
     };

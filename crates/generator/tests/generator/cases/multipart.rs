@@ -31,7 +31,7 @@ async fn parts_come_in_the_order_of_the_contract() {
     let request = client.low_level().multipart_send("T", Upload::bytes("x").file_name("a\"b.tsv").media_type("text/tsv"));
     let request = request.remark("n").count(2).is_on(false).pages([Upload::bytes("p1"), Upload::reader(&b"p2"[..]).file_name("p.png")]);
     let request = request.tags(["u", "v"]).meta(MultipartMeta { author: Some("me".to_owned()) });
-    request.on_upload(move |taken, _| heard.lock().unwrap().push(taken)).await.unwrap();
+    request.on_progress(move |progress| heard.lock().unwrap().push(progress.sent)).await.unwrap();
     let seen = server.seen();
     assert_eq!(seen.len(), 3);
     let part = |head: &str, content: &str| format!("--B\r\nContent-Disposition: form-data; name={head}\r\n\r\n{content}\r\n");

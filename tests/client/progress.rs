@@ -1,0 +1,146 @@
+//! How far a call has come: told by one method, whatever it is.
+
+use std::sync::mpsc;
+
+use pareta::evals::{EvalInput, RunProgress};
+use pareta::progress::{PartsProgress, UploadProgress};
+use pareta::{Method, Upload};
+use serde_json::json;
+
+use crate::server::{Answer, Server};
+use crate::{client, quick, sandbox};
+
+#[tokio::test(start_paused = true)]
+async fn the_tries_of_an_upload_are_told_apart() {
+    let server = Server::in_turn([Answer::json(503, ""), Answer::json(200, "{}")]).await;
+    let (tell, told) = mpsc::channel();
+    client(&server.url())
+        .request(Method::POST, "/v2/new")
+        .upload(Upload::bytes(vec![7; 1000]))
+        .on_progress(move |upload| tell.send(*upload).unwrap())
+        .await
+        .unwrap();
+    let told: Vec<UploadProgress> = told.iter().collect();
+    let seen: Vec<_> = told
+        .iter()
+        .map(|one| (one.attempt, one.sent, one.total))
+        .collect();
+    assert_eq!(
+        seen,
+        [(1, 0, 1000), (1, 1000, 1000), (2, 0, 1000), (2, 1000, 1000)]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_to_send_is_all_of_it() {
+    let server = Server::always(Answer::json(200, "{}")).await;
+    let (tell, told) = mpsc::channel();
+    let upload = client(&server.url())
+        .request(Method::PUT, "/x")
+        .upload(Upload::bytes(""));
+    upload
+        .on_progress(move |upload| tell.send(upload.share()).unwrap())
+        .await
+        .unwrap();
+    assert!(told.iter().all(|share| share == 1.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_in_parts_tells_of_each() {
+    let (_sandbox, client) = sandbox().await;
+    let texts: Vec<String> = (0..1200).map(|index| format!("text {index}")).collect();
+    let (tell, told) = mpsc::channel();
+    let embed = client.embeddings().create(&texts);
+    embed
+        .on_progress(move |parts| tell.send(*parts).unwrap())
+        .await
+        .unwrap();
+    let told: Vec<PartsProgress> = told.iter().collect();
+    assert!(told.len() > 1, "{told:?}");
+    assert!(
+        told.is_sorted_by(|before, after| before.done < after.done),
+        "{told:?}"
+    );
+    assert!(
+        told.iter()
+            .enumerate()
+            .all(|(at, one)| one.parts_done == at + 1 && one.parts == told.len())
+    );
+    let last = told[told.len() - 1];
+    assert_eq!((last.done, last.total, last.share()), (1200, 1200, 1.0));
+
+    let (tell, told) = mpsc::channel();
+    let rank = client.rerank().create("text 7", texts);
+    rank.on_progress(move |parts| tell.send(parts.done).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(told.iter().last(), Some(1200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_tells_of_its_rows_and_then_of_itself() {
+    let (_sandbox, client) = sandbox().await;
+    let rows = || {
+        let rows = [json!({ "input": "x", "expected": { "effective_date": "2026-01-01" } })];
+        EvalInput::rows("contract-key-fields", rows)
+    };
+    let (tell, told) = mpsc::channel();
+    let create = client.evals().runs().create(rows(), ["qwen-1"]).wait();
+    create
+        .on_progress(move |progress| tell.send(progress.clone()).unwrap())
+        .await
+        .unwrap();
+    let told: Vec<RunProgress> = told.iter().collect();
+    let uploads = told.iter().take_while(|one| one.upload().is_some()).count();
+    let last = told[uploads - 1].upload().unwrap();
+    assert_eq!((last.share(), told[0].status()), (1.0, Some("uploading")));
+    let runs: Vec<_> = told[uploads..]
+        .iter()
+        .map(|one| one.run().unwrap().id())
+        .collect();
+    assert!(
+        runs.len() > 1 && runs.iter().all(|id| *id == runs[0]),
+        "{told:?}"
+    );
+    assert_eq!(told[told.len() - 1].status(), Some("completed"));
+
+    // One that is not waited for tells of its rows.
+    let (tell, told) = mpsc::channel();
+    let create = client.evals().runs().create(rows(), ["qwen-1"]);
+    create
+        .on_progress(move |upload| tell.send(upload.share()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(told.iter().last(), Some(1.0));
+}
+
+/// What a listener does is its own: the call of another one goes on.
+#[tokio::test(start_paused = true)]
+async fn a_panic_of_a_listener_is_that_of_its_call() {
+    let (_sandbox, client) = sandbox().await;
+    let texts = ["a", "b"];
+    let embed = client.embeddings().create(texts);
+    let panics = embed.on_progress(|_| panic!("of the caller's own"));
+    let again = panics.clone();
+    for call in [panics, again] {
+        let ended = tokio::spawn(call.into_future()).await;
+        assert!(ended.unwrap_err().is_panic());
+    }
+    client.embeddings().create(texts).await.unwrap();
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_blocking_call_tells_too() {
+    let server = Server::start_on_thread(|_| Answer::json(200, "{}"));
+    let client: pareta::blocking::Client = quick(&server.url()).build().unwrap();
+    let (tell, told) = mpsc::channel();
+    let upload = client
+        .request(Method::POST, "/x")
+        .upload(Upload::bytes("abc"));
+    upload
+        .on_progress(move |upload| tell.send(upload.sent).unwrap())
+        .send()
+        .unwrap();
+    assert_eq!(told.iter().collect::<Vec<_>>(), [0, 3]);
+}
