@@ -87,7 +87,7 @@ impl Progress {
             return work.await;
         }
         let started = Instant::now();
-        let _line = (self.shown == Shown::Drawn).then_some(Line);
+        let _line = (self.shown == Shown::Drawn).then(|| Line);
         let mut work = std::pin::pin!(work);
         let mut ticks = tokio::time::interval(EVERY);
         let mut lines = Lines::default();

@@ -269,6 +269,12 @@ fn on_a_terminal() {
         waited.contains(&format!("{run}: asking")) && waited.contains("\r\u{1b}[2K"),
         "{waited:?}"
     );
+    let quiet = format!("--quiet evals wait {run} --interval 0.01");
+    let quiet = on_terminal(80, &quiet).expect("a table");
+    assert!(
+        !quiet.contains("asking") && !quiet.contains("\r\u{1b}[2K"),
+        "{quiet:?}"
+    );
     world.run(&["chat", "Please refund my payment."]).ok();
     let metrics = on_terminal(80, "--no-color auto metrics").expect("figures");
     assert!(
