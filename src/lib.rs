@@ -69,6 +69,9 @@ pub mod telemetry;
 #[doc(alias = "fake")]
 #[doc(alias = "stub")]
 pub mod testing;
+#[cfg(all(feature = "client", feature = "schemars"))]
+#[doc(alias = "structured output")]
+pub mod typed;
 #[cfg(feature = "client")]
 mod upload;
 #[cfg(feature = "client")]

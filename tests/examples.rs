@@ -44,6 +44,9 @@ mod search;
 mod speech;
 #[path = "../examples/streaming.rs"]
 mod streaming;
+#[cfg(feature = "schemars")]
+#[path = "../examples/structured.rs"]
+mod structured;
 #[path = "../examples/tools.rs"]
 mod tools;
 
@@ -82,6 +85,8 @@ run! {
     search,
     speech,
     streaming,
+    #[cfg(feature = "schemars")]
+    structured,
     tools,
 }
 

@@ -42,6 +42,7 @@
 //! | [`Receipt`] | what it cost, and what the frontier model would have cost |
 
 mod accumulate;
+mod answer;
 mod ending;
 mod join;
 mod joined_calls;
@@ -56,6 +57,7 @@ use crate::generated::operations::CreateChatCompletion;
 
 pub use crate::generated::namespaces::chat::*;
 
+pub use answer::{AnswerProblem, FailedAnswer};
 pub use message::{ChatMessage, Content, ContentPart, IntoMessages};
 pub use receipt::Receipt;
 use stream::Streams;

@@ -322,7 +322,7 @@ impl<M: Mode> ChatStream<M> {
         })
     }
 
-    fn poll_chunk(
+    pub(crate) fn poll_chunk(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<ChatCompletionChunk, Error>>> {
@@ -542,7 +542,7 @@ impl<M: Mode> ChatStream<M> {
     }
 
     /// The completion, if all of it has come.
-    fn whole(&self) -> Result<ChatCompletion, Error> {
+    pub(crate) fn whole(&self) -> Result<ChatCompletion, Error> {
         match self.outcome {
             Some(outcome) if !outcome.is_complete() => {
                 let message = "the stream has ended already, before the answer was complete";

@@ -108,6 +108,15 @@ impl ResponseFormat {
             "json_schema": { "name": name.into(), "schema": schema.into(), "strict": true },
         }))
     }
+
+    /// Whether the answer must satisfy the schema exactly. By default yes. Has no effect on a format without a schema.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        if let Some(schema) = self.0.get_mut("json_schema").and_then(Value::as_object_mut) {
+            schema.insert("strict".to_owned(), strict.into());
+        }
+        self
+    }
 }
 
 /// Any other choice, as JSON.

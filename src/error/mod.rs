@@ -15,6 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::chat::FailedAnswer;
 use crate::client::{Meta, RateLimits, Redactor};
 use crate::json::Raw;
 use crate::types::ProposalResult;
@@ -52,6 +53,7 @@ struct Inner {
     resource_id: Option<String>,
     partial_text: Option<String>,
     proposal: Option<ProposalResult>,
+    answer: Option<Box<FailedAnswer>>,
     source: Option<Source>,
 }
 
@@ -101,6 +103,9 @@ pub enum ErrorKind {
     DeployFailed,
     /// What was waited for did not happen in time; it may still.
     WaitTimeout,
+    /// An answer that is not what was asked for: refused, cut off, no JSON, of another form. It came and was billed, and
+    /// [`Error::answer`] has all of it.
+    Answer,
     /// A [layer](crate::client::layer) of the client failed the call.
     Layer,
     /// What the rows of an eval set are graded by is not clear: see [`Error::proposal`]. No set was made.
@@ -124,6 +129,7 @@ impl Error {
             resource_id: None,
             partial_text: None,
             proposal: None,
+            answer: None,
             source: None,
         }))
     }
@@ -184,6 +190,11 @@ impl Error {
 
     pub(crate) fn with_proposal(mut self, proposal: ProposalResult) -> Self {
         self.0.proposal = Some(proposal);
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, answer: FailedAnswer) -> Self {
+        self.0.answer = Some(Box::new(answer));
         self
     }
 
@@ -357,6 +368,12 @@ impl Error {
     pub fn proposal(&self) -> Option<&ProposalResult> {
         self.0.proposal.as_ref()
     }
+
+    /// The answer that is not what was asked for, whole, with what it cost: of the kind [`Answer`](ErrorKind::Answer), and of
+    /// an error that came while an answer was being repaired.
+    pub fn answer(&self) -> Option<&FailedAnswer> {
+        self.0.answer.as_deref()
+    }
 }
 
 impl fmt::Display for Error {
@@ -378,8 +395,9 @@ impl fmt::Display for Error {
         if inner.attempts > 1 {
             write!(f, " after {} attempts", inner.attempts)?;
         }
-        // To repeat a deployment that failed under its key would give the same failure.
-        let is_worth_it = inner.may_have_executed && inner.kind != ErrorKind::DeployFailed;
+        // To repeat a deployment that failed under its key would give the same failure, and an answer the same answer.
+        let gives_the_same = matches!(inner.kind, ErrorKind::DeployFailed | ErrorKind::Answer);
+        let is_worth_it = inner.may_have_executed && !gives_the_same;
         if let (true, Some(key)) = (is_worth_it, &inner.idempotency_key) {
             write!(
                 f,

@@ -12,7 +12,7 @@ use crate::json::Raw;
 pub(super) fn operation(method: &http::Method, path: &str) -> Option<&'static str> {
     match path {
         _ if *method != http::Method::POST => None,
-        "/v1/chat/completions" | "/v1/agent/completions" => Some("chat"),
+        "/v1/chat/completions" | "/agent/v1/chat/completions" => Some("chat"),
         "/v1/embeddings" => Some("embeddings"),
         _ => None,
     }

@@ -46,6 +46,10 @@ mod testing;
 mod timings;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+#[cfg(feature = "schemars")]
+mod typed;
+#[cfg(feature = "schemars")]
+mod typed_shapes;
 #[cfg(feature = "validate")]
 mod validation;
 mod waits;

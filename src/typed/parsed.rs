@@ -1,0 +1,144 @@
+//! From an answer's text to a value.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use crate::chat::{AnswerProblem, Receipt};
+use crate::types::{ChatCompletion, Choice};
+
+/// An answer as a value, with what it came in. It derefs to the value.
+#[derive(Clone)]
+pub struct Parsed<T> {
+    pub(super) value: T,
+    pub(super) completion: ChatCompletion,
+    pub(super) receipt: Option<Receipt>,
+    pub(super) billed: Option<i64>,
+    pub(super) repairs: u32,
+}
+
+impl<T> Parsed<T> {
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The value, and the completion it was read from.
+    pub fn into_parts(self) -> (T, ChatCompletion) {
+        (self.value, self.completion)
+    }
+
+    /// The completion, with its raw side.
+    pub fn completion(&self) -> &ChatCompletion {
+        &self.completion
+    }
+
+    /// What this answer cost; `None` where the server does not say.
+    pub fn receipt(&self) -> Option<Receipt> {
+        self.receipt
+    }
+
+    /// What the call cost in all, in micro-USD: with the answers that were sent back to be repaired. `None` where the
+    /// server does not say so of each.
+    pub fn total_billed_micro_usd(&self) -> Option<i64> {
+        self.billed
+    }
+
+    /// How often an answer was sent back to be repaired.
+    pub fn repairs(&self) -> u32 {
+        self.repairs
+    }
+}
+
+impl<T> Deref for Parsed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> fmt::Debug for Parsed<T> {
+    /// Without the value: what is said is not for logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parsed")
+            .field("type", &std::any::type_name::<T>())
+            .field("total_billed_micro_usd", &self.billed)
+            .field("repairs", &self.repairs)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What stands in place of an answer that is no object.
+#[derive(Deserialize)]
+struct Wrapped<T> {
+    value: T,
+}
+
+/// The one answer of a completion.
+pub(super) fn only<T: DeserializeOwned>(
+    completion: &ChatCompletion,
+    is_wrapped: bool,
+) -> Result<T, AnswerProblem> {
+    match completion.choices() {
+        [] => Err(AnswerProblem::NoJson("there is no choice".to_owned())),
+        [choice] => of_choice(choice, is_wrapped),
+        _ => Err(AnswerProblem::SeveralChoices),
+    }
+}
+
+/// The answer of one choice. It is judged by how it ended first: a text that was cut is no bad JSON.
+pub(super) fn of_choice<T: DeserializeOwned>(
+    choice: &Choice,
+    is_wrapped: bool,
+) -> Result<T, AnswerProblem> {
+    if let Some(problem) = AnswerProblem::of(choice) {
+        return Err(problem);
+    }
+    of_text(choice.message().content().unwrap_or_default(), is_wrapped)
+}
+
+pub(super) fn of_text<T: DeserializeOwned>(
+    text: &str,
+    is_wrapped: bool,
+) -> Result<T, AnswerProblem> {
+    let text = unfenced(text);
+    match is_wrapped {
+        true => read::<Wrapped<T>>(text).map(|wrapped| wrapped.value),
+        false => read(text),
+    }
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, AnswerProblem> {
+    let mut source = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let path = error.path().to_string();
+        problem(error.into_inner(), path)
+    })?;
+    source
+        .end()
+        .map_err(|error| problem(error, ".".to_owned()))?;
+    Ok(value)
+}
+
+fn problem(error: serde_json::Error, path: String) -> AnswerProblem {
+    let problem = error.to_string();
+    match error.classify() {
+        Category::Data => AnswerProblem::Mismatch { path, problem },
+        Category::Syntax | Category::Eof | Category::Io => AnswerProblem::NoJson(problem),
+    }
+}
+
+/// The text without the fence of Markdown that models like to put around JSON.
+fn unfenced(text: &str) -> &str {
+    let text = text.trim();
+    let inside = text
+        .strip_prefix("```")
+        .and_then(|rest| rest.strip_suffix("```"))
+        .and_then(|rest| rest.split_once('\n'))
+        .filter(|(language, _)| matches!(language.trim(), "" | "json" | "JSON"));
+    inside.map_or(text, |(_, inside)| inside.trim())
+}
