@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::receipt::Receipt;
-use crate::types::{ChatCompletion, Choice};
+use crate::types::ChatCompletion;
 
 /// An answer that came and was billed, and is not what was asked for: what [`Error::answer`](crate::Error::answer) gives.
 /// Nothing of it is lost.
@@ -37,29 +37,6 @@ pub enum AnswerProblem {
         /// What does not fit there.
         problem: String,
     },
-}
-
-impl AnswerProblem {
-    /// What an answer is by the way it ended, whatever its text; `None` where that tells nothing against it. A text that
-    /// was cut is not looked at: whatever is wrong with it is wrong because it was cut.
-    pub(crate) fn of(choice: &Choice) -> Option<Self> {
-        match choice.finish_reason() {
-            Some("length") => return Some(Self::CutByLength),
-            Some("content_filter") => return Some(Self::Filtered),
-            _ => {}
-        }
-        let message = choice.message();
-        if let Some(refusal) = message.refusal().filter(|text| !text.trim().is_empty()) {
-            return Some(Self::Refused(refusal.to_owned()));
-        }
-        let is_empty = message.content().unwrap_or_default().trim().is_empty();
-        (is_empty && !message.tool_calls().is_empty()).then_some(Self::ToolCalls)
-    }
-
-    /// Whether the model may do better when it is told.
-    pub(crate) fn can_be_repaired(&self) -> bool {
-        matches!(self, Self::NoJson(_) | Self::Mismatch { .. })
-    }
 }
 
 impl fmt::Display for AnswerProblem {

@@ -193,6 +193,7 @@ impl Error {
         self
     }
 
+    #[cfg(feature = "schemars")]
     pub(crate) fn with_answer(mut self, answer: FailedAnswer) -> Self {
         self.0.answer = Some(Box::new(answer));
         self
