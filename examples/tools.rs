@@ -1,26 +1,19 @@
-//! Tools: the model asks for a function, the program calls it, the model answers with what it gave. On the lane for
-//! agents, which is made for such loops and can stream them.
+//! Tools: the model asks for functions of yours, they are run, the model answers with what they gave.
 //!
-//! Runs on an embedded sandbox: `cargo run --example tools`.
+//! Runs on an embedded sandbox: `cargo run --example tools --features schemars`.
 
 use std::error::Error;
 
 use pareta::Client;
-use pareta::chat::{ChatMessage, Tool, ToolChoice};
+use pareta::tools::{Tool, ToolEvent};
 use pareta_sandbox::Sandbox;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-/// The arguments of `find_invoice`, as its JSON Schema below says.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct FindInvoice {
+    /// As printed at its top, such as INV-2041.
     invoice_number: String,
-}
-
-fn find_invoice(wanted: &FindInvoice) -> String {
-    format!(
-        "Invoice {} over $1,250.50 was paid on 2 March 2026.",
-        wanted.invoice_number
-    )
 }
 
 #[tokio::main]
@@ -30,53 +23,33 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         .base_url(sandbox.base_url())
         .api_key(sandbox.api_key())
         .build()?;
+    let find_invoice = Tool::new(
+        "find_invoice",
+        "Finds an invoice by its number and says what it is over and whether it is paid.",
+        |wanted: FindInvoice| async move {
+            match wanted.invoice_number.as_str() {
+                "INV-2041" => Ok("Over $1,250.50, paid on 2 March 2026."),
+                _ => Err("there is no such invoice"), // told to the model
+            }
+        },
+    );
 
-    let tools = [Tool::function("find_invoice")
-        .description(
-            "Finds an invoice by its number and says what it is over and whether it is paid.",
-        )
-        .parameters(json!({
-            "type": "object",
-            "properties": { "invoice_number": { "type": "string" } },
-            "required": ["invoice_number"],
-        }))];
-    let mut conversation = vec![ChatMessage::user("Is invoice number INV-2041 paid?")];
     println!("asked: Is invoice number INV-2041 paid?");
-
-    // Models call as often as they like; a limit keeps a confused one from calling for ever.
-    for _ in 0..5 {
-        let completion = client
-            .agent()
-            .completions()
-            .create(&conversation)
-            .session("invoices-1") // all turns of a conversation go to one model
-            .tools(tools.clone())
-            .tool_choice(ToolChoice::auto())
-            .stream()
-            .await?
-            .finish() // or chunk by chunk, with `next()`
-            .await?;
-        let choice = completion.choices().first().ok_or("no choice")?;
-        if completion.tool_calls().is_empty() {
-            println!("answer: {}", completion.text());
-            return Ok(());
-        }
-        // The message with the calls goes back first, then one result for each call, under its id.
-        conversation.push(choice.message().into());
-        for call in completion.tool_calls() {
-            let function = call.function();
-            println!("called: {}", function.json());
-            let result = match function.name() {
-                // Arguments are text a model wrote: they may be no JSON, or not what the schema says.
-                Some("find_invoice") => match function.arguments_as() {
-                    Ok(wanted) => find_invoice(&wanted),
-                    Err(error) => error.to_string(),
-                },
-                _ => "There is no such function.".to_owned(),
-            };
-            println!("result: {result}");
-            conversation.push(call.result(result));
+    let mut run = client
+        .agent()
+        .completions()
+        .create("Is invoice number INV-2041 paid?")
+        .session("invoices-1") // all turns of a conversation go to one model
+        .run_tools([find_invoice])
+        .max_turns(5)
+        .watch()
+        .await?;
+    while let Some(event) = run.next().await {
+        if let ToolEvent::CallEnded(record) = event {
+            println!("called: {}", record.call.function().json());
+            println!("result: {}", record.result);
         }
     }
-    Err("the model did not come to an end".into())
+    println!("answer: {}", run.finish().await?.text());
+    Ok(())
 }

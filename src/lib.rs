@@ -69,6 +69,10 @@ pub mod telemetry;
 #[doc(alias = "fake")]
 #[doc(alias = "stub")]
 pub mod testing;
+#[cfg(feature = "client")]
+#[doc(alias = "function calling")]
+#[doc(alias = "agent")]
+pub mod tools;
 #[cfg(all(feature = "client", feature = "schemars"))]
 #[doc(alias = "structured output")]
 pub mod typed;

@@ -92,7 +92,7 @@ where
     });
     let mut answered = Vec::new();
     let mut failed = None;
-    for (at, result) in side_by_side(parts).await {
+    for (at, result) in side_by_side(parts, AT_ONCE).await {
         match result {
             Ok(part) => answered.push(part),
             Err(error) => failed = failed.or(Some((at, error))),
@@ -173,8 +173,11 @@ fn billed<T>(answered: &[Answered<T>], what: &str) -> String {
     format!("{count} {what} were answered, and are billed{amount}")
 }
 
-/// Runs futures, a few at once, and gives their results in order. After a failure it begins no other.
-async fn side_by_side<T, F>(futures: impl Iterator<Item = F>) -> Vec<(usize, Result<T, Error>)>
+/// Runs futures, so many at once, and gives their results in order. After a failure it begins no other.
+pub(crate) async fn side_by_side<T, F>(
+    futures: impl Iterator<Item = F>,
+    at_once: usize,
+) -> Vec<(usize, Result<T, Error>)>
 where
     F: Future<Output = Result<T, Error>> + Unpin,
 {
@@ -197,7 +200,7 @@ where
             let room = if has_failed {
                 0
             } else {
-                AT_ONCE - running.len()
+                at_once.saturating_sub(running.len())
             };
             let before = running.len();
             running.extend(waiting.by_ref().take(room));

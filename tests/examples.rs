@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 
+#[path = "../examples/agent.rs"]
+mod agent;
 #[cfg(feature = "blocking")]
 #[path = "../examples/blocking.rs"]
 mod blocking;
@@ -47,6 +49,7 @@ mod streaming;
 #[cfg(feature = "schemars")]
 #[path = "../examples/structured.rs"]
 mod structured;
+#[cfg(feature = "schemars")]
 #[path = "../examples/tools.rs"]
 mod tools;
 
@@ -65,6 +68,7 @@ macro_rules! run {
 }
 
 run! {
+    agent,
     #[cfg(feature = "blocking")]
     blocking,
     chat,
@@ -87,6 +91,7 @@ run! {
     streaming,
     #[cfg(feature = "schemars")]
     structured,
+    #[cfg(feature = "schemars")]
     tools,
 }
 

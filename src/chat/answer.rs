@@ -44,13 +44,13 @@ impl fmt::Display for AnswerProblem {
         match self {
             Self::Refused(words) => write!(f, "the model refused: {words}"),
             Self::CutByLength => f.write_str(
-                "the answer was cut off by its length: give it more `max_tokens`, or ask for less",
+                "the answer was cut off by its length: let it have more tokens, or ask for less",
             ),
             Self::Filtered => f.write_str("the answer was held back by a filter of the server"),
             Self::ToolCalls => f.write_str("the model asked for tools in place of an answer"),
-            Self::SeveralChoices => f.write_str(
-                "there are several choices, and one answer was asked for: `choices()` reads each",
-            ),
+            Self::SeveralChoices => {
+                f.write_str("there are several choices, and one answer was asked for")
+            }
             Self::NoJson(problem) => write!(f, "the answer is no JSON: {problem}"),
             Self::Mismatch { path, problem } => {
                 write!(f, "the answer does not fit the type at {path}: {problem}")

@@ -40,17 +40,26 @@ const MOST_PHASES: usize = 1_000;
 
 /// An operation that asks for a completion, and can have it as a stream.
 pub trait Streams: Describe {
+    /// Whether a model that is given tools can stream its turn.
+    #[doc(hidden)]
+    const STREAMS_TOOLS: bool;
+
     #[doc(hidden)]
     fn body(&mut self) -> &mut CreateChatCompletionRequest;
 }
 
 impl Streams for CreateChatCompletion {
+    /// `auto` takes no tools in a stream.
+    const STREAMS_TOOLS: bool = false;
+
     fn body(&mut self) -> &mut CreateChatCompletionRequest {
         &mut self.body
     }
 }
 
 impl Streams for CreateAgentCompletion {
+    const STREAMS_TOOLS: bool = true;
+
     fn body(&mut self) -> &mut CreateChatCompletionRequest {
         &mut self.body
     }

@@ -29,6 +29,11 @@ impl Tool {
         Self(json!({ "type": "function", "function": { "name": name.into() } }))
     }
 
+    /// The name the model calls it by; `None` where it is no function.
+    pub fn name(&self) -> Option<&str> {
+        self.0["function"]["name"].as_str()
+    }
+
     /// What the function does and when to call it, for the model.
     #[must_use]
     pub fn description(self, description: impl Into<String>) -> Self {

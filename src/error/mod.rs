@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::chat::FailedAnswer;
+use crate::chat::{ChatMessage, FailedAnswer};
 use crate::client::{Meta, RateLimits, Redactor};
 use crate::json::Raw;
 use crate::types::ProposalResult;
@@ -54,6 +54,7 @@ struct Inner {
     partial_text: Option<String>,
     proposal: Option<ProposalResult>,
     answer: Option<Box<FailedAnswer>>,
+    conversation: Option<Arc<[ChatMessage]>>,
     source: Option<Source>,
 }
 
@@ -106,6 +107,9 @@ pub enum ErrorKind {
     /// An answer that is not what was asked for: refused, cut off, no JSON, of another form. It came and was billed, and
     /// [`Error::answer`] has all of it.
     Answer,
+    /// A loop of [tools](crate::tools) that came to a limit before there was an answer: of turns, of calls, of money.
+    /// [`Error::conversation`] has it so far.
+    Unfinished,
     /// A [layer](crate::client::layer) of the client failed the call.
     Layer,
     /// What the rows of an eval set are graded by is not clear: see [`Error::proposal`]. No set was made.
@@ -130,6 +134,7 @@ impl Error {
             partial_text: None,
             proposal: None,
             answer: None,
+            conversation: None,
             source: None,
         }))
     }
@@ -196,6 +201,11 @@ impl Error {
     #[cfg(feature = "schemars")]
     pub(crate) fn with_answer(mut self, answer: FailedAnswer) -> Self {
         self.0.answer = Some(Box::new(answer));
+        self
+    }
+
+    pub(crate) fn with_conversation(mut self, conversation: Vec<ChatMessage>) -> Self {
+        self.0.conversation = Some(conversation.into());
         self
     }
 
@@ -368,6 +378,11 @@ impl Error {
     /// The proposal that is not clean, whole: its [`doubt`](ProposalResult::doubt) says which case it is.
     pub fn proposal(&self) -> Option<&ProposalResult> {
         self.0.proposal.as_ref()
+    }
+
+    /// The conversation of a loop of [tools](crate::tools), as far as it came: another loop can go on with it.
+    pub fn conversation(&self) -> Option<&[ChatMessage]> {
+        self.0.conversation.as_deref()
     }
 
     /// The answer that is not what was asked for, whole, with what it cost: of the kind [`Answer`](ErrorKind::Answer), and of

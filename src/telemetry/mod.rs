@@ -16,7 +16,7 @@ mod model_call;
 pub mod names;
 mod span;
 
-pub(crate) use span::{CallSpan, PartsSpan, note_attempt};
+pub(crate) use span::{CallSpan, PartsSpan, ToolSpan, note_attempt};
 
 /// What [`tracing`](https://docs.rs/tracing) knows the spans and events of this crate by.
 pub const TARGET: &str = "pareta";

@@ -80,6 +80,13 @@ pub const INPUT_MESSAGES: &str = "gen_ai.input.messages";
 /// What was answered, where that is opted into.
 pub const OUTPUT_MESSAGES: &str = "gen_ai.output.messages";
 
+/// The name of a tool that is run.
+pub const TOOL_NAME: &str = "gen_ai.tool.name";
+/// `function`.
+pub const TOOL_TYPE: &str = "gen_ai.tool.type";
+/// The id of the call.
+pub const TOOL_CALL_ID: &str = "gen_ai.tool.call.id";
+
 // What the conventions have no names for.
 
 /// The server's name for the request.

@@ -335,6 +335,63 @@ impl Drop for PartsSpan {
     }
 }
 
+/// The span of a tool at work, below that of its loop; nothing where nobody listens.
+pub(crate) struct ToolSpan(Option<Span>);
+
+impl ToolSpan {
+    pub fn begin(name: &str, id: Option<&str>) -> Self {
+        if !tracing::span_enabled!(target: TARGET, Level::INFO) {
+            return Self(None);
+        }
+        let title = format!("execute_tool {name}");
+        Self(Some(tracing::span!(
+            target: TARGET,
+            Level::INFO,
+            "tool",
+            { names::OTEL_NAME } = title.as_str(),
+            { names::OTEL_KIND } = "internal",
+            { names::OTEL_STATUS_CODE } = Empty,
+            { names::OPERATION_NAME } = "execute_tool",
+            { names::TOOL_NAME } = name,
+            { names::TOOL_TYPE } = "function",
+            { names::TOOL_CALL_ID } = id,
+            { names::ERROR_TYPE } = Empty,
+            { names::OUTCOME } = Empty,
+        )))
+    }
+
+    pub fn poll<F: Future>(&self, work: Pin<&mut F>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _inside = self.0.as_ref().map(Span::enter);
+        work.poll(context)
+    }
+
+    /// What went wrong is told in a word: what a tool says may be anything.
+    pub fn end(mut self, error_type: Option<&str>) {
+        if let Some(span) = self.0.take() {
+            span.record(
+                names::OUTCOME,
+                if error_type.is_some() {
+                    "failed"
+                } else {
+                    "completed"
+                },
+            );
+            if let Some(error_type) = error_type {
+                span.record(names::OTEL_STATUS_CODE, "ERROR");
+                span.record(names::ERROR_TYPE, error_type);
+            }
+        }
+    }
+}
+
+impl Drop for ToolSpan {
+    fn drop(&mut self) {
+        if let Some(span) = &self.0 {
+            span.record(names::OUTCOME, "dropped");
+        }
+    }
+}
+
 fn note_request(span: &Span, request_id: Option<&str>, key: Option<&str>, attempts: u32) {
     let texts = [
         (names::REQUEST_ID, request_id),

@@ -71,4 +71,5 @@ pub fn strict_schema<T: schemars::JsonSchema>() -> Result<serde_json::Value, cra
 pub use ask::{AsksTyped, ParseAnswer, Typed};
 pub use choices::{Choices, ParseChoices};
 pub use parsed::Parsed;
+pub(crate) use parsed::read_arguments;
 pub use streamed::{AnswerStream, ListStream, StreamAnswer, StreamList};

@@ -6,9 +6,10 @@ use std::ops::Deref;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 use crate::chat::{AnswerProblem, Receipt};
-use crate::types::{ChatCompletion, Choice};
+use crate::types::{ChatCompletion, Choice, FunctionCall};
 
 /// An answer as a value, with what it came in. It derefs to the value.
 #[derive(Clone)]
@@ -122,6 +123,20 @@ pub(super) fn of_choice<T: DeserializeOwned>(
         return Err(problem);
     }
     of_text(choice.message().content().unwrap_or_default(), is_wrapped)
+}
+
+/// The arguments a model wrote for a tool, or what to tell it.
+pub(crate) fn read_arguments<T: DeserializeOwned>(
+    call: &FunctionCall,
+    is_wrapped: bool,
+) -> Result<T, String> {
+    let arguments: Box<RawValue> = call.arguments_as().map_err(|error| error.to_string())?;
+    of_text(arguments.get(), is_wrapped).map_err(|problem| match problem {
+        AnswerProblem::Mismatch { path, problem } => {
+            format!("the arguments do not fit at {path}: {problem}")
+        }
+        problem => problem.to_string(),
+    })
 }
 
 pub(super) fn of_text<T: DeserializeOwned>(

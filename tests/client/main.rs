@@ -46,6 +46,7 @@ mod testing;
 mod timings;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+mod tool_loops;
 #[cfg(feature = "schemars")]
 mod typed;
 #[cfg(feature = "schemars")]

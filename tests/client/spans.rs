@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// A span as it was when it was closed, or is.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,10 @@ struct Collector(Arc<Mutex<State>>);
 impl Spans {
     /// Listens on this thread until it is dropped.
     pub fn here() -> Self {
+        // Where there is only one subscriber, what it wants to hear is decided by whichever thread gets somewhere first,
+        // and that may have none.
+        static ANOTHER: OnceLock<Dispatch> = OnceLock::new();
+        ANOTHER.get_or_init(|| Dispatch::new(Collector(Arc::default())));
         let state = Arc::<Mutex<State>>::default();
         let collector = Collector(state.clone());
         Self {
