@@ -7,6 +7,7 @@
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
 //! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
 //! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
+//! | `answers_and_tools` | answers as values and loops of tools, beside other clients (feature `schemars`) |
 //! | [`layers`] | code of yours around each try: signing, tenants, rate limits, a cache, chaos |
 //! | [`telemetry`] | spans and events of every call, their names, and what is in none of them |
 //! | [`regenerating`] | what to do when the API has changed |
@@ -39,6 +40,13 @@ pub mod snapshots {
     #![doc(alias = "insta")]
     #![doc(alias = "fixture")]
     #![doc = include_str!("../docs/snapshots.md")]
+}
+
+#[cfg(feature = "schemars")]
+pub mod answers_and_tools {
+    #![doc(alias = "structured output")]
+    #![doc(alias = "function calling")]
+    #![doc = include_str!("../docs/answers-and-tools.md")]
 }
 
 pub mod layers {
