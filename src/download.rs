@@ -14,7 +14,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use tokio::io::AsyncWrite;
 
-use crate::client::{Async, BodyReader, Call, Meta, Mode};
+use crate::client::{Async, BodyReader, Call, Meta, Mode, Secrets};
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Describe, Prepared};
 use crate::placed::Placed;
@@ -30,6 +30,7 @@ pub struct Download<M: Mode = Async> {
     body: Option<BodyReader>,
     meta: Arc<Meta>,
     limit: usize,
+    secrets: Secrets,
 }
 
 impl<M: Mode> Download<M> {
@@ -46,6 +47,7 @@ impl<M: Mode> Download<M> {
         Ok(Self {
             mode: call.client.mode.clone(),
             limit: call.client.core.rules().max_response_bytes,
+            secrets: call.secrets.clone(),
             body: Some(opened.body),
             meta: opened.meta,
         })
@@ -95,11 +97,11 @@ impl<M: Mode> Download<M> {
     }
 
     async fn whole_text(self) -> Result<String, Error> {
-        let meta = self.meta.clone();
+        let (meta, secrets) = (self.meta.clone(), self.secrets.clone());
         String::from_utf8(self.whole().await?).map_err(|error| {
             let cause = error.utf8_error();
             Error::new(ErrorKind::InvalidResponse, "the reply is not UTF-8")
-                .with_body(error.into_bytes().into())
+                .with_body(secrets.redact(error.into_bytes().into()))
                 .found_in(&meta)
                 .caused_by(cause)
         })

@@ -7,6 +7,7 @@ use std::mem;
 use std::str::Utf8Error;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::runtime::Handle;
@@ -24,8 +25,18 @@ use crate::telemetry::CallSpan;
 /// How much is kept of a body until its first event, to be shown where none comes.
 const START: usize = 4 * 1024;
 
+/// What of a stream its reader wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// What an answer is made of, also of one that came whole; nothing that only keeps the connection alive.
+    Answer,
+    /// All there is, as it is.
+    Everything,
+}
+
 /// Server-sent events of one response.
 pub(crate) struct Events {
+    wanted: Wanted,
     meta: Arc<Meta>,
     secrets: Secrets,
     max_event_bytes: usize,
@@ -53,10 +64,15 @@ enum Form {
 
 impl Events {
     /// The events of a reply, if it is a stream of events.
-    pub async fn of<M: Mode>(call: &Call<M>, opened: Opened) -> Result<(Self, Arc<Meta>), Error> {
+    pub async fn of<M: Mode>(
+        call: &Call<M>,
+        opened: Opened,
+        wanted: Wanted,
+    ) -> Result<(Self, Arc<Meta>), Error> {
         let Opened { meta, mut body } = opened;
         let rules = call.client.core.rules();
         let mut events = Self {
+            wanted,
             meta: meta.clone(),
             secrets: call.secrets.clone(),
             max_event_bytes: rules.max_event_bytes,
@@ -93,8 +109,12 @@ impl Events {
         self.body.runtime()
     }
 
-    /// The next event or comment; `None` at the end of the body. Events without data, which only keep a connection
-    /// alive, are passed over.
+    /// How long the stream says to wait before it is asked for again.
+    pub fn retry(&self) -> Option<Duration> {
+        self.decoder.retry()
+    }
+
+    /// The next event or comment; `None` at the end of the body.
     pub fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
@@ -108,7 +128,7 @@ impl Events {
                     if let Form::Events { start } = &mut self.form {
                         *start = None;
                     }
-                    if !is_padding(&item) {
+                    if !self.passes_over(&item) {
                         if let Item::Event(_) = item {
                             self.meta.clock.note_chunk();
                         }
@@ -227,10 +247,13 @@ impl Events {
                 let text = String::from_utf8_lossy(&body);
                 match Raw::from_json(&*text) {
                     // Who does not stream answers all the same.
-                    Ok(json) if says_something(json["choices"].json()) => {
+                    Ok(json)
+                        if self.wanted == Wanted::Answer
+                            && says_something(json["choices"].json()) =>
+                    {
                         for data in [body, Bytes::from_static(b"[DONE]")] {
-                            let name = Bytes::new();
-                            self.ready.push_back(Item::Event(Event { name, data }));
+                            let (name, id) = (Bytes::new(), Bytes::new());
+                            self.ready.push_back(Item::Event(Event { name, data, id }));
                         }
                     }
                     Err(_) if self.is_declared() && self.holds_events(&body) => {
@@ -244,13 +267,19 @@ impl Events {
         self.end = Some(broken);
     }
 
+    /// Whether an event is none that is wanted.
+    fn passes_over(&self, item: &Item) -> bool {
+        self.wanted == Wanted::Answer && is_padding(item)
+    }
+
     /// Whether there are events behind what a body begins with; they are then read.
     fn holds_events(&mut self, body: &Bytes) -> bool {
         self.decoder.push(body.clone());
         while let Ok(Some(item)) = self.decoder.next() {
             self.ready.push_back(item);
         }
-        self.ready.retain(|item| !is_padding(item));
+        let ready = mem::take(&mut self.ready).into_iter();
+        self.ready = ready.filter(|item| !self.passes_over(item)).collect();
         let is_event = |item: &Item| matches!(item, Item::Event(_));
         self.ready.iter().any(is_event) || self.unterminated().is_some()
     }

@@ -6,14 +6,14 @@
 //! input even when an event arrives byte by byte. What is not copied is a slice of the chunk it
 //! came in, and keeps that chunk alive.
 //!
-//! Two departures from the standard, both for callers that never reconnect and want everything
-//! that was sent: comments come out as items, and `id` and `retry`, which only serve
-//! reconnection, are dropped like unknown fields whether they are well-formed or not. Text is not
-//! checked to be UTF-8; that is left to the caller, who can say which event was bad.
+//! One departure from the standard, for callers that want everything that was sent: comments come
+//! out as items. Text is not checked to be UTF-8; that is left to the caller, who can say which
+//! event was bad.
 
 use std::collections::VecDeque;
 use std::mem;
 use std::ops::Range;
+use std::time::Duration;
 
 use bytes::Bytes;
 use memchr::{memchr, memchr2};
@@ -37,6 +37,8 @@ pub(crate) struct Event {
     pub(crate) name: Bytes,
     /// The `data` lines joined by line feeds.
     pub(crate) data: Bytes,
+    /// The last `id` field so far, of this event or of one before it; empty where there was none.
+    pub(crate) id: Bytes,
 }
 
 /// An event, or a single line, is larger than the decoder was told to hold.
@@ -66,8 +68,8 @@ pub(crate) struct Decoder {
 
 impl Decoder {
     /// A decoder that holds at most `limit` bytes of an event: its name, its data and the line
-    /// being read, field name included. Comments and ignored fields count only while their line
-    /// is read, so keep-alives never add up.
+    /// being read, field name included. Comments, ids and ignored fields count only while their
+    /// line is read, so keep-alives never add up.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -141,6 +143,11 @@ impl Decoder {
             || (1..BOM.len()).contains(&self.bom)
     }
 
+    /// The last `retry` field: how long to wait before the stream is asked for again.
+    pub(crate) fn retry(&self) -> Option<Duration> {
+        self.pending.retry
+    }
+
     /// The event the stream ended in, as far as it came. The standard drops it; whether it is
     /// whole is for the caller to see.
     pub(crate) fn unfinished(&self) -> Option<Event> {
@@ -206,6 +213,10 @@ struct Pending {
     data: Data,
     /// A field line has come since the last blank line.
     open: bool,
+    /// Holds for the events behind it too.
+    id: Bytes,
+    /// Holds for the whole stream.
+    retry: Option<Duration>,
 }
 
 /// One data line is kept where it is; more are joined.
@@ -253,9 +264,18 @@ impl Pending {
         match field {
             b"data" => self.data(source, value),
             b"event" => self.name = source.slice(value),
+            b"id" => self.id(&source[value]),
+            b"retry" => self.retry = milliseconds(&source[value]).or(self.retry),
             _ => {}
         }
         None
+    }
+
+    /// Copied, for it may be kept as long as the stream is.
+    fn id(&mut self, id: &[u8]) {
+        if !id.contains(&0) {
+            self.id = Bytes::copy_from_slice(id);
+        }
     }
 
     fn data(&mut self, source: &Bytes, value: Range<usize>) {
@@ -277,14 +297,23 @@ impl Pending {
 
     /// A blank line: the event is complete, and is one only if it had data.
     fn dispatch(&mut self) -> Option<Item> {
-        let Self { name, data, .. } = mem::take(self);
-        let data = match data {
+        self.open = false;
+        let name = mem::take(&mut self.name);
+        let data = match mem::take(&mut self.data) {
             Data::None => return None,
             Data::One(line) => line,
             Data::Joined(lines) => Bytes::from(lines),
         };
-        Some(Item::Event(Event { name, data }))
+        let id = self.id.clone();
+        Some(Item::Event(Event { name, data, id }))
     }
+}
+
+/// A time in nothing but digits.
+fn milliseconds(text: &[u8]) -> Option<Duration> {
+    let is_number = text.iter().all(u8::is_ascii_digit);
+    let text = std::str::from_utf8(text).ok().filter(|_| is_number)?;
+    text.parse().ok().map(Duration::from_millis)
 }
 
 #[cfg(test)]
@@ -298,7 +327,19 @@ mod tests {
         Item::Event(Event {
             name: Bytes::copy_from_slice(name.as_bytes()),
             data: Bytes::copy_from_slice(data.as_bytes()),
+            id: Bytes::new(),
         })
+    }
+
+    /// The same with an id.
+    fn under(id: &str, item: Item) -> Item {
+        match item {
+            Item::Event(event) => Item::Event(Event {
+                id: Bytes::copy_from_slice(id.as_bytes()),
+                ..event
+            }),
+            comment => comment,
+        }
     }
 
     fn message(data: &str) -> Item {
@@ -370,6 +411,7 @@ mod tests {
         }
         let unfinished = lines.pop().unwrap();
         let (mut name, mut data, mut open) = (Vec::new(), Vec::new(), false);
+        let mut id = Vec::new();
         let mut items = Vec::new();
         for line in lines {
             if line.is_empty() {
@@ -377,6 +419,7 @@ mod tests {
                     items.push(Item::Event(Event {
                         name: name.into(),
                         data: data.into(),
+                        id: id.clone().into(),
                     }));
                 }
                 (name, data, open) = (Vec::new(), Vec::new(), false);
@@ -394,6 +437,7 @@ mod tests {
                     data.push(b'\n');
                 }
                 b"event" => name = value.to_vec(),
+                b"id" if !value.contains(&0) => id = value.to_vec(),
                 _ => {}
             }
         }
@@ -436,7 +480,7 @@ mod tests {
                  data:second event\nid\n\ndata:  third event\n\n",
                 vec![
                     comment("test stream"),
-                    message("first event"),
+                    under("1", message("first event")),
                     message("second event"),
                     message(" third event"),
                 ],
@@ -532,6 +576,17 @@ mod tests {
                 vec![comment("pareta-billed-micro-usd 653"), message("a\nb")],
                 false,
             ),
+            // Ids hold until the next one, and for blocks without data too.
+            (
+                "id: 1\n\ndata: a\n\ndata: b\nid: 2\n\nid: 3\0\ndata: c\n\nid\ndata: d\n\n",
+                vec![
+                    under("1", message("a")),
+                    under("2", message("b")),
+                    under("2", message("c")),
+                    message("d"),
+                ],
+                false,
+            ),
             // Fields without effect, well-formed or not.
             (
                 "id: 1\0\nretry: 10\nretry: x\nretry\nid\nfoo: bar\nfoo\ndata: a\n\n",
@@ -574,8 +629,35 @@ mod tests {
         let data = Bytes::from_static(b"\xff\xc3");
         let name = Bytes::new();
         let comment = Item::Comment(Bytes::from_static(b"\x80"));
-        assert_eq!(items, [Item::Event(Event { name, data }), comment]);
+        assert_eq!(
+            items,
+            [
+                Item::Event(Event {
+                    name,
+                    data,
+                    id: Bytes::new()
+                }),
+                comment
+            ]
+        );
         assert!(!mid);
+    }
+
+    #[test]
+    fn the_last_time_to_wait_that_is_one_is_kept() {
+        let mut decoder = Decoder::new(LIMIT);
+        assert_eq!(decoder.retry(), None);
+        for (field, expected) in [
+            ("retry: 10\n", 10),
+            ("retry: 1x\n\n", 10),
+            ("retry\n\nretry: -1\n", 10),
+            ("retry: 99999999999999999999\n", 10),
+            ("data: a\nretry:0250\n\n", 250),
+        ] {
+            decoder.push(Bytes::from_static(field.as_bytes()));
+            while decoder.next() != Ok(None) {}
+            assert_eq!(decoder.retry(), Some(Duration::from_millis(expected)));
+        }
     }
 
     #[test]

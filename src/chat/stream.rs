@@ -17,7 +17,7 @@ use super::receipt::Receipt;
 use super::whole::in_deltas;
 use crate::client::{Async, Call, Client, Meta, Mode, Opened, Request, Secrets, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, is_error, likeness, shortened};
-use crate::events::{Events, decode_event, error_message, is_done, is_named_error};
+use crate::events::{Events, Wanted, decode_event, error_message, is_done, is_named_error};
 use crate::generated::operations::{CreateAgentCompletion, CreateChatCompletion};
 use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
 use crate::json::{Document, Raw, decode};
@@ -219,7 +219,7 @@ impl<M: Mode> ChatStream<M> {
         opened: Opened,
         choices: Option<i64>,
     ) -> Result<Self, Error> {
-        let (mut events, meta) = Events::of(&call, opened).await?;
+        let (mut events, meta) = Events::of(&call, opened, Wanted::Answer).await?;
         Ok(Self {
             span: events.take_span(),
             client: call.client,

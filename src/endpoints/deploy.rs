@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::wait_live;
 use crate::client::{Async, Call, Client, Meta, Mode, Request, Secrets, redescribe};
 use crate::error::{Error, ErrorKind, Likeness, likeness, shortened};
-use crate::events::{Events, decode_event, error_message, is_named_error};
+use crate::events::{Events, Wanted, decode_event, error_message, is_named_error};
 use crate::generated::operations::DeployEndpoint;
 use crate::operation::{Http, Operation, Single};
 use crate::progress::{Listener, Progresses};
@@ -73,7 +73,8 @@ impl<M: Mode> Operation<M> for StreamDeploy {
     type Output = DeployStream<M>;
 
     async fn run(self, call: Call<M>) -> Result<Self::Output, Error> {
-        let (mut events, meta) = Events::of(&call, call.open(&self.0).await?).await?;
+        let (mut events, meta) =
+            Events::of(&call, call.open(&self.0).await?, Wanted::Answer).await?;
         Ok(DeployStream {
             span: events.take_span(),
             client: call.client,

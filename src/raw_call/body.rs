@@ -76,9 +76,10 @@ impl std::fmt::Debug for Part {
 
 impl RawBody {
     pub fn bytes(media_type: &str, bytes: Vec<u8>) -> Result<Self, Error> {
-        let media_type = HeaderValue::from_str(media_type).map_err(|error| {
-            Error::argument("the media type", "cannot stand in a header").caused_by(error)
-        })?;
+        let value = HeaderValue::from_str(media_type).ok();
+        let media_type = value
+            .filter(|_| media_type.contains('/'))
+            .ok_or_else(|| Error::argument("the media type", "is none, such as text/plain"))?;
         Ok(Self::Bytes(media_type, bytes.into()))
     }
 

@@ -6,14 +6,15 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::client::{Async, Call, Meta, Mode, Opened, Secrets};
 use crate::error::{Error, ErrorKind};
-use crate::events::Events;
-use crate::json::{DecodeError, Raw};
+use crate::events::{Events, Wanted};
+use crate::json::Raw;
 use crate::sse::{Event, Item};
 use crate::telemetry::CallSpan;
 
@@ -30,6 +31,7 @@ pub struct EventStream<M: Mode = Async> {
     secrets: Secrets,
     /// Taken when it has ended.
     events: Option<Events>,
+    retry: Option<Duration>,
     meta: Arc<Meta>,
     span: CallSpan,
 }
@@ -44,6 +46,9 @@ pub enum StreamItem {
         name: Bytes,
         /// Its data, its lines joined.
         data: Bytes,
+        /// Its id, or else that of the last event that had one; empty where none had. A server that can go on behind it
+        /// takes it as the header `last-event-id`.
+        id: Bytes,
     },
     /// A comment: the rest of a line that begins with a colon.
     Comment(Bytes),
@@ -78,16 +83,25 @@ impl StreamItem {
     ///
     /// # Errors
     ///
-    /// Where it is none, such as `[DONE]`, or a comment.
-    pub fn json(&self) -> Result<Raw, DecodeError> {
-        Raw::from_json(self.data().unwrap_or_default())
+    /// [`InvalidResponse`](ErrorKind::InvalidResponse) where it is none: `[DONE]`, what is not UTF-8, a comment.
+    pub fn json(&self) -> Result<Raw, Error> {
+        let data: &[u8] = match self {
+            Self::Event { data, .. } => data,
+            Self::Comment(_) => &[],
+        };
+        let unreadable = |problem: &dyn fmt::Display| {
+            let message = format!("the data of the event is no JSON: {problem}");
+            Error::new(ErrorKind::InvalidResponse, message)
+        };
+        let text = std::str::from_utf8(data).map_err(|error| unreadable(&error))?;
+        Raw::from_json(text).map_err(|error| unreadable(&error))
     }
 }
 
 impl From<Item> for StreamItem {
     fn from(item: Item) -> Self {
         match item {
-            Item::Event(Event { name, data }) => Self::Event { name, data },
+            Item::Event(Event { name, data, id }) => Self::Event { name, data, id },
             Item::Comment(comment) => Self::Comment(comment),
         }
     }
@@ -108,12 +122,13 @@ impl fmt::Debug for StreamItem {
 
 impl<M: Mode> EventStream<M> {
     pub(super) async fn begin(call: Call<M>, opened: Opened) -> Result<Self, Error> {
-        let (mut events, meta) = Events::of(&call, opened).await?;
+        let (mut events, meta) = Events::of(&call, opened, Wanted::Everything).await?;
         Ok(Self {
             mode: call.client.mode,
             secrets: call.secrets,
             span: events.take_span(),
             events: Some(events),
+            retry: None,
             meta,
         })
     }
@@ -123,11 +138,19 @@ impl<M: Mode> EventStream<M> {
         &self.meta
     }
 
+    /// How long to wait before the stream is asked for again, from its last field `retry` so far; `None` where it says
+    /// nothing of that. The client does not ask again by itself.
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
+    }
+
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<StreamItem, Error>>> {
         let Some(events) = &mut self.events else {
             return Poll::Ready(None);
         };
-        let item = match ready!(events.poll_item(context)) {
+        let item = ready!(events.poll_item(context));
+        self.retry = events.retry();
+        let item = match item {
             Some(Ok(item)) => return Poll::Ready(Some(Ok(item.into()))),
             Some(Err(error)) => Some(error),
             None if events.is_inside_event() => {

@@ -201,7 +201,8 @@ impl<M: Mode> Operation<M> for RawCall {
     async fn run(self, call: Call<M>) -> Result<Raw, Error> {
         let mut request = self.prepare(call.client.core.http(), "application/json")?;
         drop(self);
-        call.exchange(&mut request, "").await
+        let reply = call.exchange(&mut request, "").await;
+        reply.map_err(read_as::name_other_ways)
     }
 
     fn single(&self, http: &Http) -> Result<Single, Error> {

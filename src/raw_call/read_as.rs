@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use http::header::CONTENT_TYPE;
+
 use super::events::EventStream;
 use crate::client::{Call, Meta, Mode, Request, redescribe};
 use crate::download::Download;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::{Http, Operation, Single};
 
 /// A call whose reply can be read in other ways than as JSON: one of the caller's own, or one that was saved.
@@ -126,5 +128,22 @@ impl<M: Mode, Op: Unread> Operation<M> for AsNothing<Op> {
 
     fn single(&self, http: &Http) -> Result<Single, Error> {
         self.0.unread(http)
+    }
+}
+
+/// Says how a reply can be read that is no JSON.
+pub(super) fn name_other_ways(error: Error) -> Error {
+    if error.kind() != ErrorKind::InvalidResponse {
+        return error;
+    }
+    let said = error.headers().get(CONTENT_TYPE);
+    let said = said.and_then(|said| said.to_str().ok()).unwrap_or_default();
+    let essence = said.split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "text/event-stream" => error.with_note("`events()` reads it"),
+        // What should be JSON is not, or a page is in its place: no other way makes that right.
+        "" | "text/html" => error,
+        json if json.ends_with("json") => error,
+        _ => error.with_note("`download()` takes it as it comes"),
     }
 }

@@ -8,7 +8,7 @@ use pareta::{Method, Upload};
 use serde_json::json;
 
 use crate::server::{Answer, Server};
-use crate::{client, quick, sandbox};
+use crate::{client, sandbox};
 
 #[tokio::test(start_paused = true)]
 async fn the_tries_of_an_upload_are_told_apart() {
@@ -133,7 +133,7 @@ async fn a_panic_of_a_listener_is_that_of_its_call() {
 #[test]
 fn a_blocking_call_tells_too() {
     let server = Server::start_on_thread(|_| Answer::json(200, "{}"));
-    let client: pareta::blocking::Client = quick(&server.url()).build().unwrap();
+    let client: pareta::blocking::Client = crate::quick(&server.url()).build().unwrap();
     let (tell, told) = mpsc::channel();
     let upload = client
         .request(Method::POST, "/x")

@@ -137,13 +137,14 @@ async fn a_multipart_form_has_its_parts_in_order_and_its_files_for_each_try() {
 async fn what_cannot_be_sent_is_refused_before() {
     let server = Server::always(Answer::json(200, "{}")).await;
     let client = client(&server.url());
-    let cases: [(Request<Async, RawCall>, &str); 6] = [
+    let cases: [(Request<Async, RawCall>, &str); 7] = [
         (post(&client).text("a").json(&1), "given twice"),
         (
             post(&client).multipart(Parts::new()).text("a"),
             "given twice",
         ),
         (post(&client).body("a\nb", "x"), "media type"),
+        (post(&client).body("swapped", "text/plain"), "media type"),
         (post(&client).multipart(Parts::new()), "no part"),
         (
             post(&client).multipart(
@@ -191,6 +192,7 @@ fn event(name: &str, data: &str) -> StreamItem {
     StreamItem::Event {
         name: bytes::Bytes::copy_from_slice(name.as_bytes()),
         data: bytes::Bytes::copy_from_slice(data.as_bytes()),
+        id: bytes::Bytes::new(),
     }
 }
 
@@ -225,6 +227,72 @@ async fn events_are_handed_over_as_they_are() {
     );
     let debug = format!("{items:?}");
     assert!(debug.contains("tick") && !debug.contains("1e2"), "{debug}");
+}
+
+/// What chat makes of its streams is made of none here: everything is handed over, and nothing that was not sent.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_left_out_of_a_stream_and_nothing_put_in() {
+    let text = "retry: 250\nid: 7\nevent: ping\ndata\n\ndata: x\n\nid\ndata: \u{fffd}\n\n";
+    let server = Server::always(Answer::events([text])).await;
+    let mut stream = post(&client(&server.url())).events().await.unwrap();
+    let ping = stream.next().await.unwrap().unwrap();
+    assert_eq!(
+        (ping.name().as_deref(), ping.data().as_deref()),
+        (Some("ping"), Some(""))
+    );
+    let ids: Vec<_> = (&mut stream)
+        .map(|item| match item.unwrap() {
+            StreamItem::Event { id, .. } => id,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+        .await;
+    assert_eq!(ids, ["7", ""]);
+    assert_eq!(stream.retry(), Some(std::time::Duration::from_millis(250)));
+
+    // A completion that came whole is no stream.
+    let whole = r#"{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}"#;
+    let server = Server::always(Answer::json(200, whole)).await;
+    let error = match post(&client(&server.url())).events().await {
+        Ok(mut stream) => stream.next().await.unwrap().unwrap_err(),
+        Err(error) => error,
+    };
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+
+    // What is not UTF-8 is no JSON.
+    let server = Server::always(Answer::events([&b"data: \"\xff\"\n\n"[..]])).await;
+    let mut stream = post(&client(&server.url())).events().await.unwrap();
+    let item = stream.next().await.unwrap().unwrap();
+    assert_eq!(item.json().unwrap_err().kind(), ErrorKind::InvalidResponse);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_of_another_kind_says_how_to_read_it() {
+    let cases = [
+        ("text/csv", "a,b", "`download()`"),
+        ("text/event-stream", "data: 1\n\n", "`events()`"),
+        ("application/json", "{", ""),
+    ];
+    for (media_type, body, advice) in cases {
+        let server = Server::always(Answer::new(200, media_type, body)).await;
+        let error = post(&client(&server.url())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert!(error.message().contains(advice), "{error}");
+        assert_eq!(
+            error.message().contains("()`"),
+            !advice.is_empty(),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_key_is_in_what_is_no_text() {
+    let bytes = [KEY.as_bytes(), b"\xff"].concat();
+    let server = Server::always(Answer::new(200, "text/plain", bytes)).await;
+    let reply = post(&client(&server.url())).download().await.unwrap();
+    let error = reply.text().await.unwrap_err();
+    assert!(!String::from_utf8_lossy(error.body()).contains("canary"));
 }
 
 #[tokio::test(start_paused = true)]
