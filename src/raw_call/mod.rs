@@ -148,7 +148,7 @@ impl<M: Mode> Request<M, RawCall> {
     ///     .file_name("rows.jsonl");
     /// let proposal = client
     ///     .request(Method::POST, "/v1/eval-sets/propose-contract")
-    ///     .multipart(Parts::new().text("prompt", "Classify the intent.").file("file", rows))
+    ///     .multipart(Parts::new().text("prompt", "Classify the intent.").file("items", rows))
     ///     .await?;
     /// println!("{}", proposal.json());
     /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
