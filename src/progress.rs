@@ -4,7 +4,7 @@
 //!
 //! | call | is told by |
 //! |---|---|
-//! | uploads: rows of an eval set, documents, audio | [`UploadProgress`], bytes |
+//! | uploads: rows of an eval set, documents, bodies by a path | [`UploadProgress`], bytes |
 //! | embeddings and rerank of more than one request takes | [`PartsProgress`], items and parts |
 //! | a run that is started and waited for | [`RunProgress`](crate::evals::RunProgress): its rows on their way, then the run |
 //! | a run that is waited for | [`EvalRun`](crate::types::EvalRun), each time it was asked for |
