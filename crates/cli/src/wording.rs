@@ -145,7 +145,7 @@ mod tests {
     }
 
     /// What the command has nothing of: its messages are for code.
-    const FOR_CODE: [&str; 2] = ["tools", "typed"];
+    const FOR_CODE: [&str; 3] = ["raw_call", "tools", "typed"];
 
     /// Where each message of the SDK's names something of Rust's: any name in it that only code has.
     fn names() -> BTreeMap<String, PathBuf> {
