@@ -1,5 +1,5 @@
 // Generated from openapi.yaml by `cargo regenerate`. Do not edit.
-// contract: d6ac89b03eb67c78
+// contract: 941e60dd59f9c4d5
 
 use std::ops::Bound;
 use super::requests;
@@ -796,6 +796,7 @@ impl<M: Mode> LowLevel<M> {
                     language: Default::default(),
                 }),
                 extra: Default::default(),
+                listener: Default::default(),
             },
         )
     }
@@ -968,6 +969,7 @@ impl<M: Mode> LowLevel<M> {
                     seed: Default::default(),
                 }),
                 extra: Default::default(),
+                listener: Default::default(),
             },
         )
     }
@@ -2218,6 +2220,7 @@ impl<M: Mode> Request<M, ListFrontierModels> {
 pub struct CreateTranscription {
     pub(crate) body: Box<requests::CreateTranscriptionRequest>,
     pub(crate) extra: ExtraBody,
+    pub(crate) listener: Listener<UploadProgress>,
 }
 impl Describe for CreateTranscription {
     const INFO: OperationInfo = OperationInfo::new(
@@ -2231,6 +2234,7 @@ impl Describe for CreateTranscription {
         let request = http.client.post(url);
         let request = request.json(&self.body);
         let request = request.extra(&self.extra);
+        let request = request.told(&self.listener);
         request.build(Self::INFO.path)
     }
 }
@@ -2241,6 +2245,12 @@ impl OpenBody for CreateTranscription {
     const KNOWN: &'static [&'static str] = &["audio_base64", "language"];
     fn extra(&mut self) -> &mut ExtraBody {
         &mut self.extra
+    }
+}
+impl Progresses for CreateTranscription {
+    type Progress = UploadProgress;
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+        &mut self.listener
     }
 }
 impl<M: Mode> Request<M, CreateTranscription> {
@@ -2510,6 +2520,7 @@ impl<M: Mode> Request<M, GenerateImage> {
 pub struct EditImage {
     pub(crate) body: Box<requests::EditImageRequest>,
     pub(crate) extra: ExtraBody,
+    pub(crate) listener: Listener<UploadProgress>,
 }
 impl Describe for EditImage {
     const INFO: OperationInfo = OperationInfo::new(
@@ -2526,6 +2537,7 @@ impl Describe for EditImage {
         let request = http.client.post(url);
         let request = request.json(&self.body);
         let request = request.extra(&self.extra);
+        let request = request.told(&self.listener);
         request.build(Self::INFO.path)
     }
 }
@@ -2536,6 +2548,12 @@ impl OpenBody for EditImage {
     const KNOWN: &'static [&'static str] = &["prompt", "image", "seed"];
     fn extra(&mut self) -> &mut ExtraBody {
         &mut self.extra
+    }
+}
+impl Progresses for EditImage {
+    type Progress = UploadProgress;
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+        &mut self.listener
     }
 }
 impl<M: Mode> Request<M, EditImage> {

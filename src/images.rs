@@ -38,6 +38,7 @@ use crate::client::{Call, Mode, Request, redescribe};
 use crate::error::Error;
 use crate::generated::operations::EditImage;
 use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
+use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::ImageGeneration;
 
 pub use crate::generated::namespaces::images::*;
@@ -99,6 +100,14 @@ impl<M: Mode> Request<M, ImageEdit> {
     pub fn seed(mut self, seed: i64) -> Self {
         self.operation.edit.body.seed = Some(seed);
         self
+    }
+}
+
+impl Progresses for ImageEdit {
+    type Progress = UploadProgress;
+
+    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+        &mut self.edit.listener
     }
 }
 

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::client::upload::Source;
 use crate::client::{Call, Mode};
 use crate::error::{Error, ErrorKind};
 use crate::form::{Form, Multipart};
@@ -164,7 +165,7 @@ pub(crate) enum Body {
     Empty,
     Bytes(Bytes),
     /// Read anew for each try, so that nothing large is held in memory.
-    Stream(crate::client::upload::Source),
+    Stream(Source),
 }
 
 impl std::fmt::Debug for Body {
@@ -357,6 +358,20 @@ impl Builder {
     pub fn body(mut self, content_type: &HeaderValue, body: Body) -> Self {
         self.body = Ok(body);
         self.header(CONTENT_TYPE, content_type.clone())
+    }
+
+    /// Has somebody told how the body goes, where somebody listens.
+    pub fn told(mut self, listener: &Listener<UploadProgress>) -> Self {
+        self.body = match self.body {
+            Ok(Body::Bytes(bytes)) if !listener.is_nobody() => {
+                let mut source = Source::default();
+                source.push_bytes(bytes);
+                source.tell(listener.clone());
+                Ok(Body::Stream(source))
+            }
+            other => other,
+        };
+        self
     }
 
     /// The request, for the operation that is at `path`.

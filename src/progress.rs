@@ -4,9 +4,9 @@
 //!
 //! | call | is told by |
 //! |---|---|
-//! | uploads: rows of an eval set, documents, bodies by a path | [`UploadProgress`], bytes |
+//! | uploads: rows of an eval set, documents, images to change, recordings, bodies by a path | [`UploadProgress`], bytes |
 //! | embeddings and rerank of more than one request takes | [`PartsProgress`], items and parts |
-//! | a run that is started and waited for | [`RunProgress`](crate::evals::RunProgress): its rows on their way, then the run |
+//! | a run that is started | [`RunProgress`](crate::evals::RunProgress): its rows on their way, then the run where it is waited for |
 //! | a run that is waited for | [`EvalRun`](crate::types::EvalRun), each time it was asked for |
 //! | a deployment | [`DeployEvent`](crate::endpoints::DeployEvent); an endpoint that is waited for, [`Endpoint`](crate::types::Endpoint) |
 //!
@@ -134,8 +134,8 @@ pub trait Progresses {
 
 impl<M: Mode, Op: Progresses> Request<M, Op> {
     /// Called on the way, with how far the call has come: see [`progress`](crate::progress) for what it is told by. One at
-    /// a time, on whatever thread the call is at work; it is held up meanwhile. Where it is set again, the later one is
-    /// told.
+    /// a time, where the call itself is at work, which is held up meanwhile; never once the call is given up. Where it is
+    /// set again, the later one is told.
     #[doc(alias = "on_upload")]
     pub fn on_progress(mut self, tell: impl FnMut(&Op::Progress) + Send + 'static) -> Self {
         *self.operation.listener() = Listener::new(tell);

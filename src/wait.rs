@@ -12,6 +12,9 @@ use crate::progress::Listener;
 /// How long a wait lasts when nothing is said.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);
 
+/// How often is asked when nothing is said.
+pub(crate) const DEFAULT_INTERVAL: Duration = Duration::from_secs(3);
+
 /// How often to ask, and whom to tell.
 pub struct Polling<T> {
     pub(crate) interval: Duration,
@@ -22,20 +25,15 @@ impl<T> Polling<T> {
     pub(crate) fn tell(&self, progress: &T) {
         self.listener.tell(progress);
     }
-
-    /// The same for what is told by something else.
-    pub(crate) fn told_by<Other>(&self, listener: Listener<Other>) -> Polling<Other> {
-        Polling {
-            interval: self.interval,
-            listener,
-        }
-    }
 }
 
 /// Whatever the progress is.
 impl<T> Clone for Polling<T> {
     fn clone(&self) -> Self {
-        self.told_by(self.listener.clone())
+        Self {
+            interval: self.interval,
+            listener: self.listener.clone(),
+        }
     }
 }
 
@@ -60,7 +58,7 @@ impl<M: Mode, Op: Waits> Request<M, Op> {
 impl<T> Default for Polling<T> {
     fn default() -> Self {
         Self {
-            interval: Duration::from_secs(3),
+            interval: DEFAULT_INTERVAL,
             listener: Listener::default(),
         }
     }

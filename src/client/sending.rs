@@ -1,5 +1,6 @@
 //! One try: out through the layers, and back with an answer or a failure.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -17,7 +18,7 @@ use super::failed::Failed;
 use super::layer::{self, Incoming, Next, Outgoing};
 use super::secrets::Secrets;
 use super::transport::{Core, Terms};
-use super::upload::Progress;
+use super::upload::Taken;
 use super::{redirect, sniff};
 use crate::error::{Error, ErrorKind, reason, server_message};
 use crate::operation::{Body, Prepared};
@@ -212,7 +213,7 @@ impl Sending<'_> {
         match &self.request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
-            Body::Stream(source) => Some(source.to_body(Progress::default(), self.number)),
+            Body::Stream(source) => Some(source.to_body(Taken::default())),
         }
     }
 
@@ -230,26 +231,32 @@ impl Sending<'_> {
             }
         };
         let started = Instant::now();
-        let mut progress = None;
+        let mut upload = None;
         let mut sent = reqwest::Request::new(self.request.method.clone(), self.url.clone());
         *sent.headers_mut() = headers;
         *sent.body_mut() = match &self.request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
             Body::Stream(source) => {
-                let taken = progress.insert(Progress::default());
-                Some(source.to_body(taken.clone(), self.number))
+                let taken = Taken::default();
+                upload = Some((taken.clone(), source.teller(taken.clone(), self.number)));
+                Some(source.to_body(taken))
             }
         };
+        let (taken, mut teller) = upload.unzip();
         let mut response = pin!(wire.client.execute(sent));
         // An upload may take long, so silence counts from the last piece that was taken.
-        let silent_until = || {
-            let last = progress.as_ref().map_or(started, Progress::last);
-            last + read_timeout
-        };
+        let silent_until = || taken.as_ref().map_or(started, Taken::at) + read_timeout;
         let answered = loop {
             let until = silent_until();
-            match timeout_at(until, response.as_mut()).await {
+            let told = poll_fn(|context| {
+                let answered = response.as_mut().poll(context);
+                if let Some(teller) = &mut teller {
+                    teller.poll(context);
+                }
+                answered
+            });
+            match timeout_at(until, told).await {
                 Err(_) if silent_until() > until => {}
                 answered => break answered,
             }

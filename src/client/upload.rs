@@ -1,10 +1,11 @@
 //! Request bodies that can be sent again without being held in memory: parts in memory and files, one after another.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
@@ -13,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::progress::{Listener, UploadProgress};
 
-/// How much of a file is read at once.
+/// How much is handed over at once: of what is in a file, and of what is in memory, so that what was taken is seen.
 const PIECE: usize = 64 * 1024;
 
 /// A body of known length that can be read from its start as often as it takes.
@@ -47,15 +48,15 @@ impl Source {
         self.parts.push(Part::File { file, length });
     }
 
-    /// Who is told how the upload goes.
+    /// Who is told how the upload goes. Who was to be told stays, where this is nobody.
     pub fn tell(&mut self, listener: Listener<UploadProgress>) {
-        self.listener = listener;
+        if !listener.is_nobody() {
+            self.listener = listener;
+        }
     }
 
     pub fn append(&mut self, other: Source) {
-        if !other.listener.is_nobody() {
-            self.listener = other.listener;
-        }
+        self.tell(other.listener);
         self.length += other.length;
         self.parts.extend(other.parts);
     }
@@ -94,51 +95,120 @@ impl Source {
         Some(whole.into())
     }
 
-    /// A body that reads it from its start, for try number `attempt`, and tells when a piece was taken.
-    pub fn to_body(&self, progress: Progress, attempt: u32) -> reqwest::Body {
+    /// A body that reads it from its start, and notes what was taken of it.
+    pub fn to_body(&self, taken: Taken) -> reqwest::Body {
         reqwest::Body::wrap(Reader {
-            parts: self.parts.clone().into_iter(),
+            parts: self.parts.clone().into(),
             file: None,
             remaining: self.length,
             length: self.length,
-            listener: self.listener.clone(),
-            attempt,
-            told: None,
-            progress,
+            taken,
         })
     }
+
+    /// Tells how try number `attempt` goes.
+    pub fn teller(&self, taken: Taken, attempt: u32) -> Teller {
+        Teller {
+            listener: self.listener.clone(),
+            total: self.length,
+            attempt,
+            told: None,
+            taken,
+        }
+    }
 }
 
-/// When the connection last took a piece of a body.
+/// What the connection has taken of a body, known to the body and to the call that sends it.
 #[derive(Clone)]
-pub(crate) struct Progress(Arc<Mutex<Instant>>);
+pub(crate) struct Taken(Arc<Mutex<LastTaken>>);
 
-impl Default for Progress {
+struct LastTaken {
+    at: Instant,
+    bytes: u64,
+    /// The call, where somebody is told.
+    call: Option<Waker>,
+}
+
+impl Default for Taken {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+        Self(Arc::new(Mutex::new(LastTaken {
+            at: Instant::now(),
+            bytes: 0,
+            call: None,
+        })))
     }
 }
 
-impl Progress {
-    pub fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Taken {
+    /// When the last piece was asked for.
+    pub fn at(&self) -> Instant {
+        self.last().at
     }
 
-    fn note(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    fn note(&self, bytes: u64) {
+        let mut last = self.last();
+        last.at = Instant::now();
+        let is_more = last.bytes != bytes;
+        last.bytes = bytes;
+        let call = last.call.take_if(|_| is_more);
+        drop(last);
+        if let Some(call) = call {
+            call.wake();
+        }
+    }
+
+    fn last(&self) -> MutexGuard<'_, LastTaken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells how an upload goes. It does so where the call is at work, not where its connection is: nobody is told of a call
+/// that was given up, and a listener that panics harms no connection.
+pub(crate) struct Teller {
+    listener: Listener<UploadProgress>,
+    total: u64,
+    attempt: u32,
+    /// How much was told last.
+    told: Option<u64>,
+    taken: Taken,
+}
+
+impl Teller {
+    /// Tells what is new, and has the task called again when there is more.
+    pub fn poll(&mut self, context: &Context<'_>) {
+        if self.listener.is_nobody() {
+            return;
+        }
+        let sent = {
+            let mut last = self.taken.last();
+            last.call = Some(context.waker().clone());
+            last.bytes
+        };
+        // It begins with nothing, however fast the connection is.
+        if self.told.is_none() {
+            self.tell(0);
+        }
+        if self.told != Some(sent) {
+            self.tell(sent);
+        }
+    }
+
+    fn tell(&mut self, sent: u64) {
+        self.told = Some(sent);
+        self.listener.tell(&UploadProgress {
+            sent,
+            total: self.total,
+            attempt: self.attempt,
+        });
     }
 }
 
 struct Reader {
-    parts: std::vec::IntoIter<Part>,
+    parts: VecDeque<Part>,
     file: Option<OpenFile>,
     remaining: u64,
     length: u64,
-    listener: Listener<UploadProgress>,
-    attempt: u32,
-    /// How much was told last.
-    told: Option<u64>,
-    progress: Progress,
+    taken: Taken,
 }
 
 /// A file part that is being read.
@@ -157,12 +227,11 @@ impl Body for Reader {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.progress.note();
-        self.tell();
+        self.note();
         let piece = ready!(self.poll_piece(context));
         // Nobody asks for more than there is.
         if self.remaining == 0 {
-            self.tell();
+            self.note();
         }
         Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
     }
@@ -173,16 +242,8 @@ impl Body for Reader {
 }
 
 impl Reader {
-    fn tell(&mut self) {
-        let sent = self.length - self.remaining;
-        if self.told != Some(sent) {
-            self.told = Some(sent);
-            self.listener.tell(&UploadProgress {
-                sent,
-                total: self.length,
-                attempt: self.attempt,
-            });
-        }
+    fn note(&self) {
+        self.taken.note(self.length - self.remaining);
     }
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
@@ -195,12 +256,14 @@ impl Reader {
                 }
                 self.file = None;
             }
-            match self.parts.next() {
+            match self.parts.pop_front() {
                 None => return Poll::Ready(None),
                 Some(Part::Bytes(bytes)) if bytes.is_empty() => {}
-                Some(Part::Bytes(bytes)) => {
-                    self.remaining -= bytes.len() as u64;
-                    return Poll::Ready(Some(Ok(bytes)));
+                Some(Part::Bytes(mut bytes)) => {
+                    let piece = bytes.split_to(bytes.len().min(PIECE));
+                    self.parts.push_front(Part::Bytes(bytes));
+                    self.remaining -= piece.len() as u64;
+                    return Poll::Ready(Some(Ok(piece)));
                 }
                 Some(Part::File { file, length }) => {
                     self.file = Some(OpenFile {

@@ -151,7 +151,13 @@ impl<M: Mode> Begun<M> {
         );
         match name {
             Some(name) if goes_on => {
-                wait_live::poll(&again, &name, &polling.told_by(Listener::default())).await
+                let polling = Polling {
+                    interval: polling.interval,
+                    listener: polling
+                        .listener
+                        .of_part(|endpoint: &Endpoint| DeployEvent::Endpoint(endpoint.clone())),
+                };
+                wait_live::poll(&again, &name, &polling).await
             }
             _ => Err(broken),
         }
@@ -168,6 +174,9 @@ pub enum DeployEvent {
     Complete(Endpoint),
     /// It has failed.
     Error(DeployFailure),
+    /// The endpoint, as it was asked for: what [`on_progress`](Request::on_progress) is told once the events have broken
+    /// off. No stream has it.
+    Endpoint(Endpoint),
     /// An event by a name this version does not know; it is progress of some kind.
     Other {
         /// The event's name.
@@ -182,7 +191,7 @@ impl DeployEvent {
     pub fn progress(&self) -> Option<&DeployProgress> {
         match self {
             DeployEvent::Progress(progress) | DeployEvent::Other { progress, .. } => Some(progress),
-            DeployEvent::Complete(_) | DeployEvent::Error(_) => None,
+            DeployEvent::Complete(_) | DeployEvent::Error(_) | DeployEvent::Endpoint(_) => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::progress::{Listener, Progresses, UploadProgress};
 use crate::types::EvalRun;
-use crate::wait::{Polling, Waits};
+use crate::wait::{self, Polling, Waits};
 
 /// Starts a run; see [`EvalRuns::create`](super::EvalRuns::create).
 #[derive(Clone)]
@@ -21,21 +21,21 @@ pub struct CreateRun {
     models: Vec<String>,
     frontier: Frontier,
     name: Option<String>,
-    listener: Listener<UploadProgress>,
+    listener: Listener<RunProgress>,
 }
 
 /// Starts a run and waits for its end; see [`Request::wait`].
 #[derive(Clone)]
 pub struct CreateRunAndWait {
     create: CreateRun,
-    polling: Polling<RunProgress>,
+    interval: Duration,
 }
 
-/// How far a run has come that is started and waited for.
+/// How far a run has come that is started, and waited for where [`wait`](Request::wait) says so.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RunProgress {
-    /// The rows it was given are on their way.
+    /// The rows it was given are on their way. With a prompt and no task they go twice: first for the task to be proposed.
     Uploading(UploadProgress),
     /// The run, each time it was asked for.
     Run(EvalRun),
@@ -101,7 +101,7 @@ impl<M: Mode> Request<M, CreateRun> {
     pub fn wait(self) -> Request<M, CreateRunAndWait> {
         redescribe(self, |create| CreateRunAndWait {
             create,
-            polling: Polling::default(),
+            interval: wait::DEFAULT_INTERVAL,
         })
     }
 }
@@ -110,20 +110,20 @@ impl Progresses for CreateRunAndWait {
     type Progress = RunProgress;
 
     fn listener(&mut self) -> &mut Listener<RunProgress> {
-        &mut self.polling.listener
+        &mut self.create.listener
     }
 }
 
 impl Waits for CreateRunAndWait {
     fn interval(&mut self) -> &mut Duration {
-        &mut self.polling.interval
+        &mut self.interval
     }
 }
 
 impl Progresses for CreateRun {
-    type Progress = UploadProgress;
+    type Progress = RunProgress;
 
-    fn listener(&mut self) -> &mut Listener<UploadProgress> {
+    fn listener(&mut self) -> &mut Listener<RunProgress> {
         &mut self.listener
     }
 }
@@ -144,19 +144,14 @@ impl<M: Mode> Operation<M> for CreateRunAndWait {
     const PARTS: Option<&'static str> = Some("create_run_and_wait");
 
     async fn run(self, call: Call<M>) -> Result<EvalRun, Error> {
-        let Self {
-            mut create,
-            polling,
-        } = self;
-        create.listener = polling
-            .listener
-            .of_part(|rows| RunProgress::Uploading(*rows));
-        let run = start(create, &call).await?;
+        let listener = self.create.listener.clone();
+        let run = start(self.create, &call).await?;
         let id = run.id().unwrap_or_default();
-        let of_run = polling
-            .listener
-            .of_part(|run: &EvalRun| RunProgress::Run(run.clone()));
-        wait_run::poll(&call, id, &polling.told_by(of_run)).await
+        let polling = Polling {
+            interval: self.interval,
+            listener: listener.of_part(|run: &EvalRun| RunProgress::Run(run.clone())),
+        };
+        wait_run::poll(&call, id, &polling).await
     }
 }
 
@@ -168,7 +163,8 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
         name,
         listener,
     } = create;
-    let input = check(input.0).await?;
+    let of_rows = listener.of_part(|rows| RunProgress::Uploading(*rows));
+    let input = check(input.0, of_rows).await?;
     check_given(&models, &frontier)?;
     let input = bound(input, call).await?;
     let candidates = candidates(call, &input, models, frontier).await?;
@@ -176,7 +172,7 @@ async fn start<M: Mode>(create: CreateRun, call: &Call<M>) -> Result<EvalRun, Er
     let (eval_set_id, is_new) = match input {
         Bound::Set(id) => (id, false),
         Bound::Rows { task, rows } => {
-            let set = sets::make(&task, name, rows, listener, &call.step("set")?).await?;
+            let set = sets::make(&task, name, rows, &call.step("set")?).await?;
             let id = set.id().map(str::to_owned);
             let id =
                 id.ok_or_else(|| Error::unusable(&set, "the eval set that was made has no id"))?;
@@ -236,7 +232,7 @@ async fn bound<M: Mode>(input: Checked, call: &Call<M>) -> Result<Bound, Error> 
     })
 }
 
-async fn check(input: Source) -> Result<Checked, Error> {
+async fn check(input: Source, listener: Listener<UploadProgress>) -> Result<Checked, Error> {
     match input {
         Source::Set(id) if id.trim().is_empty() => Err(Error::argument(
             "eval_set",
@@ -249,7 +245,8 @@ async fn check(input: Source) -> Result<Checked, Error> {
         )),
         Source::Rows { task, prompt, rows } => {
             let grading = Grading::of(task, prompt)?;
-            let rows = rows.check().await?;
+            let mut rows = rows.check().await?;
+            rows.source.tell(listener);
             Ok(Checked::Rows { grading, rows })
         }
     }

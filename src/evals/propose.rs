@@ -80,8 +80,9 @@ impl<M: Mode> Operation<M> for ProposeContract {
 
     async fn run(self, call: Call<M>) -> Result<ProposalResult, Error> {
         check_prompt(&self.prompt)?;
-        let rows = self.rows.check().await?;
-        propose(&self.prompt, &rows, self.listener, &call).await
+        let mut rows = self.rows.check().await?;
+        rows.source.tell(self.listener);
+        propose(&self.prompt, &rows, &call).await
     }
 }
 
@@ -94,17 +95,11 @@ pub(super) fn check_prompt(prompt: &str) -> Result<(), Error> {
 async fn propose<M: Mode>(
     prompt: &str,
     rows: &Written,
-    listener: Listener<UploadProgress>,
     call: &Call<M>,
 ) -> Result<ProposalResult, Error> {
     let file = Upload::of(rows.source.clone()).file_name("items.jsonl");
-    let mut propose = call
-        .client
-        .low_level()
-        .propose_contract(prompt, file)
-        .operation;
-    propose.listener = listener;
-    call.fetch(&propose).await
+    let propose = call.client.low_level().propose_contract(prompt, file);
+    call.fetch(&propose.operation).await
 }
 
 /// The task that rows are graded by, where that is clear.
@@ -113,7 +108,7 @@ pub(super) async fn bind<M: Mode>(
     rows: &Written,
     call: &Call<M>,
 ) -> Result<String, Error> {
-    let proposal = propose(prompt, rows, Listener::default(), &call.step("proposal")?).await?;
+    let proposal = propose(prompt, rows, &call.step("proposal")?).await?;
     match proposal.bound_task() {
         Some(task) => Ok(task.to_owned()),
         None => Err(unclear(proposal)),

@@ -182,10 +182,11 @@ impl<M: Mode> Operation<M> for CreateEvalSet {
     const PARTS: Option<&'static str> = Some("create_eval_set");
 
     async fn run(self, call: Call<M>) -> Result<EvalSet, Error> {
-        let rows = self.rows.check().await?;
+        let mut rows = self.rows.check().await?;
+        rows.source.tell(self.listener);
         let grading = Grading::of(self.task, self.prompt)?;
         let bound = grading.bound(&rows, &call).await?;
-        make(&bound, self.name, rows, self.listener, &call).await
+        make(&bound, self.name, rows, &call).await
     }
 }
 
@@ -232,7 +233,6 @@ pub(super) async fn make<M: Mode>(
     bound: &Bound,
     name: Option<String>,
     rows: Written,
-    listener: Listener<UploadProgress>,
     call: &Call<M>,
 ) -> Result<EvalSet, Error> {
     let low_level = call.client.low_level();
@@ -240,10 +240,9 @@ pub(super) async fn make<M: Mode>(
     let file_name = format!("items.{}.jsonl", bound.task);
     let file = Document::of(rows.source).file_name(file_name);
     let create = low_level.create_eval_set(&bound.task, name, file);
-    let mut create = match &bound.prompt {
-        Some(prompt) => create.prompt(prompt).operation,
-        None => create.operation,
+    let create = match &bound.prompt {
+        Some(prompt) => create.prompt(prompt),
+        None => create,
     };
-    create.listener = listener;
-    call.fetch(&create).await
+    call.fetch(&create.operation).await
 }

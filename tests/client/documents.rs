@@ -432,7 +432,8 @@ async fn an_upload_tells_how_far_it_has_come() {
         .await
         .unwrap();
     let told: Vec<UploadProgress> = told.iter().collect();
-    assert!(told.len() > 10, "{told:?}");
+    // How many pieces one telling is of is a matter of how busy the machine is.
+    assert!(told.len() > 2, "{told:?}");
     // A machine under load may need another try, which begins again at zero.
     for told in told.chunk_by(|before, after| before.attempt == after.attempt) {
         assert_eq!((told[0].sent, told[0].share()), (0, 0.0), "{told:?}");

@@ -1,6 +1,7 @@
 //! How far a call has come: told by one method, whatever it is.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
 use pareta::evals::{EvalInput, RunProgress};
 use pareta::progress::{PartsProgress, UploadProgress};
@@ -42,7 +43,72 @@ async fn nothing_to_send_is_all_of_it() {
         .on_progress(move |upload| tell.send(upload.share()).unwrap())
         .await
         .unwrap();
-    assert!(told.iter().all(|share| share == 1.0));
+    assert_eq!(told.iter().collect::<Vec<_>>(), [1.0]);
+}
+
+/// Files that go out as base64 are uploads as well.
+#[tokio::test(start_paused = true)]
+async fn files_within_json_are_told_of() {
+    let (_sandbox, client) = sandbox().await;
+    let painted = client.images().generate("a lighthouse").await.unwrap();
+    let (tell, told) = mpsc::channel();
+    let edit = client.images().edit(painted.image().unwrap(), "at night");
+    edit.on_progress(move |upload| tell.send(upload.share()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(told.iter().last(), Some(1.0));
+
+    let (tell, told) = mpsc::channel();
+    let speech = client.audio().speech("Good morning.").await.unwrap();
+    let heard = client.audio().transcriptions(speech.audio().unwrap());
+    let heard = heard
+        .on_progress(move |upload| tell.send(upload.share()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(heard.text(), Some("Good morning."));
+    assert_eq!(told.iter().last(), Some(1.0));
+}
+
+/// What is in memory is told of piece by piece, as a file is.
+#[tokio::test]
+async fn a_large_upload_is_told_of_on_its_way() {
+    let server = Server::always(Answer::json(200, "{}")).await;
+    let (tell, told) = mpsc::channel();
+    client(&server.url())
+        .request(Method::PUT, "/x")
+        .upload(Upload::bytes(vec![7; 8 << 20]))
+        .on_progress(move |upload| tell.send(upload.sent).unwrap())
+        .await
+        .unwrap();
+    let told: Vec<u64> = told.iter().collect();
+    assert!(told.len() > 2, "{told:?}");
+    assert!(
+        told.is_sorted_by(|before, after| before < after),
+        "{told:?}"
+    );
+    assert_eq!((told[0], told[told.len() - 1]), (0, 8 << 20));
+}
+
+/// What is told belongs to the call: it ends with it, and its panic is the call's.
+#[tokio::test]
+async fn nobody_is_told_of_an_upload_that_was_given_up() {
+    let server = Server::always(Answer::never()).await;
+    let (tell, told) = mpsc::channel();
+    let upload = client(&server.url())
+        .request(Method::PUT, "/x")
+        .upload(Upload::bytes(vec![7; 64 << 20]))
+        .on_progress(move |upload| tell.send(upload.sent).unwrap());
+    let given_up = tokio::time::timeout(Duration::from_millis(50), upload.into_future()).await;
+    assert!(given_up.is_err());
+    // The listener went with the call: nothing holds the other end any more.
+    told.iter().count();
+
+    let upload = client(&server.url())
+        .request(Method::PUT, "/x")
+        .upload(Upload::bytes("abc"))
+        .on_progress(|_| panic!("of the caller's own"));
+    let ended = tokio::spawn(upload.into_future()).await;
+    assert!(ended.unwrap_err().is_panic());
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,10 +174,30 @@ async fn a_run_tells_of_its_rows_and_then_of_itself() {
     let (tell, told) = mpsc::channel();
     let create = client.evals().runs().create(rows(), ["qwen-1"]);
     create
-        .on_progress(move |upload| tell.send(upload.share()).unwrap())
+        .on_progress(move |rows| tell.send(rows.upload().unwrap().share()).unwrap())
         .await
         .unwrap();
     assert_eq!(told.iter().last(), Some(1.0));
+
+    // Whoever listens goes along with the wait, and hears of the rows that go ahead for their task.
+    let rows = (1..=5).map(|day| {
+        json!({
+            "input": { "text": format!("This agreement is effective as of May {day}, 2026.") },
+            "expected_output": { "effective_date": format!("2026-05-0{day}") },
+        })
+    });
+    let input = EvalInput::from_prompt("Extract the key fields of contracts", rows);
+    let (tell, told) = mpsc::channel();
+    let create = client.evals().runs().create(input, ["qwen-1"]);
+    create
+        .on_progress(move |progress| tell.send(progress.status().map(str::to_owned)).unwrap())
+        .wait()
+        .await
+        .unwrap();
+    let told: Vec<_> = told.iter().flatten().collect();
+    let uploads = told.iter().filter(|status| *status == "uploading").count();
+    assert!(uploads >= 4, "{told:?}");
+    assert_eq!(told[told.len() - 1], "completed");
 }
 
 /// What a listener does is its own: the call of another one goes on.

@@ -26,6 +26,7 @@ pub async fn run(context: &Context, command: AudioCommand) -> Result<(), Failure
             if let Some(language) = language {
                 request = request.language(language);
             }
+            let request = request.on_progress(progress.of_upload("uploading the recording"));
             let transcription = progress.during(request.into_future()).await?;
             context.note(transcription.meta());
             match output.json {

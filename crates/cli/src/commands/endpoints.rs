@@ -155,10 +155,14 @@ async fn deploy(context: &Context, args: DeployArgs) -> Result<(), Failure> {
     let progress = Progress::new(output, "deploying");
     if args.wait {
         let state = progress.clone();
-        let waiting = request.wait().on_progress(move |event| {
-            if let DeployEvent::Progress(step) | DeployEvent::Other { progress: step, .. } = event {
+        let waiting = request.wait().on_progress(move |event| match event {
+            DeployEvent::Progress(step) | DeployEvent::Other { progress: step, .. } => {
                 state.set(stage(step));
             }
+            DeployEvent::Endpoint(endpoint) => {
+                state.set(endpoint.status().unwrap_or("no status"));
+            }
+            _ => {}
         });
         let endpoint = progress
             .during(waiting.into_future())

@@ -45,7 +45,12 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
         request = request.name(name);
     }
     let progress = Progress::new(context.output, "starting the run");
-    let request = request.on_progress(progress.of_upload("uploading the rows"));
+    let mut uploading = progress.of_upload("uploading the rows");
+    let request = request.on_progress(move |run| {
+        if let Some(upload) = run.upload() {
+            uploading(&upload);
+        }
+    });
     let run = progress.during(request.into_future()).await;
     let run = run.inspect_err(|error| {
         // A set that was made stays on the server: say how to use it.

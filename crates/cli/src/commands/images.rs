@@ -23,7 +23,8 @@ pub async fn generate(context: &Context, args: ImageArgs) -> Result<(), Failure>
     if let Some(seed) = args.seed {
         request = request.seed(seed);
     }
-    save(context, "painting", request, destination).await
+    let progress = Progress::new(context.output, "painting");
+    save(context, progress, request, destination).await
 }
 
 pub async fn edit(context: &Context, args: ImageEditArgs) -> Result<(), Failure> {
@@ -34,19 +35,19 @@ pub async fn edit(context: &Context, args: ImageEditArgs) -> Result<(), Failure>
     if let Some(seed) = args.seed {
         request = request.seed(seed);
     }
-    save(context, "changing the image", request, destination).await
+    let progress = Progress::new(context.output, "changing the image");
+    let request = request.on_progress(progress.of_upload("uploading the image"));
+    save(context, progress, request, destination).await
 }
 
 async fn save(
     context: &Context,
-    doing: &str,
+    progress: Progress,
     request: impl IntoFuture<Output = Result<ImageGeneration, Error>>,
     destination: Destination,
 ) -> Result<(), Failure> {
     let output = context.output;
-    let image = Progress::new(output, doing)
-        .during(request.into_future())
-        .await?;
+    let image = progress.during(request.into_future()).await?;
     context.note(image.meta());
     if output.json {
         output.reply(&image)?;

@@ -53,7 +53,11 @@ impl Progress {
     /// A listener of an upload, which is named so.
     pub fn of_upload(&self, what: &str) -> impl FnMut(&UploadProgress) + Send + use<> {
         let (shown, what) = (self.clone(), what.to_owned());
+        let behind = self.state().text;
         move |upload| {
+            if upload.sent == upload.total {
+                return shown.put(behind.clone(), None);
+            }
             let (sent, total) = (size(upload.sent), size(upload.total));
             shown.put(format!("{what}, {sent} of {total}"), Some(upload.share()));
         }

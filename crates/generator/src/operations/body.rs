@@ -24,7 +24,11 @@ pub struct Body {
 /// How a body is written.
 pub enum Content {
     /// As JSON, under this media type.
-    Json(String),
+    Json {
+        media_type: String,
+        /// Whether a file is in it, in base64.
+        has_file: bool,
+    },
     /// As `application/x-www-form-urlencoded`.
     Form,
     /// As `multipart/form-data`, of these parts.
@@ -85,7 +89,8 @@ impl Body {
         match &self.content {
             Content::Multipart(parts) => parts.iter().any(|part| part.kind == PartKind::File),
             Content::Bytes(_) => true,
-            _ => false,
+            Content::Json { has_file, .. } => *has_file,
+            Content::Form | Content::Text(_) => false,
         }
     }
 }
@@ -160,12 +165,20 @@ impl<'a> Bodies<'a, '_> {
         schema: Option<SchemaRef<'a>>,
     ) -> Option<Body> {
         let contract = self.contract;
-        let content = Content::Json(media_type);
+        let mut content = Content::Json {
+            media_type,
+            has_file: false,
+        };
         let object = schema
             .filter(|schema| !schema.component(contract).is_some_and(is_own))
             .and_then(|schema| Some((schema, Object::of(contract, schema)?)));
         if let Some((schema, object)) = object {
             let properties = self.properties(&object);
+            if let Content::Json { has_file, .. } = &mut content {
+                *has_file = self
+                    .sent(&object)
+                    .any(|(_, property)| property.resolve(contract).is_some_and(is_base64));
+            }
             // Nothing is sent until something is set, which only holds where nothing must be.
             if body.required || !properties.iter().any(|property| property.required) {
                 let request = self.requests.object(schema, &format!("{name}Body"), false);
@@ -332,6 +345,16 @@ impl<'a> Bodies<'a, '_> {
                 }
             })
             .collect()
+    }
+}
+
+/// Whether it is bytes, written in base64.
+fn is_base64(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => {
+            format_name(&string.format).as_deref() == Some("byte")
+        }
+        _ => false,
     }
 }
 

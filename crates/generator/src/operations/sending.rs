@@ -308,7 +308,7 @@ impl<'a> Call<'a> {
                     false => (quote! { body }, Some(&name)),
                 };
                 let written = match &body.content {
-                    Content::Json(media_type) => json(media_type, place),
+                    Content::Json { media_type, .. } => json(media_type, place),
                     Content::Text(media_type) => quote! { request.text(#media_type, #place) },
                     Content::Bytes(media_type) => {
                         let media_type = option(media_type.as_ref());
@@ -342,7 +342,7 @@ impl<'a> Call<'a> {
                             let request = request.form(form);
                         }
                     }
-                    Content::Json(media_type) => {
+                    Content::Json { media_type, .. } => {
                         let written = json(media_type, quote! { &self.body });
                         quote! { let request = #written; }
                     }
@@ -351,7 +351,10 @@ impl<'a> Call<'a> {
                 let extra = is_open.then(|| quote! { let request = request.extra(&self.extra); });
                 let optional =
                     (!body.required).then(|| quote! { let request = request.unless_empty(); });
-                quote! { #written #extra #optional }
+                let is_json = matches!(body.content, Content::Json { .. });
+                let told = (is_json && body.uploads())
+                    .then(|| quote! { let request = request.told(&self.listener); });
+                quote! { #written #extra #optional #told }
             }
         }
     }

@@ -275,7 +275,7 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
             .iter()
             .any(|media| place.contains(media))
     };
-    let has_uploads = operation.bodies(document).iter().any(is_file);
+    let mut has_uploads = operation.bodies(document).iter().any(is_file);
     let body = operation.bodies(document).into_iter().next();
     let body = body.and_then(|(schema, _)| {
         let name = sole_target(schema).and_then(schema_name)?;
@@ -287,6 +287,9 @@ fn arguments(document: &Node, operation: &Operation, code: &Code, refusals: &mut
     let mut has_open_body = false;
     if let Some((schema, place)) = body {
         has_open_body = schema.is_set("additionalProperties");
+        has_uploads |= properties(schemas, schema, &place)
+            .iter()
+            .any(|property| property.node.word("format") == Some("byte"));
         let required = |property: &Property| {
             schema
                 .elements("required")
