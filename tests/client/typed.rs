@@ -214,6 +214,46 @@ async fn a_strict_schema_has_what_servers_want() {
     assert_eq!(list["schema"]["required"], json!(["value"]));
 }
 
+/// What the features of schemars bring along.
+#[derive(Debug, Deserialize, JsonSchema, PartialEq)]
+struct Booking {
+    id: uuid::Uuid,
+    amount: rust_decimal::Decimal,
+    at: chrono::DateTime<chrono::Utc>,
+    day: Option<chrono::NaiveDate>,
+    receipt: url::Url,
+}
+
+#[tokio::test]
+async fn types_of_other_crates_go_through() {
+    let schema = schema_of::<Booking>(true).await.unwrap()["schema"].clone();
+    assert_strict(&schema);
+    insta::assert_json_snapshot!("types_of_other_crates", schema);
+    let said = r#"{"id":"67e55044-10b1-426f-9247-bb680e5fe0c8","amount":"19.99","at":"2026-05-01T09:30:00Z","day":null,
+        "receipt":"https://example.com/r/1"}"#;
+    let booking = parsed::<Booking>(Script::chat().say(said)).await.unwrap();
+    assert_eq!(booking.amount, rust_decimal::Decimal::new(1999, 2));
+    assert_eq!((booking.day, booking.receipt.path()), (None, "/r/1"));
+    // The sandbox fills them as any server would.
+    let (_sandbox, client) = sandbox().await;
+    let call = client.chat().completions().create(AUTO, "x");
+    let filled = call.parse::<Booking>().await.unwrap();
+    assert_eq!(
+        filled.completion().text(),
+        filled.completion().text().trim()
+    );
+    // Which of them does not fit is said.
+    let said = said.replace("09:30:00Z", "half past nine");
+    let error = parsed::<Booking>(Script::chat().say(&said))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("at"), "{error}");
+    assert!(
+        matches!(problem(&error), AnswerProblem::Mismatch { .. }),
+        "{error:?}"
+    );
+}
+
 #[derive(Deserialize, JsonSchema)]
 #[allow(dead_code)]
 struct Holds<T> {

@@ -4,6 +4,7 @@ mod classify;
 mod conforms;
 pub(crate) mod dates;
 mod extract;
+mod forms;
 mod mistakes;
 pub(crate) mod normal;
 mod reply;

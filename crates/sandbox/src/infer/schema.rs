@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Mistakes, extract, normal, summarise};
+use super::{Mistakes, extract, forms, normal, summarise};
 use crate::catalog::{Find, Job, TASKS};
 
 /// Schemas nested deeper than this are cut off with null; a recursive one would not end otherwise.
@@ -157,7 +157,7 @@ fn within(schema: &Value, value: Value) -> Value {
             let missing = bound("minLength").unwrap_or(0).min(PADDED);
             let missing = missing.saturating_sub(text.chars().count());
             text.extend(std::iter::repeat_n('-', missing));
-            json!(text)
+            json!(forms::of_form(schema, text))
         }
         Value::Array(mut items) => {
             items.truncate(bound("maxItems").unwrap_or(usize::MAX));
