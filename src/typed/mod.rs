@@ -41,6 +41,7 @@
 
 mod ask;
 mod choices;
+mod elements;
 mod growing;
 mod parsed;
 pub(crate) mod schema;

@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ask::{self, AsksTyped, Typed};
-use super::growing::{self, Elements};
+use super::elements::Elements;
+use super::growing::Growing;
 use super::parsed::{self, Parsed};
 use crate::chat::stream::Streams;
 use crate::chat::{AnswerProblem, ChatStream, Receipt};
@@ -175,6 +176,9 @@ pub struct AnswerStream<M: Mode, T> {
     mode: M,
     stream: ChatStream<M>,
     is_wrapped: bool,
+    growing: Growing,
+    /// How much of the text it has taken.
+    grown: usize,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -190,6 +194,8 @@ impl<M: Mode, T: JsonSchema + DeserializeOwned> AnswerStream<M, T> {
             mode,
             stream: ChatStream::begin(call, opened, None).await?,
             is_wrapped,
+            growing: Growing::default(),
+            grown: 0,
             answer: PhantomData,
         })
     }
@@ -201,11 +207,15 @@ impl<M: Mode, T: JsonSchema + DeserializeOwned> AnswerStream<M, T> {
 
     /// What can be read of the answer so far: with what has begun closed where it stands. Lists have the elements that have
     /// begun, texts what is there of them; numbers and words are there when they are whole. `None` before the first value.
-    /// It is read anew each time it is asked for.
-    pub fn so_far(&self) -> Option<Value> {
-        let mut value = growing::so_far(self.text())?;
+    /// Only what is new since the last time is read, so it may be asked for with every piece.
+    pub fn so_far(&mut self) -> Option<&Value> {
+        let text = self.stream.text();
+        self.growing
+            .push(text.get(self.grown..).unwrap_or_default());
+        self.grown = text.len();
+        let value = self.growing.value()?;
         match self.is_wrapped {
-            true => value.get_mut(super::schema::WRAPPED).map(Value::take),
+            true => value.get(super::schema::WRAPPED),
             false => Some(value),
         }
     }

@@ -663,7 +663,7 @@ async fn an_answer_can_be_read_while_it_is_written() {
     let mut seen = Vec::new();
     while let Some(delta) = answer.next().await {
         delta.unwrap();
-        seen.push(answer.so_far().unwrap());
+        seen.push(answer.so_far().unwrap().clone());
     }
     let expected = [
         json!({}),
