@@ -108,10 +108,13 @@ impl ResponseFormat {
 
     /// JSON that satisfies a schema, which has a name.
     pub fn json_schema(name: impl Into<String>, schema: impl Into<Value>) -> Self {
-        Self(json!({
+        let mut format = json!({
             "type": "json_schema",
-            "json_schema": { "name": name.into(), "schema": schema.into(), "strict": true },
-        }))
+            "json_schema": { "name": name.into(), "strict": true },
+        });
+        // Within the macro it would be copied.
+        format["json_schema"]["schema"] = schema.into();
+        Self(format)
     }
 
     /// Whether the answer must satisfy the schema exactly. By default yes. Has no effect on a format without a schema.

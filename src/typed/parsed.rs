@@ -151,15 +151,17 @@ pub(super) fn of_text<T: DeserializeOwned>(
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, AnswerProblem> {
-    let mut source = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        let path = error.path().to_string();
-        problem(error.into_inner(), path)
-    })?;
-    source
-        .end()
-        .map_err(|error| problem(error, ".".to_owned()))?;
-    Ok(value)
+    serde_json::from_str(text).map_err(|error| {
+        // To know the place at each step costs as much as the reading: only what fails is read for it.
+        let source = &mut serde_json::Deserializer::from_str(text);
+        match serde_path_to_error::deserialize::<_, T>(source) {
+            Ok(_) => problem(error, ".".to_owned()),
+            Err(at) => {
+                let path = at.path().to_string();
+                problem(at.into_inner(), path)
+            }
+        }
+    })
 }
 
 fn problem(error: serde_json::Error, path: String) -> AnswerProblem {

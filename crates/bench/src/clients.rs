@@ -16,7 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::decode::plain;
 
-const QUESTION: &str = "When does this agreement become effective?";
+pub const QUESTION: &str = "When does this agreement become effective?";
 
 /// Ends the benchmark with the error: a figure of calls that fail is worth nothing.
 pub fn must<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
@@ -53,7 +53,12 @@ impl Watch {
         }
     }
 
-    fn chunk<T>(&mut self, chunk: T) {
+    /// How many there were.
+    pub fn chunks(&self) -> usize {
+        self.chunks
+    }
+
+    pub fn chunk<T>(&mut self, chunk: T) {
         std::hint::black_box(chunk);
         self.chunks += 1;
         if self.chunks == 1 {
@@ -65,7 +70,7 @@ impl Watch {
 
 /// This SDK.
 #[derive(Clone)]
-pub struct Pareta(pareta::Client);
+pub struct Pareta(pub pareta::Client);
 
 impl Client for Pareta {
     type Reply = ChatCompletion;

@@ -1,5 +1,6 @@
 //! What the SDK costs beside its peers; see `docs/performance.md`.
 
+mod answers;
 mod clients;
 mod command;
 mod decode;

@@ -11,6 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinHandle;
 
+use crate::answers::{ByHand, Parsing, Traced};
 use crate::clients::{AsyncOpenAi, Blocking, Client, Counting, Floor, Pareta, Watch, must};
 use crate::measure::Turn;
 use crate::resident::resident;
@@ -50,6 +51,9 @@ pub fn obey(client: &str, base_url: &str, counter: Option<&StatsAlloc<System>>) 
         "floor" => obey_as::<Floor>(base_url, counter),
         "floor, counting" => obey_as::<Counting>(base_url, counter),
         "async-openai" => obey_as::<AsyncOpenAi>(base_url, counter),
+        "pareta, traced" => obey_as::<Traced>(base_url, counter),
+        "pareta, parsed" => obey_as::<Parsing>(base_url, counter),
+        "pareta, by hand" => obey_as::<ByHand>(base_url, counter),
         _ => Err(io::Error::other(format!("there is no client {client}"))),
     }
 }

@@ -1,6 +1,7 @@
 //! The other side: a process of its own that answers with as little work as it can. What it answers is in the model's
 //! name: `unary`, `stream-N` for a stream of N chunks, `event-N` for one event of N bytes, `first-N` for a chunk and, N
-//! milliseconds later, another, `idle` for one chunk of a stream that goes on until the client has enough.
+//! milliseconds later, another, `idle` for one chunk of a stream that goes on until the client has enough, `answer` for an
+//! answer that is a list of records, and `answer-N` for one of N records, each in a chunk of its own.
 
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -63,6 +64,7 @@ pub fn serve() -> io::Result<()> {
 /// What is sent, made once.
 struct Answers {
     unary: Vec<u8>,
+    answer: Vec<u8>,
     models: Vec<u8>,
     set: Vec<u8>,
     signed: Vec<u8>,
@@ -78,6 +80,7 @@ impl Answers {
         let chunk = piece(format!("data: {}\n\n", bodies::chunk()).as_bytes());
         Self {
             unary: whole(&bodies::completion()),
+            answer: whole(&bodies::answer()),
             models: whole(
                 r#"{"object":"list","data":[{"id":"ep_contract_qwen","object":"model"}]}"#,
             ),
@@ -106,6 +109,27 @@ impl Answers {
                 chunks -= now;
             }
             return connection.write_all(&end()).await;
+        }
+        if let Some(records) = number("answer-") {
+            connection.write_all(STREAM).await?;
+            let said = |text: &str| {
+                let event = bodies::piece_of_answer(text);
+                piece(format!("data: {event}\n\n").as_bytes())
+            };
+            connection.write_all(&said(r#"{"value":["#)).await?;
+            let record = said(&format!("{},", bodies::RECORD));
+            for _ in 1..records {
+                connection.write_all(&record).await?;
+            }
+            connection.write_all(&said(bodies::RECORD)).await?;
+            connection.write_all(&said("]}")).await?;
+            let stop = bodies::piece_of_answer("").replace("null", r#""stop""#);
+            let stop = piece(format!("data: {stop}\n\n").as_bytes());
+            connection.write_all(&stop).await?;
+            return connection.write_all(&end()).await;
+        }
+        if model == "answer" {
+            return connection.write_all(&self.answer).await;
         }
         if let Some(size) = number("event-") {
             connection.write_all(STREAM).await?;

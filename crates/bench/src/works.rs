@@ -4,7 +4,7 @@ use std::error::Error;
 
 use crate::options::Options;
 use crate::report::Work;
-use crate::{command, decode, event, first, growth, held, load, memory, nested, upload};
+use crate::{answers, command, decode, event, first, growth, held, load, memory, nested, upload};
 
 /// Measures what was asked for, prints it, and writes it as JSON.
 pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -57,6 +57,16 @@ pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         ("command: models list", command::measure),
     ] {
         work(name, &mut || measure(options, name))?;
+    }
+    for (name, measure) in [
+        (
+            "answers as values",
+            answers::parsed as fn(&Options, &str) -> _,
+        ),
+        ("answers as they grow", answers::growing),
+        ("telemetry: a subscriber that keeps all", answers::traced),
+    ] {
+        work(name, &mut || Ok(measure(options, name)?))?;
     }
     let name = "event: in 4 kB pieces";
     work(name, &mut || Ok(event::measure(options, name)?))?;

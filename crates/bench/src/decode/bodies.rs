@@ -42,6 +42,24 @@ pub fn escaped() -> String {
     whole(content.trim_matches('"'))
 }
 
+/// One of the records an answer is a list of.
+pub const RECORD: &str = r#"{"name":"Acme Ltd","total":1250,"due":"2026-05-02"}"#;
+
+/// An answer that is JSON: a list of forty records, below the object it needs.
+pub fn answer() -> String {
+    let answer = format!(r#"{{"value":[{}]}}"#, [RECORD; 40].join(","));
+    let content = serde_json::Value::from(answer).to_string();
+    whole(content.trim_matches('"'))
+}
+
+/// A piece of such an answer.
+pub fn piece_of_answer(piece: &str) -> String {
+    let content = serde_json::Value::from(piece);
+    format!(
+        r#"{{"id":"chatcmpl-5f0c","object":"chat.completion.chunk","created":1767225600,"model":"ep_contract_qwen","choices":[{{"index":0,"delta":{{"content":{content}}},"finish_reason":null}}]}}"#
+    )
+}
+
 /// An eval run with a thousand results.
 pub fn run() -> String {
     let results = (0..1000).map(|result| {
