@@ -83,6 +83,9 @@
 
 #![doc(alias = "benchmark")]
 
+#[cfg(feature = "compare")]
+#[cfg_attr(docsrs, doc(cfg(feature = "compare")))]
+pub mod compare;
 mod create_run;
 mod frontier;
 mod input;
