@@ -1,10 +1,11 @@
-//! Is `auto` good enough on your data? Rows from a struct of your own, what grades them, intervals, a verdict, the bill.
+//! Is `auto` good enough on your data? Rows from a struct of your own, what grades them, verdicts, the bill.
 //!
-//! Runs on an embedded sandbox: `cargo run --example evaluate`.
+//! Runs on an embedded sandbox: `cargo run --example evaluate --features compare`.
 
 use std::error::Error;
 use std::time::Duration;
 
+use pareta::evals::compare::Baseline;
 use pareta::evals::{EvalInput, Frontier};
 use pareta::types::EvalResult;
 use pareta::{AUTO, Client, ErrorKind};
@@ -91,32 +92,34 @@ pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
         return Err(run.error_detail().unwrap_or("the run failed").into());
     }
 
-    let mut results = run.results().iter();
-    let frontier = results.find(|result| result.kind() == Some("frontier"));
-    let bar = frontier
-        .and_then(EvalResult::quality_mean)
-        .ok_or("no bar")?;
+    // What may be lost and still be as good is for you to say: here three points in a hundred.
+    let comparison = run.compare(Baseline::BestFrontier, 0.03)?;
     println!();
-    for result in run.results() {
-        let high = result.quality_ci_high().unwrap_or(0.0);
-        let verdict = match result.kind() {
-            Some("frontier") => "the bar",
-            _ if high >= bar => "as good, as far as these rows can tell",
-            _ => "not as good",
-        };
-        println!(
-            "{:<18} {:.3} [{:.3}, {high:.3}] {:>5} µUSD a row, {verdict}",
-            result.model_id().unwrap_or("?"),
-            result.quality_mean().unwrap_or(f64::NAN),
-            result.quality_ci_low().unwrap_or(0.0),
-            result.mean_cost_micro_usd().unwrap_or_default(),
-        );
-        let mut items = result.per_item().iter();
-        if let Some(wrong) = items.find(|item| item.score() < Some(1.0)) {
-            let said = wrong.prediction().or(wrong.error()).unwrap_or("?");
-            println!("    such as {said:?} for row {:?}", wrong.idx());
+    for candidate in comparison.candidates() {
+        println!("{candidate}");
+        let saving = candidate.saving();
+        if let Some(saved) = saving.per_thousand_usd() {
+            println!("    saves ${saved} per 1,000 tickets");
+        }
+        let of_model = |result: &&EvalResult| result.model_id() == Some(candidate.model());
+        let items = run
+            .results()
+            .iter()
+            .find(of_model)
+            .map_or(&[][..], EvalResult::per_item);
+        for loss in candidate.losses().take(3) {
+            let item = items.iter().find(|item| item.idx() == Some(loss.idx));
+            let said = item.and_then(|item| item.prediction().or(item.error()));
+            println!(
+                "    row {}: {} where {} was {}",
+                loss.idx,
+                said.unwrap_or("?"),
+                candidate.baseline(),
+                loss.baseline
+            );
         }
     }
+    println!("{}", comparison.recommend());
     let exact = run.cost_micro_usd();
     println!("\nbilled ${}, exactly {exact} µUSD", run.cost());
     Ok(())

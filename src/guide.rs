@@ -10,6 +10,7 @@
 //! | `answers_and_tools` | answers as values and loops of tools, beside other clients (feature `schemars`) |
 //! | [`layers`] | code of yours around each try: signing, tenants, rate limits, a cache, chaos |
 //! | [`telemetry`] | spans and events of every call, their names, and what is in none of them |
+//! | `verdicts` | whether a model is as good: the method, and how often it errs (feature `compare`) |
 //! | [`regenerating`] | what to do when the API has changed |
 
 pub mod coming_from_python {
@@ -47,6 +48,14 @@ pub mod answers_and_tools {
     #![doc(alias = "structured output")]
     #![doc(alias = "function calling")]
     #![doc = include_str!("../docs/answers-and-tools.md")]
+}
+
+#[cfg(feature = "compare")]
+pub mod verdicts {
+    #![doc(alias = "statistics")]
+    #![doc(alias = "significance")]
+    #![doc(alias = "non-inferiority")]
+    #![doc = include_str!("../docs/verdicts.md")]
 }
 
 pub mod layers {

@@ -22,6 +22,7 @@ mod discovery;
 mod documents;
 #[path = "../examples/errors_and_retries.rs"]
 mod errors_and_retries;
+#[cfg(feature = "compare")]
 #[path = "../examples/evaluate.rs"]
 mod evaluate;
 #[path = "../examples/from_python.rs"]
@@ -77,6 +78,7 @@ run! {
     discovery,
     documents,
     errors_and_retries,
+    #[cfg(feature = "compare")]
     evaluate,
     from_python,
     images,

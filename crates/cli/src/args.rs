@@ -17,7 +17,9 @@ use pareta::ResponseType;
 use pareta_sandbox::{Fault, Generation};
 
 pub use auto::{AutoCommand, CompareArgs};
-pub use evals::{EvalsCommand, ProposeArgs, RunArgs, SetsCommand};
+pub use evals::{
+    EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs, SetsCommand,
+};
 pub use images::{ImageArgs, ImageEditArgs};
 pub use parse::{Balance, JsonPair};
 pub use texts::{EmbedArgs, RerankArgs};
@@ -27,6 +29,7 @@ Exit codes:
   0    done
   1    the operation failed: an API error, a failed run or deployment, a stream that broke off
   2    wrong usage or local input: a bad option, a missing file, a bad line (as file:line)
+  3    a model is not what --require asks for
   4    authentication: no key, or one the server refuses (401, 403)
   130  interrupted
 

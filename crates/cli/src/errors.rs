@@ -21,6 +21,8 @@ pub enum Failure {
         kind: &'static str,
         message: String,
     },
+    /// A model is not what it was required to be.
+    NotAsGood(String),
     /// A bad option, a missing file, a bad line.
     Input(String),
     /// There is no key.
@@ -103,6 +105,7 @@ impl Failure {
                 _ => 1,
             },
             Self::Failed { .. } => 1,
+            Self::NotAsGood(_) => 3,
             Self::Input(_) => 2,
             Self::NoKey(_) => 4,
             Self::Interrupted => 130,
@@ -191,6 +194,7 @@ impl Failure {
         match self {
             Self::Api(error) => snake_case(&format!("{:?}", error.kind())),
             Self::Failed { kind, .. } => (*kind).to_owned(),
+            Self::NotAsGood(_) => "not_as_good".to_owned(),
             Self::Input(_) => "input".to_owned(),
             Self::NoKey(_) => "authentication".to_owned(),
             Self::Interrupted => "interrupted".to_owned(),
@@ -212,9 +216,10 @@ impl Failure {
                     _ => said.into_owned(),
                 }
             }
-            Self::Failed { message, .. } | Self::Input(message) | Self::NoKey(message) => {
-                message.clone()
-            }
+            Self::Failed { message, .. }
+            | Self::NotAsGood(message)
+            | Self::Input(message)
+            | Self::NoKey(message) => message.clone(),
             Self::Interrupted => "interrupted".to_owned(),
             Self::Resumable { failure, .. } if matches!(**failure, Self::Interrupted) => {
                 "interrupted; what was started goes on".to_owned()

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::difference::{Difference, Interval, Method};
 use super::money::Saving;
 use super::pairs::{FailedRows, PairedRow, Pairing};
+use super::recommend::Recommendation;
 use super::verdict::{Against, Verdict, rows_needed};
 
 /// Models beside a baseline, on the same rows.
@@ -23,6 +24,11 @@ impl Comparison {
         self.margin
     }
 
+    /// What the candidates are held against.
+    pub fn baseline(&self) -> &str {
+        self.candidates.first().map_or("-", Compared::baseline)
+    }
+
     /// What became of rows that failed.
     pub fn failed_rows(&self) -> FailedRows {
         self.failed_rows
@@ -31,6 +37,11 @@ impl Comparison {
     /// The candidates, in the order of the run.
     pub fn candidates(&self) -> &[Compared] {
         &self.candidates
+    }
+
+    /// The cheapest candidate that is better or as good and costs less than the baseline, or why there is none.
+    pub fn recommend(&self) -> Recommendation {
+        Recommendation::of(self)
     }
 
     /// The candidate of this name.

@@ -361,8 +361,6 @@ impl EvalRun {
     ///
     /// Those of [`compare`](Self::compare).
     pub fn recommend(&self, margin: f64) -> Result<Recommendation, Error> {
-        let compare = Compare::new(margin);
-        let baseline = name(compare.baseline_in(self)?);
-        Ok(Recommendation::of(&compare.run(self)?, baseline))
+        Ok(self.compare(Baseline::BestFrontier, margin)?.recommend())
     }
 }

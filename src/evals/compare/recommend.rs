@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::compared::Comparison;
 use super::verdict::Verdict;
 
-/// What to do, given a comparison with the best frontier model.
+/// What to do, given a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "do")]
 #[non_exhaustive]
@@ -56,7 +56,8 @@ pub enum Why {
 }
 
 impl Recommendation {
-    pub(super) fn of(comparison: &Comparison, baseline: &str) -> Self {
+    pub(super) fn of(comparison: &Comparison) -> Self {
+        let baseline = comparison.baseline();
         let cheapest = comparison
             .candidates()
             .iter()

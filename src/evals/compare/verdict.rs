@@ -8,7 +8,7 @@ use super::confidence::normal_quantile;
 use super::difference::{Difference, LEVEL, Method};
 
 /// Fewer rows than these decide nothing: no interval holds for them.
-pub(super) const FEWEST_ROWS: usize = 10;
+pub(super) const FEWEST_ROWS: usize = 20;
 
 /// How often enough rows are to decide, were there that many.
 const POWER: f64 = 0.8;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use pareta::evals::Frontier;
 
 use super::parse;
@@ -26,13 +26,19 @@ pub enum EvalsCommand {
     /// Score models on a set, or on rows given here
     Run(RunArgs),
     /// Show a run, with its results once it has ended
-    Show { run: String },
+    Show {
+        run: String,
+        #[command(flatten)]
+        judge: JudgeArgs,
+    },
     /// Wait until a run has ended
     Wait {
         run: String,
         /// How often to ask
         #[arg(long, value_name = "SECONDS", value_parser = parse::seconds, default_value = "3")]
         interval: Duration,
+        #[command(flatten)]
+        judge: JudgeArgs,
     },
     /// Report on a run that has ended: as a table, or as a picture in a file
     Report {
@@ -43,6 +49,20 @@ pub enum EvalsCommand {
         /// Write over a file that is there
         #[arg(long)]
         force: bool,
+        #[command(flatten)]
+        judge: JudgeArgs,
+    },
+    /// Hold a run against an earlier one of the same set: what has changed?
+    Compare {
+        /// The earlier run
+        before: String,
+        /// The later run
+        after: String,
+        /// What a model may lose on average without having become worse, such as 0.02
+        #[arg(long, value_name = "SCORE", value_parser = parse::margin)]
+        margin: f64,
+        #[command(flatten)]
+        rows: RowsArgs,
     },
     /// List the vendor models to compare with
     Frontier {
@@ -50,6 +70,48 @@ pub enum EvalsCommand {
         #[arg(long)]
         task: Option<String>,
     },
+}
+
+/// How the models of a run are judged.
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// Judge the models: what one may lose on average and still be as good, such as 0.02 for two points in a hundred
+    #[arg(long, value_name = "SCORE", value_parser = parse::margin)]
+    pub margin: Option<f64>,
+    /// The model the others are held against; the best frontier model when it is missing
+    #[arg(long, value_name = "MODEL", requires = "margin")]
+    pub baseline: Option<String>,
+    /// End with exit code 3 where the candidate is not that
+    #[arg(long, value_name = "WHAT", requires = "margin")]
+    pub require: Option<Required>,
+    /// The candidate that --require is about, where there are several
+    #[arg(long, value_name = "MODEL", requires = "require")]
+    pub candidate: Option<String>,
+    #[command(flatten)]
+    pub rows: RowsArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct RowsArgs {
+    /// What becomes of rows that a model failed on
+    #[arg(long, value_name = "WHAT", default_value = "zero")]
+    pub failed_rows: OfFailedRows,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Required {
+    /// As good within the margin, or better
+    AsGood,
+    /// Better
+    Better,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum OfFailedRows {
+    /// They are scored 0
+    Zero,
+    /// They are left out for both models
+    LeaveOut,
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,4 +200,6 @@ pub struct RunArgs {
     /// How often to ask
     #[arg(long, value_name = "SECONDS", value_parser = parse::seconds, default_value = "3")]
     pub interval: Duration,
+    #[command(flatten)]
+    pub judge: JudgeArgs,
 }

@@ -47,6 +47,16 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// One of several behind commas, where people write blanks.
+/// What may be lost: a score, and so no percentage.
+pub fn margin(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(margin) if (0.0..=1.0).contains(&margin) => Ok(margin),
+        _ => Err(
+            "a margin is from 0 to 1, as scores are: 0.02 for two points in a hundred".to_owned(),
+        ),
+    }
+}
+
 pub fn trimmed(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }

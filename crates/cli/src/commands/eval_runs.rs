@@ -7,8 +7,8 @@ use pareta::Client;
 use pareta::evals::EvalInput;
 use pareta::types::EvalRun;
 
-use super::word;
-use crate::args::RunArgs;
+use super::{eval_verdicts, word};
+use crate::args::{JudgeArgs, RunArgs};
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::errors::Failure;
@@ -16,10 +16,15 @@ use crate::input::{self, Rows};
 use crate::output::escape::visible;
 use crate::output::progress::Progress;
 use crate::output::width;
-use crate::report::{self, verdict::Summary};
+use crate::report::{self, summary::Summary};
 
 pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     let started = Instant::now();
+    if args.judge.margin.is_some() && !args.wait {
+        let problem =
+            "--margin judges a run that has ended: add --wait, or give it to pareta evals show";
+        return Err(Failure::Input(problem.to_owned()));
+    }
     let client = context.client()?;
     let input = match args.eval_set {
         Some(set) => EvalInput::set(set),
@@ -68,7 +73,7 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
             .timeout
             .map(|timeout| timeout.saturating_sub(started.elapsed()));
         let run = until_ended(context, &client, &id, args.interval, left).await?;
-        return ended(context, &run);
+        return ended(context, &run, &args.judge);
     }
     context.note(run.meta());
     if context.output.json {
@@ -82,13 +87,18 @@ pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-pub async fn show(context: &Context, id: &str) -> Result<(), Failure> {
+pub async fn show(context: &Context, id: &str, judge: &JudgeArgs) -> Result<(), Failure> {
     let run = context.client()?.evals().runs().retrieve(id).await?;
     context.note(run.meta());
-    shown(context, &run)
+    shown(context, &run, judge)
 }
 
-pub async fn wait(context: &Context, id: &str, interval: Duration) -> Result<(), Failure> {
+pub async fn wait(
+    context: &Context,
+    id: &str,
+    interval: Duration,
+    judge: &JudgeArgs,
+) -> Result<(), Failure> {
     let run = until_ended(
         context,
         &context.client()?,
@@ -97,7 +107,7 @@ pub async fn wait(context: &Context, id: &str, interval: Duration) -> Result<(),
         context.global.timeout,
     )
     .await?;
-    ended(context, &run)
+    ended(context, &run, judge)
 }
 
 pub async fn report(
@@ -105,6 +115,7 @@ pub async fn report(
     id: &str,
     out: Option<&Path>,
     force: bool,
+    judge: &JudgeArgs,
 ) -> Result<(), Failure> {
     let destination = out.map(|out| Destination::open(out, force)).transpose()?;
     let run = context.client()?.evals().runs().retrieve(id).await?;
@@ -120,19 +131,20 @@ pub async fn report(
         ));
     }
     let (Some(file), Some(destination)) = (out, destination) else {
-        return ended(context, &run);
+        return ended(context, &run, judge);
     };
     if run.status() == Some("failed") {
         return Err(failed(&run));
     }
-    let text = report::file(&run, file)?;
+    let summary = eval_verdicts::summary(&run, judge)?;
+    let text = report::file(&run, &summary, file)?;
     if let Some(file) = destination.write(context.output, |file| file.write_all(text.as_bytes()))? {
         context.output.hint(&format!("wrote {}", file.display()));
     }
-    match context.output.json {
-        true => context.output.reply(&run),
-        false => Ok(()),
+    if context.output.json {
+        eval_verdicts::reply(context, &run, &summary)?;
     }
+    eval_verdicts::required(&summary, judge)
 }
 
 async fn until_ended(
@@ -164,12 +176,13 @@ async fn until_ended(
 }
 
 /// Shows a run that has ended; one that has failed is a failure.
-fn ended(context: &Context, run: &EvalRun) -> Result<(), Failure> {
-    shown(context, run)?;
-    match run.status() {
-        Some("failed") => Err(failed(run)),
-        _ => Ok(()),
+fn ended(context: &Context, run: &EvalRun, judge: &JudgeArgs) -> Result<(), Failure> {
+    if run.status() == Some("failed") {
+        // There is nothing to be judged.
+        shown_as(context, run, &Summary::of(run, None))?;
+        return Err(failed(run));
     }
+    shown(context, run, judge)
 }
 
 fn failed(run: &EvalRun) -> Failure {
@@ -179,10 +192,16 @@ fn failed(run: &EvalRun) -> Failure {
     Failure::failed("run_failed", format!("the run failed: {why}"))
 }
 
-fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
+fn shown(context: &Context, run: &EvalRun, judge: &JudgeArgs) -> Result<(), Failure> {
+    let summary = eval_verdicts::summary(run, judge)?;
+    shown_as(context, run, &summary)?;
+    eval_verdicts::required(&summary, judge)
+}
+
+fn shown_as(context: &Context, run: &EvalRun, summary: &Summary) -> Result<(), Failure> {
     let output = context.output;
     if output.json {
-        return output.reply(run);
+        return eval_verdicts::reply(context, run, summary);
     }
     let status = run.status().unwrap_or("-");
     let billed = format!(
@@ -200,13 +219,7 @@ fn shown(context: &Context, run: &EvalRun) -> Result<(), Failure> {
     if run.results().is_empty() {
         return Ok(());
     }
-    let summary = Summary::of(run);
-    output.table(&report::table::table(&summary, output.terminal.then(width)))?;
-    if let Some(baseline) = summary.baseline() {
-        output.hint(&format!(
-            "savings and verdicts are against {}",
-            baseline.model
-        ));
-    }
+    output.table(&report::table::table(summary, output.terminal.then(width)))?;
+    eval_verdicts::remarks(context, summary);
     Ok(())
 }

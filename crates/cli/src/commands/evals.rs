@@ -1,6 +1,6 @@
 //! `pareta evals`.
 
-use super::{eval_proposals, eval_runs, eval_sets};
+use super::{eval_proposals, eval_runs, eval_sets, eval_verdicts};
 use crate::args::EvalsCommand;
 use crate::context::Context;
 use crate::errors::Failure;
@@ -11,11 +11,24 @@ pub async fn run(context: &Context, command: EvalsCommand) -> Result<(), Failure
         EvalsCommand::Sets(command) => eval_sets::run(context, command).await,
         EvalsCommand::Propose(args) => eval_proposals::run(context, args).await,
         EvalsCommand::Run(args) => eval_runs::start(context, args).await,
-        EvalsCommand::Show { run } => eval_runs::show(context, &run).await,
-        EvalsCommand::Wait { run, interval } => eval_runs::wait(context, &run, interval).await,
-        EvalsCommand::Report { run, out, force } => {
-            eval_runs::report(context, &run, out.as_deref(), force).await
-        }
+        EvalsCommand::Show { run, judge } => eval_runs::show(context, &run, &judge).await,
+        EvalsCommand::Wait {
+            run,
+            interval,
+            judge,
+        } => eval_runs::wait(context, &run, interval, &judge).await,
+        EvalsCommand::Report {
+            run,
+            out,
+            force,
+            judge,
+        } => eval_runs::report(context, &run, out.as_deref(), force, &judge).await,
+        EvalsCommand::Compare {
+            before,
+            after,
+            margin,
+            rows,
+        } => eval_verdicts::runs(context, &before, &after, margin, &rows).await,
         EvalsCommand::Frontier { task } => frontier(context, task).await,
     }
 }

@@ -14,6 +14,7 @@ mod endpoints;
 mod eval_proposals;
 mod eval_runs;
 mod eval_sets;
+mod eval_verdicts;
 mod evals;
 mod images;
 mod inspect;

@@ -5,11 +5,13 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::money::dollars;
-use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER, styled};
-use super::verdict::{Row, Summary, Verdict};
+use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER};
+use super::summary::{Row, Summary, Tone};
+use super::ticks;
 use crate::output::escape::visible;
 
-const SIZE: (u32, u32) = (960, 540);
+/// Small enough for its words to be read where it is shown on a telephone.
+pub const SIZE: (u32, u32) = (720, 500);
 
 /// A model that has both a quality and a cost.
 struct Point<'a> {
@@ -21,14 +23,14 @@ struct Point<'a> {
 /// No quality lies as far out as this; a picture that reached there would show nothing else.
 const FAR_OUT: f64 = 1000.0;
 
-/// The picture as one SVG document that needs nothing else.
+/// The picture as an SVG element that needs nothing else.
 pub fn svg(summary: &Summary) -> Drawn<String> {
     let mut text = String::new();
     draw(
         summary,
         &SVGBackend::with_string(&mut text, SIZE).into_drawing_area(),
     )?;
-    Ok(styled(&text, "Quality against cost"))
+    Ok(text)
 }
 
 fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<()> {
@@ -43,7 +45,7 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
             .pos(Pos::new(HPos::Center, VPos::Center));
         area.draw(&Text::new(
             "no model has a quality and a cost that can be drawn",
-            (480, 270),
+            (SIZE.0 as i32 / 2, SIZE.1 as i32 / 2),
             style,
         ))?;
         area.present()?;
@@ -51,32 +53,32 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
     };
     let margin = ((highest - lowest) * 0.14).max(0.01);
     let label = |size: i32| TextStyle::from((FONT, size).into_font()).color(&INK);
+    let (lowest, highest) = (lowest - margin, highest + margin);
+    let qualities = ticks::linear(lowest, highest, 6);
+    let digits = ticks::digits(&qualities);
     let mut chart = ChartBuilder::on(area)
-        .margin(24)
-        .margin_right(56)
-        .set_label_area_size(LabelAreaPosition::Left, 64)
-        .set_label_area_size(LabelAreaPosition::Bottom, 56)
-        .build_cartesian_2d(costs.range(), (lowest - margin)..(highest + margin))?;
+        .margin(16)
+        .margin_right(40)
+        .set_label_area_size(LabelAreaPosition::Left, 78)
+        .set_label_area_size(LabelAreaPosition::Bottom, 66)
+        .build_cartesian_2d(
+            ticks::Axis::new(costs.range(), costs.marks()),
+            ticks::Axis::new(lowest..highest, qualities),
+        )?;
     chart
         .configure_mesh()
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)
         .bold_line_style(FAINT)
         .axis_style(INK)
-        .x_labels(6)
-        .y_labels(6)
-        .x_label_style(label(16))
-        .y_label_style(label(16))
-        .axis_desc_style(label(18))
+        .x_label_style(label(18))
+        .y_label_style(label(18))
+        .axis_desc_style(label(20))
         .x_label_formatter(&|place| costs.label(*place))
-        .y_label_formatter(&|quality| format!("{quality:.2}"))
+        .y_label_formatter(&|quality| format!("{quality:.digits$}"))
         .x_desc(costs.description())
         .y_desc("Quality, with its 95% interval")
         .draw()?;
-    if let Some((low, high)) = summary.baseline().and_then(|baseline| baseline.interval) {
-        let band = [(costs.range().start, low), (costs.range().end, high)];
-        chart.draw_series([Rectangle::new(band, FRONTIER.mix(0.12).filled())])?;
-    }
     let mut labels = Labels::default();
     for point in &points {
         let colour = colour(point.row);
@@ -93,12 +95,20 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
         chart.draw_series([Circle::new((x, point.quality), 6, colour.filled())])?;
     }
     for point in &points {
-        let name = name(point.row);
-        let top = point.row.interval.map_or(point.quality, |(_, high)| high);
-        let at = labels.place(chart.backend_coord(&(costs.place(point.cost), top)), &name);
+        let name = short(&point.row.model);
+        let (low, high) = point.row.interval.unwrap_or((point.quality, point.quality));
+        let place = costs.place(point.cost);
+        let height = |quality: f64| chart.backend_coord(&(place, quality)).1;
+        let drawn = Drawing {
+            x: chart.backend_coord(&(place, point.quality)).0,
+            top: height(high),
+            middle: height(point.quality),
+            bottom: height(low),
+        };
+        let at = labels.place(drawn, &name);
         let pos = Pos::new(HPos::Center, VPos::Center);
         let colour = colour(point.row);
-        let style = TextStyle::from((FONT, 17).into_font())
+        let style = TextStyle::from((FONT, 19).into_font())
             .color(&colour)
             .pos(pos);
         area.draw(&Text::new(name, at, style))?;
@@ -115,19 +125,19 @@ fn point(row: &Row) -> Option<Point<'_>> {
     })
 }
 
-fn colour(row: &Row) -> RGBColor {
-    match row.verdict {
-        None => FRONTIER,
-        Some(Verdict::FrontierGrade | Verdict::Ahead) => GOOD,
-        Some(Verdict::Behind) => BAD,
-        Some(Verdict::Inconclusive) => OPEN,
+pub fn colour(row: &Row) -> RGBColor {
+    match row.tone() {
+        Tone::Frontier => FRONTIER,
+        Tone::Good => GOOD,
+        Tone::Bad => BAD,
+        Tone::Open => OPEN,
     }
 }
 
 /// The start of a model's name: some are as long as their makers like.
-fn name(row: &Row) -> String {
-    const LONGEST: usize = 32;
-    let name = visible(&row.model);
+pub fn short(name: &str) -> String {
+    const LONGEST: usize = 28;
+    let name = visible(name);
     match name.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.into_owned(),
@@ -176,6 +186,14 @@ impl Costs {
         start..(high + room * 1.6)
     }
 
+    fn marks(&self) -> Vec<f64> {
+        let std::ops::Range { start, end } = self.range();
+        match self.is_logarithmic {
+            true => ticks::logarithmic(start, end, 5),
+            false => ticks::linear(start, end, 5),
+        }
+    }
+
     fn label(&self, place: f64) -> String {
         let micro_usd = if self.is_logarithmic {
             10_f64.powf(place)
@@ -215,8 +233,8 @@ impl Area {
 }
 
 impl Labels {
-    const LETTER: i32 = 9;
-    const LINE: i32 = 18;
+    const LETTER: i32 = 10;
+    const LINE: i32 = 20;
 
     /// Keeps clear of an interval.
     fn avoid(&mut self, (x, top): (i32, i32), bottom: i32) {
@@ -227,22 +245,42 @@ impl Labels {
         });
     }
 
-    /// The centre of a name over the point at `x`, `top`; further up, then further down where there is no room.
-    fn place(&mut self, (x, top): (i32, i32), name: &str) -> (i32, i32) {
+    /// The centre of a name: over its interval, else under it, beside its point, or further away where there is no room.
+    fn place(&mut self, drawn: Drawing, name: &str) -> (i32, i32) {
+        let (width, height) = (SIZE.0 as i32, SIZE.1 as i32);
         let half = Self::LETTER * name.chars().count() as i32 / 2;
-        let x = x.clamp(half, (SIZE.0 as i32 - half).max(half));
-        let area = |y: i32| Area {
+        let within = |x: i32| x.clamp(half, (width - half).max(half));
+        let area = |(x, y): (i32, i32)| Area {
             x: (x - half, x + half),
             y: (y - Self::LINE / 2, y + Self::LINE / 2),
         };
-        let nearest = top - Self::LINE / 2 - 2;
-        let heights = (0..60).flat_map(|step| [nearest - step * 6, nearest + step * 6]);
-        let on_paper = |y: &i32| (Self::LINE..SIZE.1 as i32 - Self::LINE).contains(y);
-        let free = heights
-            .filter(on_paper)
-            .find(|y| !self.taken.iter().any(|taken| taken.overlaps(&area(*y))));
-        let y = free.unwrap_or(nearest);
-        self.taken.push(area(y));
-        (x, y)
+        let (above, below) = (
+            drawn.top - Self::LINE / 2 - 2,
+            drawn.bottom + Self::LINE / 2 + 2,
+        );
+        let aside = half + 14;
+        let near = [
+            (within(drawn.x), above),
+            (within(drawn.x), below),
+            (within(drawn.x - aside), drawn.middle),
+            (within(drawn.x + aside), drawn.middle),
+        ];
+        let far = (1..60).flat_map(|step| [above - step * 6, below + step * 6]);
+        let far = far.map(|y| (within(drawn.x), y));
+        let on_paper = |(_, y): &(i32, i32)| (Self::LINE..height - Self::LINE).contains(y);
+        let is_free = |at: &(i32, i32)| !self.taken.iter().any(|taken| taken.overlaps(&area(*at)));
+        let found = near.into_iter().chain(far).filter(on_paper).find(is_free);
+        let at = found.unwrap_or(near[0]);
+        self.taken.push(area(at));
+        at
     }
+}
+
+/// Where a point and its interval are, in pixels.
+#[derive(Clone, Copy)]
+struct Drawing {
+    x: i32,
+    top: i32,
+    middle: i32,
+    bottom: i32,
 }

@@ -1,7 +1,9 @@
 //! A run in the terminal.
 
+use pareta::evals::compare::{Compared, Interval};
+
 use super::money::dollars;
-use super::verdict::{Row, Summary, Verdict};
+use super::summary::{Row, Summary, Tone};
 use crate::output::table::{Cell, Table};
 
 /// The forms of the table, roomiest first: how many characters an interval is drawn on, and whether there are columns
@@ -22,36 +24,35 @@ pub fn table(summary: &Summary, width: Option<usize>) -> Table {
 
 fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
     let has_exact = summary.has_exact();
-    let columns = [
-        "MODEL",
-        ">QUALITY",
-        "95% INTERVAL",
-        ">$/ITEM",
-        ">SAVED",
-        "VERDICT",
-    ];
+    let is_compared = summary.comparison.is_some();
+    let judged = match is_compared {
+        true => &[">DIFFERENCE", "95% INTERVAL", "VERDICT", ">ROWS MORE"][..],
+        false => &["95% INTERVAL"],
+    };
+    let columns = ["MODEL", ">QUALITY"]
+        .into_iter()
+        .chain(judged.iter().copied());
+    let columns = columns.chain([">$/ITEM", ">SAVED"]);
     let counts = ["KIND", ">OK", ">ERR"];
     let exact = has_exact.then_some(">EXACT").into_iter();
-    let columns = columns.into_iter().chain(exact);
-    let mut table = Table::new(columns.chain(counts.into_iter().filter(|_| whole)));
+    let counts = counts.into_iter().filter(|_| whole);
+    let mut table = Table::new(columns.chain(exact).chain(counts));
     for row in &summary.rows {
-        let interval = match (bar_length, summary.range()) {
-            (Some(length), Some(range)) => bar(row, range, length),
-            _ => row
-                .interval
-                .map(|(low, high)| format!("{low:.3}..{high:.3}")),
-        };
-        let cells = [
+        let name = [
             if row.is_frontier() {
                 Cell::bold(&row.model)
             } else {
                 Cell::plain(&row.model)
             },
             Cell::of(row.quality.map(|quality| format!("{quality:.3}"))),
-            Cell::of(interval),
+        ];
+        let judged = match is_compared {
+            true => compared(summary, row, bar_length).to_vec(),
+            false => vec![Cell::of(quality(summary, row, bar_length))],
+        };
+        let costs = [
             Cell::of(row.cost.map(dollars)),
             Cell::of(row.saved.map(|percent| format!("{percent}%"))),
-            row.verdict.map_or_else(|| Cell::dim("-"), verdict),
         ];
         let exact = has_exact.then(|| Cell::of(row.exact.map(|percent| format!("{percent:.1}%"))));
         let counts = [
@@ -60,26 +61,63 @@ fn form(summary: &Summary, bar_length: Option<usize>, whole: bool) -> Table {
             Cell::of(row.errors),
         ];
         let counts = counts.into_iter().filter(|_| whole);
-        table.row(cells.into_iter().chain(exact).chain(counts));
+        let cells = name.into_iter().chain(judged).chain(costs);
+        table.row(cells.chain(exact).chain(counts));
     }
     table
 }
 
-fn verdict(verdict: Verdict) -> Cell {
-    Cell::coloured(
-        verdict.name(),
-        match verdict {
-            Verdict::FrontierGrade => "32",
-            Verdict::Ahead => "1;32",
-            Verdict::Behind => "31",
-            Verdict::Inconclusive => "33",
-        },
-    )
+/// How a candidate stands beside the baseline.
+pub fn compared(summary: &Summary, row: &Row, bar_length: Option<usize>) -> [Cell; 4] {
+    let compared = row.compared.as_ref();
+    let mean = compared.and_then(Compared::mean_difference);
+    let interval = compared.and_then(Compared::interval);
+    let drawn = match (bar_length, summary.differences()) {
+        (Some(length), Some(range)) => mean.map(|mean| {
+            let interval = interval.map(|Interval { low, high, .. }| (low, high));
+            bar(mean, interval, range, length, Some(0.0))
+        }),
+        _ => interval.map(|Interval { low, high, .. }| format!("{low:+.3}..{high:+.3}")),
+    };
+    let verdict = row.verdict().map_or_else(
+        || Cell::dim("-"),
+        |verdict| Cell::coloured(verdict.name(), sgr(row.tone())),
+    );
+    [
+        Cell::of(mean.map(|mean| format!("{mean:+.3}"))),
+        Cell::of(drawn),
+        verdict,
+        Cell::of(compared.and_then(Compared::rows_more)),
+    ]
 }
 
-/// `  ├────●───┤  `, all rows on one scale.
-fn bar(row: &Row, (lowest, highest): (f64, f64), length: usize) -> Option<String> {
-    let quality = row.quality?;
+fn sgr(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Good => "32",
+        Tone::Bad => "31",
+        Tone::Open => "33",
+        Tone::Frontier => "1",
+    }
+}
+
+fn quality(summary: &Summary, row: &Row, bar_length: Option<usize>) -> Option<String> {
+    match (bar_length, summary.range()) {
+        (Some(length), Some(range)) => Some(bar(row.quality?, row.interval, range, length, None)),
+        _ => {
+            let (low, high) = row.interval?;
+            Some(format!("{low:.3}..{high:.3}"))
+        }
+    }
+}
+
+/// `  ├────●───┤  `, all rows on one scale, with a line where something is.
+fn bar(
+    value: f64,
+    interval: Option<(f64, f64)>,
+    (lowest, highest): (f64, f64),
+    length: usize,
+    line: Option<f64>,
+) -> String {
     let span = highest - lowest;
     let place = |value: f64| {
         let share = if span > 0.0 {
@@ -90,12 +128,16 @@ fn bar(row: &Row, (lowest, highest): (f64, f64), length: usize) -> Option<String
         (share.clamp(0.0, 1.0) * (length - 1) as f64).round() as usize
     };
     let mut bar = vec![' '; length];
-    if let Some((low, high)) = row.interval {
+    if let Some((low, high)) = interval {
         let (low, high) = (place(low), place(high));
         bar[low..=high].fill('─');
         bar[low] = '├';
         bar[high] = '┤';
     }
-    bar[place(quality)] = '●';
-    Some(bar.iter().collect())
+    if let Some(line) = line {
+        let at = &mut bar[place(line)];
+        *at = if *at == ' ' { '│' } else { '┼' };
+    }
+    bar[place(value)] = '●';
+    bar.iter().collect()
 }

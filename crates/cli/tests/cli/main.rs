@@ -17,3 +17,4 @@ mod prompts;
 mod report;
 mod support;
 mod texts;
+mod verdicts;
