@@ -125,10 +125,29 @@ async fn caught<'a>(begin: impl FnOnce() -> super::tool::Running<'a>) -> Option<
     .await
 }
 
-/// The calls of the last message that have no result yet.
+/// The calls of the model's last message that have no result yet, wherever a loop stopped in between.
 pub(super) fn pending(conversation: &[ChatMessage]) -> Vec<ToolCall> {
-    conversation
-        .last()
-        .map(ChatMessage::tool_calls)
-        .unwrap_or_default()
+    let is_result = |message: &&ChatMessage| message.tool_call_id().is_some();
+    let results: Vec<String> = conversation
+        .iter()
+        .rev()
+        .take_while(is_result)
+        .filter_map(ChatMessage::tool_call_id)
+        .collect();
+    let asked = conversation.len().checked_sub(results.len() + 1);
+    let asked = asked.and_then(|at| conversation.get(at));
+    let mut results = results;
+    let mut calls = asked.map(ChatMessage::tool_calls).unwrap_or_default();
+    // Servers may give two calls one id: each result is that of one of them.
+    calls.retain(|call| {
+        let id = call.id().unwrap_or_default();
+        match results.iter().position(|result| result == id) {
+            Some(at) => {
+                results.swap_remove(at);
+                false
+            }
+            None => true,
+        }
+    });
+    calls
 }

@@ -49,7 +49,8 @@
 //!
 //! Turns, calls and money each have one of their own, and `.timeout()` is for all of it. At a limit the loop ends with an
 //! error that has the whole [`conversation`](crate::Error::conversation): given to another loop, that goes on where this
-//! one stopped, with the calls that were not run. Each turn is billed once, whatever its retries.
+//! one stopped, with the calls that have no result: those that were not run, and those that were at work when the time was
+//! up. Each turn is billed once, whatever its retries.
 //!
 //! On the lane for agents turns are streamed, for whoever watches; elsewhere they come whole, for the model `auto` takes no
 //! tools in a stream.

@@ -339,18 +339,24 @@ where
                     wanted.len()
                 )));
             }
-            let running = run_all(&wanted, set, limits.at_once, told);
-            let records = match deadline {
-                None => running.await,
-                Some(deadline) => timeout_at(deadline, running).await.map_err(|_| {
-                    let message = "the time for the whole call was up while tools were at work, the limit set with `timeout`";
-                    Error::new(ErrorKind::Timeout, message)
-                })?,
+            let done = Mutex::default();
+            let running = run_all(&wanted, set, limits.at_once, told, &done);
+            let in_time = match deadline {
+                None => Ok(running.await),
+                Some(deadline) => timeout_at(deadline, running).await,
             };
-            for record in records {
+            // What was done is not done again when the conversation is taken up.
+            let mut done: Vec<(usize, CallRecord)> =
+                done.into_inner().unwrap_or_else(PoisonError::into_inner);
+            done.sort_by_key(|(place, _)| *place);
+            for (_, record) in done {
                 so.conversation
                     .push(record.call.result(record.result.as_str()));
                 so.calls.push(record);
+            }
+            if in_time.is_err() {
+                let message = "the time for the whole call was up while tools were at work, the limit set with `timeout`";
+                return Err(Error::new(ErrorKind::Timeout, message));
             }
         }
         if so.turns >= limits.turns {
@@ -455,21 +461,25 @@ where
     Ok((stream.whole()?, stream.receipt()))
 }
 
-/// Runs the calls of a turn, a few at once, and gives what became of them in their order.
-async fn run_all(wanted: &[ToolCall], set: &Set, at_once: usize, told: &Told) -> Vec<CallRecord> {
-    let runs = wanted.iter().map(|call| {
+/// Runs the calls of a turn, a few at once, and notes what became of each and which one it is.
+async fn run_all(
+    wanted: &[ToolCall],
+    set: &Set,
+    at_once: usize,
+    told: &Told,
+    done: &Mutex<Vec<(usize, CallRecord)>>,
+) {
+    let runs = wanted.iter().enumerate().map(|(place, call)| {
         Box::pin(async move {
             told.tell(|| ToolEvent::CallStarted(call.clone()));
             let record = set.run(call).await;
             told.tell(|| ToolEvent::CallEnded(record.clone()));
-            Ok(record)
-        }) as Pin<Box<dyn Future<Output = Result<CallRecord, Error>> + Send + '_>>
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((place, record));
+            Ok(())
+        }) as Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '_>>
     });
-    let ended = side_by_side(runs, at_once).await;
-    ended
-        .into_iter()
-        .filter_map(|(_, record)| record.ok())
-        .collect()
+    side_by_side(runs, at_once).await;
 }
 
 fn unfinished(message: String) -> Error {

@@ -340,6 +340,83 @@ async fn the_time_of_the_call_is_for_the_tools_too() {
     assert_eq!(roles(error.conversation().unwrap()), ["user", "assistant"]);
 }
 
+/// A refund that was made is not made again, because the call beside it took too long.
+#[tokio::test(start_paused = true)]
+async fn what_was_done_when_the_time_was_up_is_not_done_again() {
+    let refunds = Arc::new(AtomicUsize::new(0));
+    let hangs = Arc::new(AtomicUsize::new(1));
+    let tools = || {
+        let (refunds, hangs) = (refunds.clone(), hangs.clone());
+        let refund = Tool::dynamic(chat::Tool::function("refund"), move |_| {
+            let made = refunds.fetch_add(1, Ordering::SeqCst) + 1;
+            async move { Ok::<_, String>(made) }
+        });
+        let hanging = Tool::dynamic(chat::Tool::function("hangs"), move |_| {
+            let hangs = hangs.swap(0, Ordering::SeqCst);
+            async move {
+                sleep(Duration::from_secs(3600 * hangs as u64)).await;
+                Ok::<_, String>("at last")
+            }
+        });
+        [refund, hanging]
+    };
+    let turn = Script::agent()
+        .call("refund", json!({ "of": 1 }))
+        .call("hangs", json!({}))
+        .call("refund", json!({ "of": 2 }));
+    let (sandbox, client) = scripted([turn, says("done")]).await;
+    let completions = || client.agent().completions();
+    let call = completions().create("x").run_tools(tools());
+    let error = call.timeout(Duration::from_secs(5)).await.unwrap_err();
+    let so_far = error.conversation().unwrap().to_vec();
+    assert_eq!(roles(&so_far), ["user", "assistant", "tool", "tool"]);
+    assert_eq!(refunds.load(Ordering::SeqCst), 2);
+
+    let answer = completions()
+        .create(so_far)
+        .run_tools(tools())
+        .await
+        .unwrap();
+    assert_eq!((answer.text(), answer.calls().len()), ("done", 1));
+    assert_eq!(refunds.load(Ordering::SeqCst), 2);
+    let sent = sandbox.journal()[1].json().unwrap();
+    let ids = |key: &str, of: &Value| of[key].as_str().unwrap_or_default().to_owned();
+    let asked: Vec<_> = sent["messages"][1]["tool_calls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|call| ids("id", call))
+        .collect();
+    let given: Vec<_> = sent["messages"].as_array().unwrap()[2..]
+        .iter()
+        .map(|result| ids("tool_call_id", result))
+        .collect();
+    assert_eq!(given, [&*asked[0], &*asked[2], &*asked[1]]);
+}
+
+/// Servers that give every call one id.
+#[tokio::test]
+async fn calls_of_one_id_have_a_result_each() {
+    let message = |calls: &[&str]| {
+        let calls: Vec<Value> = calls
+            .iter()
+            .map(|name| json!({ "id": "", "type": "function", "function": { "name": name, "arguments": "{}" } }))
+            .collect();
+        ChatMessage::assistant("").with("tool_calls", json!(calls))
+    };
+    let conversation = vec![
+        ChatMessage::user("x"),
+        message(&["echo", "echo"]),
+        ChatMessage::tool("", "first"),
+    ];
+    let (_sandbox, client) = scripted([says("ok")]).await;
+    let call = client.agent().completions().create(conversation);
+    let answer = call.run_tools([echo("echo")]).await.unwrap();
+    assert_eq!(answer.calls().len(), 1);
+    let all = ["user", "assistant", "tool", "tool", "assistant"];
+    assert_eq!(roles(answer.conversation()), all);
+}
+
 #[tokio::test]
 async fn a_call_may_be_refused_or_changed() {
     let turn = Script::agent()
