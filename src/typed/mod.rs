@@ -25,6 +25,10 @@
 //!
 //! A list, an enum or a scalar by itself is asked for below an object, as servers want it, and read from there.
 //!
+//! A model writes the properties in the order of the schema, and schemars puts them in that of the alphabet: a field
+//! `reasoning` would come behind `answer`. Where the order counts, turn its feature `preserve_order` on, which keeps that
+//! of the type.
+//!
 //! # When it is no answer
 //!
 //! A call of the kind [`Answer`](crate::ErrorKind::Answer) has failed behind its reply, which was billed. The error's

@@ -456,14 +456,21 @@ proptest! {
         other in prop::collection::vec(any_item(), 0..60),
         margin in 0.0..2.0,
         cost in any::<Option<i64>>(),
+        mean in prop_oneof![0.0..1.0, Just(1e308), Just(-1e308)],
+        low in prop_oneof![0.0..1.0, Just(-1e308)],
     ) {
         let run = run([
-            frontier("frontier", []).with("per_item", one).with("mean_cost_micro_usd", cost),
-            model("open", []).with("per_item", other),
+            frontier("frontier", []).with("per_item", one).with("mean_cost_micro_usd", cost).with("quality_mean", mean)
+                .with("quality_ci_low", low).with("quality_ci_high", 1.0),
+            model("open", []).with("per_item", other).with("quality_mean", 0.5).with("quality_ci_low", 0.4)
+                .with("quality_ci_high", mean),
         ]);
         for failed in [FailedRows::ScoreZero, FailedRows::LeaveOut] {
             let comparison = Compare::new(margin).failed_rows(failed).resamples(1000).run(&run).unwrap();
             let open = &comparison.candidates()[0];
+            if let Some(mean) = open.mean_difference() {
+                prop_assert!(mean.is_finite() && open.interval().unwrap().low.is_finite(), "{open}");
+            }
             serde_json::to_string(&comparison).unwrap();
             comparison.to_string();
             run.recommend(margin).unwrap();
@@ -471,7 +478,8 @@ proptest! {
                 prop_assert!(interval.low <= interval.high, "{open}");
                 prop_assert!((0.0..=1.0).contains(&probability), "{open}");
             }
-            prop_assert!(open.verdict() == Verdict::CannotTell || open.rows().len() >= 20);
+            let is_decided = open.verdict() != Verdict::CannotTell;
+            prop_assert!(!is_decided || open.basis() == Basis::Means || open.rows().len() >= 20);
         }
     }
 

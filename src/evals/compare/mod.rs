@@ -315,8 +315,8 @@ fn correct(candidates: &mut [Compared]) {
 fn of_means(baseline: &EvalResult, candidate: &EvalResult) -> Option<Difference> {
     let known = |one: &EvalResult| {
         let width = one.quality_ci_high()? - one.quality_ci_low()?;
-        let mean = one.quality_mean().filter(|mean| mean.is_finite())?;
-        (width.is_finite() && width > 0.0).then_some((mean, width / WIDTH))
+        let mean = one.quality_mean().filter(|mean| pairs::is_score(*mean))?;
+        (pairs::is_score(width) && width > 0.0).then_some((mean, width / WIDTH))
     };
     let rows = baseline.n_succeeded().min(candidate.n_succeeded());
     let rows = rows.and_then(|rows| usize::try_from(rows).ok());

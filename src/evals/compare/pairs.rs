@@ -109,6 +109,10 @@ fn by_row(items: &[EvalItemResult], ambiguous: &mut usize) -> BTreeMap<i64, Opti
 
 fn score(item: &EvalItemResult) -> Option<f64> {
     let has_failed = item.error().is_some_and(|error| !error.is_empty());
-    item.score()
-        .filter(|score| score.is_finite() && !has_failed)
+    item.score().filter(|score| is_score(*score) && !has_failed)
+}
+
+/// Scores are from 0 to 1. What is as far out as this is none, and nothing could be reckoned with it.
+pub(super) fn is_score(score: f64) -> bool {
+    score.abs() <= 1e6
 }
