@@ -342,8 +342,11 @@ where
             let done = Mutex::default();
             let running = run_all(&wanted, set, limits.at_once, told, &done);
             let in_time = match deadline {
-                None => Ok(running.await),
-                Some(deadline) => timeout_at(deadline, running).await,
+                None => {
+                    running.await;
+                    true
+                }
+                Some(deadline) => timeout_at(deadline, running).await.is_ok(),
             };
             // What was done is not done again when the conversation is taken up.
             let mut done: Vec<(usize, CallRecord)> =
@@ -354,7 +357,7 @@ where
                     .push(record.call.result(record.result.as_str()));
                 so.calls.push(record);
             }
-            if in_time.is_err() {
+            if !in_time {
                 let message = "the time for the whole call was up while tools were at work, the limit set with `timeout`";
                 return Err(Error::new(ErrorKind::Timeout, message));
             }
