@@ -134,7 +134,7 @@ async fn a_structured_answer_is_one_document() {
     assert_eq!(text(&again), text(&whole));
     let spent = api.sandbox.balance_micro_usd();
     for impossible in [
-        json!({ "type": "object", "properties": { "law": { "type": "string", "pattern": "^[0-9]{40}$" } } }),
+        json!({ "type": "object", "properties": { "law": { "type": "string", "pattern": "^[0-9]{2}$", "minLength": 3 } } }),
         json!({ "type": "object", "required": ["never_described"] }),
     ] {
         let mut body = body.clone();
