@@ -120,6 +120,13 @@ impl Receipt {
     }
 }
 
+impl Meta {
+    /// What the call cost, of whatever kind it is; `None` where the server sent no receipt.
+    pub fn receipt(&self) -> Option<Receipt> {
+        Receipt::of(self)
+    }
+}
+
 impl ChatCompletion {
     /// What this completion cost; `None` where the server sent no receipt, and for one that was not received but
     /// decoded from a text.
