@@ -33,6 +33,7 @@ pub struct Job {
     tries: u32,
     most_failures: f64,
     is_in_order: bool,
+    repeats_failed: bool,
 }
 
 impl Job {
@@ -48,6 +49,7 @@ impl Job {
             tries: 6,
             most_failures: 0.5,
             is_in_order: false,
+            repeats_failed: false,
         }
     }
 
@@ -94,6 +96,13 @@ impl Job {
         self
     }
 
+    /// Sends rows again that failed in an earlier run. By default they stay failed.
+    #[must_use]
+    pub fn repeat_failed(mut self) -> Self {
+        self.repeats_failed = true;
+        self
+    }
+
     /// Hands results on in the order of their rows. By default they come as they are there. A row that takes long holds
     /// those behind it up then, of which no more than 16 times as many as there are calls at once are kept.
     #[must_use]
@@ -132,6 +141,7 @@ impl Job {
                 purse: Purse::new(self.budget, spent, set_aside),
                 pace: Pace::new(self.concurrency),
                 tries: self.tries,
+                repeats_failed: self.repeats_failed,
                 totals: Mutex::default(),
                 is_stopping: AtomicBool::new(false),
             }),

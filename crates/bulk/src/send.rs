@@ -23,6 +23,7 @@ pub(crate) struct Shared {
     pub purse: Purse,
     pub pace: Pace,
     pub tries: u32,
+    pub repeats_failed: bool,
     pub totals: Mutex<Totals>,
     /// No new call is sent any more.
     pub is_stopping: AtomicBool,
@@ -54,7 +55,9 @@ impl Shared {
     /// What becomes of a row; `None` where the job was stopped before it was sent.
     pub async fn run(&self, row: Row) -> Result<Option<Done>, Stopped> {
         let key = Key::of(&self.job, &row);
-        if let Some(outcome) = self.journaled(|journal| journal.outcome(&key))?.flatten() {
+        let known = self.journaled(|journal| journal.outcome(&key))?.flatten();
+        let stays = |outcome: &Outcome| !self.repeats_failed || outcome.failure().is_none();
+        if let Some(outcome) = known.filter(stays) {
             self.count(&outcome, |totals| totals.from_journal += 1);
             return Ok(Some(done(row, outcome, true)));
         }

@@ -1,6 +1,7 @@
 //! The command line: every command with its options.
 
 mod auto;
+mod bulk;
 mod evals;
 mod images;
 mod parse;
@@ -17,6 +18,7 @@ use pareta::ResponseType;
 use pareta_sandbox::{Fault, Generation};
 
 pub use auto::{AutoCommand, CompareArgs};
+pub use bulk::{BulkArgs, BulkChatArgs, BulkCommand};
 pub use evals::{
     EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs, SetsCommand,
 };
@@ -116,6 +118,9 @@ pub enum Command {
     /// Evaluate models on rows of your own
     #[command(subcommand)]
     Evals(EvalsCommand),
+    /// A call for each row of a file, however many: nothing is paid twice
+    #[command(subcommand)]
+    Bulk(BulkCommand),
     /// Speech to text and text to speech
     #[command(subcommand)]
     Audio(AudioCommand),

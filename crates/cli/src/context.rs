@@ -1,10 +1,11 @@
 //! What every command needs: a client, the way it prints, and how an interrupted wait is taken up again.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pareta::Client;
 use pareta::client::{Async, ClientBuilder};
 use pareta_sandbox::Sandbox;
+use tokio::sync::Notify;
 
 use crate::args::Global;
 use crate::errors::Failure;
@@ -15,6 +16,8 @@ pub struct Context {
     pub output: Output,
     pub global: Global,
     resume: Mutex<Option<String>>,
+    /// Who is told of the first Ctrl-C.
+    interrupt: Mutex<Option<Arc<Notify>>>,
     /// The platform of `--sandbox`, which lives as long as the command.
     sandbox: OnceLock<Sandbox>,
 }
@@ -25,6 +28,7 @@ impl Context {
             output,
             global,
             resume: Mutex::default(),
+            interrupt: Mutex::default(),
             sandbox: OnceLock::new(),
         }
     }
@@ -97,6 +101,29 @@ impl Context {
     }
 
     /// Remembers the command that takes this one up again should it be interrupted.
+    /// Has this told of the first Ctrl-C, in place of ending the command.
+    pub fn on_interrupt(&self, told: Arc<Notify>) {
+        *self
+            .interrupt
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(told);
+    }
+
+    /// Waits for a Ctrl-C that ends the command.
+    pub async fn interrupted(&self) {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            let told = self
+                .interrupt
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            match told {
+                Some(told) => told.notify_one(),
+                None => return,
+            }
+        }
+    }
+
     pub fn resume_with(&self, command: String) {
         *self.resume.lock().unwrap_or_else(PoisonError::into_inner) = Some(command);
     }

@@ -121,6 +121,18 @@ impl Lines {
         })
     }
 
+    /// Of a file that messages call so.
+    pub fn named(path: &Path, name: &str) -> Result<Self, Failure> {
+        let lines = Self::open(Some(path))?;
+        let name = name.to_owned();
+        Ok(Self { name, ..lines })
+    }
+
+    /// Which line was the last.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     /// The same for what a terminal is not asked for.
     fn open_piped(path: Option<&Path>, missing: &str) -> Result<Self, Failure> {
         match path {

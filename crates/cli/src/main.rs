@@ -1,6 +1,7 @@
 //! The command `pareta`: the Pareta API from a terminal or a script.
 
 mod args;
+mod bulk;
 mod commands;
 mod context;
 mod destination;
@@ -43,7 +44,7 @@ fn run(args: Args, output: output::Output) -> Result<(), Failure> {
         tokio::select! {
             biased;
             outcome = commands::run(&context, args.command) => outcome,
-            _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+            () = context.interrupted() => Err(Failure::Interrupted),
         }
     });
     // A read of stdin that was interrupted goes on in its thread, and is not waited for.

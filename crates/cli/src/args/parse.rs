@@ -57,6 +57,25 @@ pub fn margin(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A name that can be that of a file.
+pub fn job_name(text: &str) -> Result<String, String> {
+    let is_part =
+        |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    match !text.is_empty() && !text.starts_with('.') && text.chars().all(is_part) {
+        true => Ok(text.to_owned()),
+        false => Err("a job's name is of letters, digits, -, _ and .".to_owned()),
+    }
+}
+
+/// `2/8`: the second of eight parts.
+pub fn shard(text: &str) -> Result<(u64, u64), String> {
+    let parsed = text.split_once('/').and_then(|(part, parts)| {
+        let (part, parts) = (part.parse::<u64>().ok()?, parts.parse::<u64>().ok()?);
+        (1..=parts).contains(&part).then_some((part, parts))
+    });
+    parsed.ok_or_else(|| "a part is such as 2/8: the second of eight".to_owned())
+}
+
 pub fn trimmed(text: &str) -> Result<String, Infallible> {
     Ok(text.trim().to_owned())
 }

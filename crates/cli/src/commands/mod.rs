@@ -3,6 +3,7 @@
 mod api;
 mod audio;
 mod auto;
+mod bulk;
 mod chat;
 mod chat_params;
 mod chat_prompt;
@@ -43,6 +44,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Tasks(command) => tasks::run(context, command).await,
         Command::Endpoints(command) => endpoints::run(context, command).await,
         Command::Evals(command) => evals::run(context, command).await,
+        Command::Bulk(command) => bulk::run(context, command).await,
         Command::Audio(command) => audio::run(context, command).await,
         Command::Inspect(args) => inspect::run(context.output, args).await,
         Command::Api(args) => api::run(context, args).await,

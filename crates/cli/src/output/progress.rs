@@ -76,6 +76,11 @@ impl Progress {
         }
     }
 
+    /// What is done, and how much of it.
+    pub fn share(&self, text: impl Into<String>, share: f64) {
+        self.put(text.into(), Some(share));
+    }
+
     fn put(&self, text: String, share: Option<f64>) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State { text, share };
     }

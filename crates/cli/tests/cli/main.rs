@@ -1,6 +1,7 @@
 //! The command, run as people run it, against a sandbox.
 
 mod auto;
+mod bulk;
 mod chat;
 mod errors;
 mod evals;

@@ -1,0 +1,4 @@
+//! Rows of a job: read from files, and made calls of.
+
+pub mod records;
+pub mod template;
