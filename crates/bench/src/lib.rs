@@ -8,6 +8,7 @@ mod event;
 mod first;
 mod growth;
 mod held;
+mod jobs;
 mod load;
 mod measure;
 mod memory;

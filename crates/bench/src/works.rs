@@ -4,7 +4,9 @@ use std::error::Error;
 
 use crate::options::Options;
 use crate::report::Work;
-use crate::{answers, command, decode, event, first, growth, held, load, memory, nested, upload};
+use crate::{
+    answers, command, decode, event, first, growth, held, jobs, load, memory, nested, upload,
+};
 
 /// Measures what was asked for, prints it, and writes it as JSON.
 pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
@@ -68,6 +70,8 @@ pub fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     ] {
         work(name, &mut || Ok(measure(options, name)?))?;
     }
+    let name = "job: 2,000 rows";
+    work(name, &mut || Ok(jobs::measure(options, name)?))?;
     let name = "event: in 4 kB pieces";
     work(name, &mut || Ok(event::measure(options, name)?))?;
     if let Some(file) = &options.json {

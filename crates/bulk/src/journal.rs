@@ -198,10 +198,13 @@ impl Journal {
     }
 
     fn write(&mut self, line: &Line) -> io::Result<()> {
-        let json = serde_json::to_string(line)?;
-        let text = format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes()));
+        let mut text = b"00000000 ".to_vec();
+        serde_json::to_writer(&mut text, line)?;
+        let sum = format!("{:08x}", crc32fast::hash(&text[9..]));
+        text[..8].copy_from_slice(sum.as_bytes());
+        text.push(b'\n');
         // In one call, so that a process that is killed leaves a beginning of it and nothing else.
-        self.file.write_all(text.as_bytes())?;
+        self.file.write_all(&text)?;
         self.end += text.len() as u64;
         match self.durability {
             Durability::Process => Ok(()),

@@ -51,12 +51,14 @@ impl Key {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
-        let digest = digest.finalize();
-        let hex: String = digest[..20]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Self(format!("pareta-bulk-{hex}"))
+        let mut text = String::from("pareta-bulk-");
+        for byte in &digest.finalize()[..20] {
+            text.extend(
+                [byte >> 4, byte & 15]
+                    .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
+            );
+        }
+        Self(text)
     }
 
     pub fn read(text: String) -> Self {
