@@ -49,6 +49,8 @@ pub(crate) struct Journal {
     durability: Durability,
     /// Where the next line goes.
     end: u64,
+    /// Lines that are not written yet: those of several rows are written in one go.
+    unwritten: Vec<u8>,
     /// Where the line of each call that has ended is.
     ended: HashMap<Key, u64>,
     /// What was set aside for calls that an earlier process began, and whose end nobody has written down.
@@ -69,6 +71,7 @@ impl Journal {
             file,
             durability,
             end: 0,
+            unwritten: Vec::new(),
             ended: HashMap::new(),
             left: HashMap::new(),
             spent: 0,
@@ -81,7 +84,11 @@ impl Journal {
             .seek(SeekFrom::Start(journal.end))
             .map_err(failed)?;
         if is_new {
-            journal.write(&Line::Job(job.to_owned())).map_err(failed)?;
+            let line = Line::Job(job.to_owned());
+            journal
+                .append(&line)
+                .and_then(|end| journal.write(end))
+                .map_err(failed)?;
         }
         Ok(journal)
     }
@@ -149,10 +156,11 @@ impl Journal {
 
     /// What became of a call that has ended.
     pub fn outcome(&mut self, key: &Key) -> io::Result<Option<Outcome>> {
-        let Some(at) = self.ended.get(key) else {
+        let Some(at) = self.ended.get(key).copied() else {
             return Ok(None);
         };
-        self.file.seek(SeekFrom::Start(*at))?;
+        self.write(self.end)?;
+        self.file.seek(SeekFrom::Start(at))?;
         let mut text = Vec::new();
         BufReader::new(&self.file).read_until(b'\n', &mut text)?;
         self.file.seek(SeekFrom::Start(self.end))?;
@@ -170,26 +178,26 @@ impl Journal {
         self.left.remove(key)
     }
 
-    /// Notes that a call is about to be sent.
-    pub fn begin(&mut self, key: &Key, set_aside: i64) -> io::Result<()> {
+    /// Notes that a call is about to be sent, once this is [written](Self::write).
+    pub fn begin(&mut self, key: &Key, set_aside: i64) -> io::Result<u64> {
         let line = Line::Begun {
             key: key.as_str().to_owned(),
             set_aside,
         };
-        self.write(&line)
+        self.append(&line)
     }
 
-    /// Notes what became of it.
-    pub fn end(&mut self, key: &Key, counted: i64, outcome: &Outcome) -> io::Result<()> {
+    /// Notes what became of it, which is to be handed on once this is [written](Self::write).
+    pub fn end(&mut self, key: &Key, counted: i64, outcome: &Outcome) -> io::Result<u64> {
         let at = self.end;
         let line = Line::Ended {
             key: key.as_str().to_owned(),
             counted,
             outcome: outcome.clone(),
         };
-        self.write(&line)?;
+        let end = self.append(&line)?;
         self.ended.insert(key.clone(), at);
-        Ok(())
+        Ok(end)
     }
 
     /// What the calls that have ended did cost, and what is set aside for those that have not.
@@ -197,19 +205,41 @@ impl Journal {
         (self.spent, self.left.values().sum())
     }
 
-    fn write(&mut self, line: &Line) -> io::Result<()> {
-        let mut text = b"00000000 ".to_vec();
-        serde_json::to_writer(&mut text, line)?;
+    /// Takes a line in, and tells up to where must be written for it to be safe.
+    fn append(&mut self, line: &Line) -> io::Result<u64> {
+        let start = self.unwritten.len();
+        self.unwritten.extend_from_slice(b"00000000 ");
+        if let Err(error) = serde_json::to_writer(&mut self.unwritten, line) {
+            self.unwritten.truncate(start);
+            return Err(error.into());
+        }
+        let text = &mut self.unwritten[start..];
         let sum = format!("{:08x}", crc32fast::hash(&text[9..]));
         text[..8].copy_from_slice(sum.as_bytes());
-        text.push(b'\n');
+        self.unwritten.push(b'\n');
+        self.end += (self.unwritten.len() - start) as u64;
+        Ok(self.end)
+    }
+
+    /// Writes all lines, unless those up to here are written already.
+    pub fn write(&mut self, up_to: u64) -> io::Result<()> {
+        if self.end - self.unwritten.len() as u64 >= up_to {
+            return Ok(());
+        }
         // In one call, so that a process that is killed leaves a beginning of it and nothing else.
-        self.file.write_all(&text)?;
-        self.end += text.len() as u64;
+        self.file.write_all(&self.unwritten)?;
+        self.unwritten.clear();
         match self.durability {
             Durability::Process => Ok(()),
             Durability::Power => self.file.sync_data(),
         }
+    }
+}
+
+/// What was answered when the job was dropped is kept.
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let _ = self.write(self.end);
     }
 }
 

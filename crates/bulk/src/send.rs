@@ -1,7 +1,9 @@
 //! One row, until something has become of it.
 
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use pareta::{Client, Error, ErrorKind};
@@ -76,7 +78,8 @@ impl Shared {
             None if !self.purse.set_aside().await => return Err(self.purse.empty()),
             None => {
                 let worst = self.purse.worst();
-                self.journaled(|journal| journal.begin(&key, worst))?;
+                let line = self.journaled(|journal| journal.begin(&key, worst))?;
+                self.written(line).await?;
                 worst
             }
         };
@@ -111,7 +114,7 @@ impl Shared {
                 Ok(reply) => {
                     turn.went_well();
                     let outcome = Outcome::answered(&reply);
-                    self.end(key, set_aside, &outcome, may_be_billed)?;
+                    self.end(key, set_aside, &outcome, may_be_billed).await?;
                     self.count(&outcome, |totals| totals.took(took));
                     return Ok(Some(done(row, outcome, false)));
                 }
@@ -130,7 +133,7 @@ impl Shared {
                 Sort::Passing if error.status().is_none() => return Err(Stopped::Outage(error)),
                 Sort::Row | Sort::Passing => {
                     let outcome = Outcome::failed(&error);
-                    self.end(key, set_aside, &outcome, may_be_billed)?;
+                    self.end(key, set_aside, &outcome, may_be_billed).await?;
                     self.count(&outcome, |totals| totals.took(took));
                     return Ok(Some(done(row, outcome, false)));
                 }
@@ -140,7 +143,7 @@ impl Shared {
 
     /// Writes an outcome down, and counts what it cost. A repetition under the same key is told to have cost nothing, so
     /// where an earlier try may have been billed, what was set aside is counted.
-    fn end(
+    async fn end(
         &self,
         key: &Key,
         set_aside: i64,
@@ -159,7 +162,8 @@ impl Shared {
             Some(billed) if is_sure => billed,
             _ => set_aside,
         };
-        self.journaled(|journal| journal.end(key, counted, outcome))?;
+        let line = self.journaled(|journal| journal.end(key, counted, outcome))?;
+        self.written(line).await?;
         self.purse.settle(set_aside, counted);
         let mut totals = self.totals();
         totals.counted_micro_usd = totals.counted_micro_usd.saturating_add(counted);
@@ -187,6 +191,22 @@ impl Shared {
         work(&mut journal)
             .map(Some)
             .map_err(|error| Stopped::Journal(format!("the journal cannot be used: {error}")))
+    }
+
+    /// Waits until a line is written. Others that have one have their turn first, so that all go in one write.
+    async fn written(&self, line: Option<u64>) -> Result<(), Stopped> {
+        let Some(line) = line else { return Ok(()) };
+        let mut has_waited = false;
+        poll_fn(|context| match has_waited {
+            true => Poll::Ready(()),
+            false => {
+                has_waited = true;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        })
+        .await;
+        self.journaled(|journal| journal.write(line)).map(drop)
     }
 
     pub fn totals(&self) -> MutexGuard<'_, Totals> {
