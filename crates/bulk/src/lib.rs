@@ -87,3 +87,8 @@ pub use row::Row;
 pub use send::Done;
 pub use stopped::Stopped;
 pub use totals::Totals;
+
+/// The guide, of which the examples are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/bulk.md")]
+mod guide {}
