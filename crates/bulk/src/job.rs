@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
@@ -143,7 +142,6 @@ impl Job {
                 tries: self.tries,
                 repeats_failed: self.repeats_failed,
                 totals: Mutex::default(),
-                is_stopping: AtomicBool::new(false),
             }),
             rows: Some(Box::pin(rows)),
             running: FuturesUnordered::new(),
@@ -192,7 +190,7 @@ impl Results {
     /// Sends no further row. Those under way end, and are handed on.
     pub fn stop(&mut self) {
         self.rows = None;
-        self.shared.is_stopping.store(true, Ordering::Relaxed);
+        self.shared.pace.end();
     }
 
     /// How it has gone so far.

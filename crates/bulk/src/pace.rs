@@ -1,7 +1,10 @@
 //! How many calls are under way at once: as many as the server takes.
 
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use futures_util::future::select;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
@@ -26,6 +29,7 @@ struct State {
     /// Trouble of calls that were sent before was counted then.
     cut_at: Option<Instant>,
     closed_until: Option<Instant>,
+    is_over: bool,
 }
 
 impl Pace {
@@ -39,35 +43,52 @@ impl Pace {
                 is_careful: false,
                 cut_at: None,
                 closed_until: None,
+                is_over: false,
             }),
             changed: Notify::new(),
         }
     }
 
-    /// Waits until another call may be sent. It counts until what comes back is dropped.
-    pub async fn turn(&self) -> Turn<'_> {
+    /// Waits until another call may be sent. It counts until what comes back is dropped; `None` where none is sent any more.
+    pub async fn turn(&self) -> Option<Turn<'_>> {
         loop {
             let changed = self.changed.notified();
             let wait = {
                 let mut state = self.state();
                 let now = Instant::now();
+                if state.is_over {
+                    return None;
+                }
                 match state.closed_until.filter(|until| *until > now) {
                     Some(until) => Some(until),
                     None if (state.running as f64) < state.limit.floor() => {
                         state.running += 1;
-                        return Turn {
+                        return Some(Turn {
                             pace: self,
                             begun: now,
-                        };
+                        });
                     }
                     None => None,
                 }
             };
             match wait {
-                Some(until) => sleep_until(until).await,
+                Some(until) => {
+                    let (until, changed) = (pin!(sleep_until(until)), pin!(changed));
+                    select(until, changed).await;
+                }
                 None => changed.await,
             }
         }
+    }
+
+    /// Nobody has a turn any more, nor waits for one.
+    pub fn end(&self) {
+        self.state().is_over = true;
+        self.changed.notify_waiters();
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.state().is_over
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -119,24 +140,28 @@ impl Drop for Turn<'_> {
 mod tests {
     use super::*;
 
+    async fn turn(pace: &Pace) -> Turn<'_> {
+        pace.turn().await.expect("a turn")
+    }
+
     #[tokio::test(start_paused = true)]
     async fn it_finds_its_level() {
         let pace = Pace::new(100);
         for _ in 0..200 {
-            pace.turn().await.went_well();
+            turn(&pace).await.went_well();
         }
         assert_eq!(pace.state().limit, 100.0);
-        let (one, other) = (pace.turn().await, pace.turn().await);
+        let (one, other) = (turn(&pace).await, turn(&pace).await);
         one.met_trouble(None);
         other.met_trouble(Some(Duration::from_secs(7)));
         assert_eq!(pace.state().limit, 50.0, "one round is one trouble");
         drop((one, other));
         let started = Instant::now();
-        pace.turn().await.went_well();
+        turn(&pace).await.went_well();
         assert_eq!(started.elapsed().as_secs(), 7);
         assert!((pace.state().limit - 50.02).abs() < 1e-9);
         for _ in 0..20 {
-            pace.turn().await.met_trouble(None);
+            turn(&pace).await.met_trouble(None);
             tokio::time::advance(Duration::from_secs(1)).await;
         }
         assert_eq!(pace.state().limit, 1.0);
@@ -146,9 +171,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_goes_beyond_it() {
         let pace = Pace::new(2);
-        let _one = pace.turn().await;
-        let other = pace.turn().await;
-        let third = pace.turn();
+        let _one = turn(&pace).await;
+        let other = turn(&pace).await;
+        let third = turn(&pace);
         tokio::pin!(third);
         assert!(
             tokio::time::timeout(Duration::from_secs(60), third.as_mut())
@@ -157,5 +182,24 @@ mod tests {
         );
         drop(other);
         third.await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_behind_the_end() {
+        let pace = Pace::new(2);
+        turn(&pace)
+            .await
+            .met_trouble(Some(Duration::from_secs(3600)));
+        let started = Instant::now();
+        let waits = pace.turn();
+        tokio::pin!(waits);
+        assert!(
+            tokio::time::timeout(Duration::from_secs(1), waits.as_mut())
+                .await
+                .is_err()
+        );
+        pace.end();
+        assert!(waits.await.is_none() && pace.turn().await.is_none());
+        assert_eq!(started.elapsed().as_secs(), 1);
     }
 }

@@ -1,7 +1,6 @@
 //! One row, until something has become of it.
 
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -27,8 +26,6 @@ pub(crate) struct Shared {
     pub tries: u32,
     pub repeats_failed: bool,
     pub totals: Mutex<Totals>,
-    /// No new call is sent any more.
-    pub is_stopping: AtomicBool,
 }
 
 /// A row whose fate is known.
@@ -63,7 +60,7 @@ impl Shared {
             self.count(&outcome, |totals| totals.from_journal += 1);
             return Ok(Some(done(row, outcome, true)));
         }
-        if self.is_stopping() {
+        if self.pace.is_over() {
             return Ok(None);
         }
         // What an earlier process may have been billed for is set aside already.
@@ -76,6 +73,11 @@ impl Shared {
                 set_aside
             }
             None if !self.purse.set_aside().await => return Err(self.purse.empty()),
+            // It has waited for others to end, and meanwhile the job has.
+            None if self.pace.is_over() => {
+                self.purse.settle(self.purse.worst(), 0);
+                return Ok(None);
+            }
             None => {
                 let worst = self.purse.worst();
                 let line = self.journaled(|journal| journal.begin(&key, worst))?;
@@ -102,11 +104,10 @@ impl Shared {
         let call = call.map_err(|error| Stopped::Setup(error.to_string()))?;
         let mut tries = 0;
         loop {
-            let turn = self.pace.turn().await;
-            if self.is_stopping() {
+            let Some(turn) = self.pace.turn().await else {
                 // What was set aside stays so: the next run takes it over.
                 return Ok(None);
-            }
+            };
             tries += 1;
             let answered = self.client.saved(&call).await;
             let took = turn.begun.elapsed();
@@ -211,10 +212,6 @@ impl Shared {
 
     pub fn totals(&self) -> MutexGuard<'_, Totals> {
         self.totals.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_stopping(&self) -> bool {
-        self.is_stopping.load(Ordering::Relaxed)
     }
 }
 
