@@ -123,6 +123,22 @@ fn the_rows_it_asks_for_decide() {
     assert_eq!(compared.rows_more(), Some(needed - 40));
 }
 
+/// Where no row scatters, it is the rows it asks for that decide, on either side of the margin.
+#[test]
+fn rows_without_spread_ask_for_as_many_as_decide() {
+    for (score, margin, expected) in [(0.5, 0.05, Verdict::AsGood), (0.1, 0.3, Verdict::Worse)] {
+        let of = |rows: usize| against(margin, vec![0.5; rows], vec![score; rows]);
+        let few = of(20);
+        assert_eq!(
+            (few.verdict(), few.method()),
+            (Verdict::CannotTell, Some(Method::NoSpread))
+        );
+        let needed = few.rows_needed().unwrap() as usize;
+        assert_eq!(of(needed - 1).verdict(), Verdict::CannotTell, "{needed}");
+        assert_eq!(of(needed).verdict(), expected, "{needed}");
+    }
+}
+
 #[test]
 fn a_model_does_not_win_by_failing() {
     let good = vec![0.8; 100];

@@ -90,8 +90,11 @@ pub(super) fn rows_needed(difference: &Difference, margin: f64, candidates: usiz
     let tail = TAIL / candidates.max(1) as f64;
     let needed = match (difference.method, difference.deviation) {
         (Method::NoSpread, _) => {
-            // As many as it takes to have seen one of those that would bring it down to the edge.
-            let room = difference.reach + difference.mean;
+            // As many as it takes to have seen one of those that would bring it to the edge.
+            let room = match difference.mean > -margin {
+                true => difference.reach + difference.mean,
+                false => difference.reach - difference.mean,
+            };
             (2.0 * tail).ln() / (1.0 - (distance / room).min(1.0)).ln()
         }
         (_, Some(deviation)) if deviation > 0.0 => {
