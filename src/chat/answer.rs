@@ -59,6 +59,8 @@ impl fmt::Display for AnswerProblem {
     }
 }
 
+impl std::error::Error for AnswerProblem {}
+
 impl FailedAnswer {
     /// Why it is not what was asked for.
     pub fn problem(&self) -> &AnswerProblem {

@@ -43,6 +43,7 @@
 //! | `Mismatch` | with the place, such as `lines[2].amount` |
 //! | `SeveralChoices` | a server that gave more than was asked for |
 
+mod answers;
 mod ask;
 mod choices;
 mod elements;
@@ -73,6 +74,7 @@ pub fn strict_schema<T: schemars::JsonSchema>() -> Result<serde_json::Value, cra
     Ok(schema::strict::<T>()?.schema)
 }
 
+pub use answers::Answers;
 pub use ask::{AsksTyped, ParseAnswer, Typed};
 pub use choices::{Choices, ParseChoices};
 pub use parsed::Parsed;

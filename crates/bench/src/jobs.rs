@@ -35,7 +35,7 @@ pub fn measure(options: &Options, name: &str) -> io::Result<Work> {
         // A new name each turn, or all of it would be in the journal.
         let name = format!("job-{turns}");
         let path = directory.path().join(&name);
-        let budget = Budget::micro_usd(i64::MAX / 4, 2_000);
+        let budget = Budget::micro_usd(i64::MAX / 4).per_call(2_000);
         let job = Job::new(&client, name).journal(path).budget(budget);
         let all = (0..rows).map(ask).enumerate().map(|(at, call)| {
             let call = must(call.to_saved());

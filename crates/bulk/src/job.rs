@@ -1,31 +1,31 @@
 //! A job, and its results as they come.
 
-use std::collections::BTreeMap;
-use std::future::Future;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
-use pareta::Client;
+use pareta::{Client, Raw};
 
-use crate::budget::{Budget, Purse};
-use crate::journal::{Durability, Journal};
+use crate::budget::Budget;
+use crate::check;
+use crate::embed::{self, Embed};
+use crate::estimate::Estimate;
+use crate::journal::{Durability, Journal, Site};
 use crate::pace::Pace;
-use crate::row::Row;
-use crate::send::{Done, Shared};
+use crate::purse::{Means, Purse};
+use crate::rate::Rate;
+use crate::results::{Asks, Results};
+use crate::row::{Key, Row};
+use crate::send::{Ask, Check, Shared};
 use crate::stopped::Stopped;
-use crate::totals::Totals;
 
 /// A job: a name, and how its rows are sent.
 #[derive(Clone)]
 pub struct Job {
     client: Client,
     name: String,
-    journal: Option<PathBuf>,
+    journal: Option<Site>,
     durability: Durability,
     budget: Option<Budget>,
     concurrency: usize,
@@ -33,6 +33,10 @@ pub struct Job {
     most_failures: f64,
     is_in_order: bool,
     repeats_failed: bool,
+    is_by_content: bool,
+    calls_per_minute: Option<u32>,
+    tokens_per_minute: Option<u64>,
+    check: Option<Check>,
 }
 
 impl Job {
@@ -49,6 +53,10 @@ impl Job {
             most_failures: 0.5,
             is_in_order: false,
             repeats_failed: false,
+            is_by_content: false,
+            calls_per_minute: None,
+            tokens_per_minute: None,
+            check: Some(Arc::new(check::is_whole)),
         }
     }
 
@@ -56,7 +64,15 @@ impl Job {
     /// process has it at a time. By default there is none.
     #[must_use]
     pub fn journal(mut self, path: impl Into<PathBuf>) -> Self {
-        self.journal = Some(path.into());
+        self.journal = Some(Site::File(path.into()));
+        self
+    }
+
+    /// A directory in place of the one file, for several processes that work on one job: each writes a file of its own, and
+    /// reads those of all when it begins.
+    #[must_use]
+    pub fn journals(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.journal = Some(Site::Directory(directory.into()));
         self
     }
 
@@ -95,7 +111,62 @@ impl Job {
         self
     }
 
-    /// Sends rows again that failed in an earlier run. By default they stay failed.
+    /// The most calls a minute, evenly spaced. By default as many as the server takes, which is found out: where it refuses
+    /// some for being too many (429), they are spaced so that it need not.
+    #[must_use]
+    pub fn calls_per_minute(mut self, calls: u32) -> Self {
+        self.calls_per_minute = Some(calls);
+        self
+    }
+
+    /// The most tokens a minute: those of the calls, about, and those that may be written.
+    #[must_use]
+    pub fn tokens_per_minute(mut self, tokens: u64) -> Self {
+        self.tokens_per_minute = Some(tokens);
+        self
+    }
+
+    /// Rows that ask for the same are one call, and each has its result: what they are called does not count. It needs a
+    /// journal, which holds the answers; and about 60 bytes of memory a row. By default a row is what it is called, too: each is
+    /// a call of its own, and rows that are to be told apart must have names of their own.
+    #[must_use]
+    pub fn by_content(mut self) -> Self {
+        self.is_by_content = true;
+        self
+    }
+
+    /// Whether an answer counts, and if not, why. What does not count is [`Failed`](crate::Failed), with its reply, and
+    /// billed. By default an answer of a chat counts that is whole: neither cut off by its length, nor filtered, nor refused.
+    #[must_use]
+    pub fn check(
+        mut self,
+        check: impl Fn(&Raw) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.check = Some(Arc::new(check));
+        self
+    }
+
+    /// Every answer counts, be it cut off by its length or refused.
+    #[must_use]
+    pub fn take_any(mut self) -> Self {
+        self.check = None;
+        self
+    }
+
+    /// Only answers count that are a `T`: for rows that ask for one, as `….parse::<T>().to_saved()` does. They are read with
+    /// [`Done::parse`](crate::Done::parse).
+    #[cfg(feature = "schemars")]
+    #[must_use]
+    pub fn answers<T>(self) -> Self
+    where
+        T: schemars::JsonSchema + serde::de::DeserializeOwned + 'static,
+    {
+        let answers = pareta::typed::Answers::<T>::new();
+        self.check(move |reply| check::is_answer(&answers, reply))
+    }
+
+    /// Sends rows again that failed in an earlier run, as calls of their own: an answer that did not count is billed once
+    /// more. By default they stay failed.
     #[must_use]
     pub fn repeat_failed(mut self) -> Self {
         self.repeats_failed = true;
@@ -117,183 +188,175 @@ impl Job {
     /// [`Stopped::Setup`] for a number that cannot be, and [`Stopped::Journal`] for a journal that cannot be opened, or is
     /// another job's.
     pub fn run(&self, rows: impl Stream<Item = Row> + Send + 'static) -> Result<Results, Stopped> {
+        let keys = self.keys();
+        let asks = rows.map(move |row| {
+            let key = keys.of(row.name(), "", &row.call().canonical());
+            let (name, call) = row.into_parts();
+            (name, key, Ask::Call(call))
+        });
+        self.start(Box::pin(asks), 1, None)
+    }
+
+    /// Makes a vector of each of many texts, 512 in a call: `POST /v1/embeddings`. Rows are a name and a text; each result is
+    /// that of one, with [`Answered::vector`](crate::Answered::vector) and the model, of which vectors must not be mixed. A text
+    /// the server refuses is found, and the others have their vectors.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = pareta_sandbox::Sandbox::start().await?;
+    /// # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+    /// use futures_util::{StreamExt, stream};
+    /// use pareta_bulk::{Embed, Job, Outcome};
+    ///
+    /// let clauses = (0..1000).map(|id| (id.to_string(), format!("Clause {id}")));
+    /// let mut results = Job::new(&client, "clauses").embed(Embed::new(), stream::iter(clauses))?;
+    /// while let Some(done) = results.next().await {
+    ///     let done = done?;
+    ///     if let Outcome::Answered(answered) = &done.outcome {
+    ///         assert_eq!(answered.vector().map(|vector| vector.len()), Some(1024));
+    ///     }
+    /// }
+    /// # assert_eq!(sandbox.ledger().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub fn embed<N: Into<String>, T: Into<String>>(
+        &self,
+        embed: Embed,
+        rows: impl Stream<Item = (N, T)> + Send + 'static,
+    ) -> Result<Results, Stopped> {
+        let (keys, settings) = (self.keys(), embed.clone());
+        let asks = rows.map(move |(name, text)| {
+            let (name, text) = (name.into(), text.into());
+            let key = keys.of(&name, settings.says(), text.as_bytes());
+            (name, key, Ask::Text(text))
+        });
+        self.start(Box::pin(asks), embed::MOST, Some(embed))
+    }
+
+    /// What a run would be: how many rows, and the most it could cost. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run), and [`Stopped::Setup`] for a row of which there is no telling what it can cost.
+    pub fn estimate(&self, rows: impl IntoIterator<Item = Row>) -> Result<Estimate, Stopped> {
+        self.check_setup()?;
+        let journal = self.journal.as_ref().filter(|site| site.is_there());
+        let journal = journal.map(|site| self.open(site)).transpose()?;
+        let keys = self.keys();
+        let mut estimate = Estimate::default();
+        for row in rows {
+            let key = keys.of(row.name(), "", &row.call().canonical());
+            let is_known = journal.as_ref().is_some_and(|journal| journal.has(&key));
+            estimate
+                .count(row.call(), is_known, self.budget.as_ref())
+                .map_err(|problem| Stopped::Setup(format!("the row {}: {problem}", row.name())))?;
+        }
+        Ok(estimate)
+    }
+
+    /// What all runs of the job have cost as far as its journal says, in micro-USD, with what may still be billed for calls that
+    /// were under way: for the [`Holder`](crate::Holder) of a budget. 0 where there is no journal.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped::Journal`] for a journal that cannot be opened, or is another job's.
+    pub fn spent_micro_usd(&self) -> Result<i64, Stopped> {
+        let Some(site) = self.journal.as_ref().filter(|site| site.is_there()) else {
+            return Ok(0);
+        };
+        let (spent, set_aside) = self.open(site)?.money();
+        Ok(spent.saturating_add(set_aside))
+    }
+
+    fn open(&self, site: &Site) -> Result<Journal, Stopped> {
+        Journal::open(site, &self.name, self.durability, self.is_by_content)
+            .map_err(Stopped::Journal)
+    }
+
+    fn keys(&self) -> Keys {
+        Keys {
+            job: self.name.clone(),
+            is_by_content: self.is_by_content,
+        }
+    }
+
+    fn check_setup(&self) -> Result<(), Stopped> {
         let problem = match () {
             () if self.name.is_empty() => Some("a job has a name"),
             () if self.concurrency == 0 => Some("concurrency is 0: nothing would be sent"),
             () if self.tries == 0 => Some("tries is 0: nothing would be sent"),
+            () if self.calls_per_minute == Some(0) => {
+                Some("no call a minute: nothing would be sent")
+            }
+            () if self.tokens_per_minute == Some(0) => {
+                Some("no token a minute: nothing would be sent")
+            }
+            () if self.is_by_content && self.journal.is_none() => {
+                Some("rows that are one call have their answer from the journal: give it one")
+            }
             () => self.budget.as_ref().and_then(Budget::problem),
         };
-        if let Some(problem) = problem {
-            return Err(Stopped::Setup(problem.to_owned()));
+        match problem {
+            Some(problem) => Err(Stopped::Setup(problem.to_owned())),
+            None => Ok(()),
         }
+    }
+
+    fn start(
+        &self,
+        asks: Asks,
+        in_a_call: usize,
+        embed: Option<Embed>,
+    ) -> Result<Results, Stopped> {
+        self.check_setup()?;
         let client = self.client.with().max_retries(0).build();
         let client = client.map_err(|error| Stopped::Setup(error.to_string()))?;
-        let journal = self.journal.as_ref();
-        let journal = journal.map(|path| Journal::open(path, &self.name, self.durability));
-        let journal = journal.transpose().map_err(Stopped::Journal)?;
+        let journal = self.journal.as_ref().map(|site| self.open(site));
+        let journal = journal.transpose()?;
         let (spent, set_aside) = journal.as_ref().map_or((0, 0), Journal::money);
-        Ok(Results {
-            shared: Arc::new(Shared {
-                client,
-                job: self.name.clone(),
-                journal: journal.map(Mutex::new),
-                purse: Purse::new(self.budget, spent, set_aside),
-                pace: Pace::new(self.concurrency),
-                tries: self.tries,
-                repeats_failed: self.repeats_failed,
-                totals: Mutex::default(),
-            }),
-            rows: Some(Box::pin(rows)),
-            running: FuturesUnordered::new(),
-            concurrency: self.concurrency,
-            most_failures: self.most_failures,
-            order: self.is_in_order.then(Order::default),
-            taken: 0,
-            stopped: None,
-        })
-    }
-}
-
-type Running = Pin<Box<dyn Future<Output = (u64, Result<Option<Done>, Stopped>)> + Send>>;
-
-/// The results of a job: a stream, at the end of which is what stopped it, where something did.
-///
-/// Dropping it drops the calls that are under way: what they would have cost is set aside in the journal, and the next run
-/// asks for their answers. [`stop`](Self::stop) lets them end.
-#[must_use = "nothing is sent before it is polled"]
-pub struct Results {
-    shared: Arc<Shared>,
-    rows: Option<Pin<Box<dyn Stream<Item = Row> + Send>>>,
-    running: FuturesUnordered<Running>,
-    concurrency: usize,
-    most_failures: f64,
-    order: Option<Order>,
-    taken: u64,
-    stopped: Option<Stopped>,
-}
-
-/// Results that wait for those before them.
-#[derive(Default)]
-struct Order {
-    next: u64,
-    /// A row that was not sent any more has none.
-    waiting: BTreeMap<u64, Option<Done>>,
-}
-
-/// So many results may wait for one before them, times the calls at once.
-const WINDOW: u64 = 16;
-
-/// Before so many have failed, that says nothing.
-const FEW: u64 = 20;
-
-impl Results {
-    /// Sends no further row. Those under way end, and are handed on.
-    pub fn stop(&mut self) {
-        self.rows = None;
-        self.shared.pace.end();
-    }
-
-    /// How it has gone so far.
-    pub fn totals(&self) -> Totals {
-        self.shared.totals().clone()
-    }
-
-    /// The next result; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// Why the job has stopped before its end, once, behind the results of what was under way.
-    pub async fn next(&mut self) -> Option<Result<Done, Stopped>> {
-        StreamExt::next(self).await
-    }
-
-    /// Begins as many rows as there is room for.
-    fn begin(&mut self, context: &mut Context<'_>) {
-        while let Some(rows) = &mut self.rows {
-            let window = WINDOW * self.concurrency as u64;
-            let is_far_ahead = |order: &Order| self.taken - order.next >= window;
-            if self.running.len() >= self.concurrency
-                || self.order.as_ref().is_some_and(is_far_ahead)
-            {
-                return;
-            }
-            match rows.as_mut().poll_next(context) {
-                Poll::Pending => return,
-                Poll::Ready(None) => self.rows = None,
-                Poll::Ready(Some(row)) => {
-                    let (shared, place) = (self.shared.clone(), self.taken);
-                    self.taken += 1;
-                    self.running
-                        .push(Box::pin(async move { (place, shared.run(row).await) }));
-                }
-            }
-        }
-    }
-
-    /// Takes in what became of a row, and gives what can be handed on.
-    fn ended(&mut self, place: u64, ended: Result<Option<Done>, Stopped>) -> Option<Done> {
-        let done = ended.unwrap_or_else(|stopped| {
-            self.stop();
-            self.stopped.get_or_insert(stopped);
-            None
-        });
-        self.look_at_failures();
-        match &mut self.order {
-            None => done,
-            Some(order) => {
-                order.waiting.insert(place, done);
-                order.take()
-            }
-        }
-    }
-
-    fn look_at_failures(&mut self) {
-        let (failed, answered) = {
-            let totals = self.shared.totals();
-            (totals.failed, totals.answered)
+        let means = self.budget.as_ref().map_or(Means::Endless, Budget::means);
+        let rate = Rate::new(self.calls_per_minute, self.tokens_per_minute);
+        let shared = Shared {
+            client,
+            embed,
+            journal: journal.map(Mutex::new),
+            budget: self.budget.clone(),
+            purse: Purse::new(means, spent, set_aside),
+            pace: Pace::new(self.concurrency, rate),
+            tries: self.tries,
+            counts_tokens: self.tokens_per_minute.is_some(),
+            check: self.check.clone(),
+            totals: Mutex::default(),
         };
-        let share = failed as f64 / (failed + answered).max(1) as f64;
-        if failed >= FEW && share > self.most_failures && self.stopped.is_none() {
-            self.stop();
-            self.stopped = Some(Stopped::TooManyFailures { failed, answered });
+        let mut results = Results::new(shared, asks, self.concurrency, in_a_call);
+        results.most_failures = self.most_failures;
+        results.repeats_failed = self.repeats_failed;
+        if self.is_in_order {
+            results.keep_order();
         }
+        Ok(results)
     }
 }
 
-impl Order {
-    /// The next in order, where it is there.
-    fn take(&mut self) -> Option<Done> {
-        while let Some(done) = self.waiting.remove(&self.next) {
-            self.next += 1;
-            if done.is_some() {
-                return done;
-            }
-        }
-        None
-    }
+/// How rows are known.
+#[derive(Clone)]
+struct Keys {
+    job: String,
+    is_by_content: bool,
 }
 
-impl Stream for Results {
-    type Item = Result<Done, Stopped>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        loop {
-            if let Some(done) = this.order.as_mut().and_then(Order::take) {
-                return Poll::Ready(Some(Ok(done)));
-            }
-            this.begin(context);
-            match this.running.poll_next_unpin(context) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some((place, ended))) => {
-                    if let Some(done) = this.ended(place, ended) {
-                        return Poll::Ready(Some(Ok(done)));
-                    }
-                }
-                // Nothing is under way: it is over, or the rows are not there yet.
-                Poll::Ready(None) if this.rows.is_some() => return Poll::Pending,
-                Poll::Ready(None) => return Poll::Ready(this.stopped.take().map(Err)),
-            }
+impl Keys {
+    fn of(&self, name: &str, settings: &str, content: &[u8]) -> Key {
+        let name = if self.is_by_content { "" } else { name };
+        let parts = [self.job.as_bytes(), name.as_bytes(), content];
+        match settings.is_empty() {
+            true => Key::of(parts),
+            false => Key::of(parts.into_iter().chain([settings.as_bytes()])),
         }
     }
 }

@@ -21,7 +21,7 @@
 //!
 //! let job = Job::new(&client, "tickets-2026-11")
 //!     .journal(&path)
-//!     .budget(Budget::micro_usd(1_000_000, 5_000));
+//!     .budget(Budget::micro_usd(1_000_000).per_call(5_000));
 //! let mut results = job.run(stream::iter(rows.clone()))?;
 //! while let Some(done) = results.next().await {
 //!     let done = done?;
@@ -69,22 +69,33 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod asked;
 mod budget;
+mod check;
+mod embed;
+mod estimate;
 mod job;
 mod journal;
+mod lease;
 mod outcome;
 mod pace;
+mod purse;
+mod rate;
+mod results;
 mod row;
 mod send;
 mod stopped;
 mod totals;
 
 pub use budget::Budget;
-pub use job::{Job, Results};
+pub use embed::Embed;
+pub use estimate::Estimate;
+pub use job::Job;
 pub use journal::Durability;
+pub use lease::{Holder, Lease};
 pub use outcome::{Answered, Failed, Outcome};
+pub use results::{Done, Results};
 pub use row::Row;
-pub use send::Done;
 pub use stopped::Stopped;
 pub use totals::Totals;
 

@@ -1,5 +1,7 @@
 //! One row of a job: what it is called, and the call it is.
 
+use std::fmt;
+
 use pareta::saved::SavedCall;
 use sha2::{Digest, Sha256};
 
@@ -36,36 +38,82 @@ impl Row {
     pub fn call(&self) -> &SavedCall {
         &self.call
     }
+
+    pub(crate) fn into_parts(self) -> (String, SavedCall) {
+        (self.name, self.call)
+    }
 }
 
-/// What a call is known by: on the server, where a repetition under it is not billed, and in the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key(String);
+/// What is known under one name on the server, where a repetition under it is not billed, and in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Key([u8; 20]);
 
 impl Key {
     /// Of what decides about the answer, and nothing else: it is the same in every process and on every machine.
-    pub fn of(job: &str, row: &Row) -> Self {
+    pub fn of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut digest = Sha256::new();
         // Lengths keep `ab`, `c` from being `a`, `bc`.
-        for part in [job.as_bytes(), row.name.as_bytes(), &row.call.canonical()] {
+        for part in parts {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
-        let mut text = String::from("pareta-bulk-");
-        for byte in &digest.finalize()[..20] {
+        let mut key = [0; 20];
+        key.copy_from_slice(&digest.finalize()[..20]);
+        Self(key)
+    }
+
+    /// The key of what is sent again although it has been answered: that of the same thing, another time.
+    pub fn again(self, times: u32) -> Self {
+        match times {
+            0 => self,
+            _ => Self::of([&self.0[..], &times.to_be_bytes()]),
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// What [`Display`](fmt::Display) writes.
+    pub fn read(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 40] = text.try_into().ok()?;
+        let mut key = [0; 20];
+        for (byte, digits) in key.iter_mut().zip(text.chunks_exact(2)) {
+            let digit = |digit: u8| match digit {
+                b'0'..=b'9' => Some(digit - b'0'),
+                b'a'..=b'f' => Some(digit - b'a' + 10),
+                _ => None,
+            };
+            *byte = digit(digits[0])? << 4 | digit(digits[1])?;
+        }
+        Some(Self(key))
+    }
+
+    /// It, in 40 digits.
+    pub fn write(&self, text: &mut Vec<u8>) {
+        for byte in self.0 {
             text.extend(
-                [byte >> 4, byte & 15]
-                    .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])),
+                [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]),
             );
         }
-        Self(text)
     }
 
-    pub fn read(text: String) -> Self {
-        Self(text)
+    /// As it is sent.
+    pub fn header(&self) -> String {
+        format!("pareta-bulk-{self}")
     }
+}
 
-    pub fn as_str(&self) -> &str {
-        &self.0
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::with_capacity(40);
+        self.write(&mut text);
+        f.write_str(&String::from_utf8_lossy(&text))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

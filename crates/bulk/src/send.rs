@@ -1,43 +1,72 @@
-//! One row, until something has become of it.
+//! What is sent in one call, until something has become of it.
 
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
-use pareta::{Client, Error, ErrorKind};
+use pareta::saved::SavedCall;
+use pareta::{Client, Error, ErrorKind, Raw};
 use tokio::time::sleep;
 
-use crate::budget::Purse;
+use crate::asked::Asked;
+use crate::budget::Budget;
+use crate::embed::{self, Embed};
 use crate::journal::Journal;
-use crate::outcome::Outcome;
-use crate::pace::Pace;
-use crate::row::{Key, Row};
+use crate::outcome::{Failed, Outcome};
+use crate::pace::{Pace, Trouble};
+use crate::purse::{Purse, Share};
+use crate::row::Key;
 use crate::stopped::Stopped;
 use crate::totals::Totals;
+
+/// Whether an answer counts, and if not, why.
+pub(crate) type Check = Arc<dyn Fn(&Raw) -> Result<(), String> + Send + Sync>;
 
 /// What all rows of a job share.
 pub(crate) struct Shared {
     pub client: Client,
-    pub job: String,
+    pub embed: Option<Embed>,
     pub journal: Option<Mutex<Journal>>,
+    pub budget: Option<Budget>,
     pub purse: Purse,
     pub pace: Pace,
     pub tries: u32,
-    pub repeats_failed: bool,
+    /// Whether the pace is told how many tokens a call has.
+    pub counts_tokens: bool,
+    pub check: Option<Check>,
     pub totals: Mutex<Totals>,
 }
 
-/// A row whose fate is known.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Done {
-    /// The row's name.
+/// A row that has no outcome yet.
+pub(crate) struct Item {
+    pub place: u64,
     pub name: String,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Whether an earlier run had found that out.
-    pub is_from_journal: bool,
+    pub key: Key,
+    /// How often it has ended already, where it is sent again all the same.
+    pub times: u32,
+    pub ask: Ask,
+}
+
+/// What a row asks for.
+pub(crate) enum Ask {
+    Call(SavedCall),
+    /// One of the texts of a call.
+    Text(String),
+}
+
+/// What became of rows that were sent together: nothing where the job was stopped before.
+pub(crate) struct Ended {
+    pub rows: Vec<(Item, Option<Outcome>)>,
+    pub stopped: Option<Stopped>,
+}
+
+/// What became of one call.
+enum Fate {
+    Known(Vec<Outcome>),
+    Unsent,
+    /// Something is wrong with one of its rows, and no telling which.
+    Refused,
 }
 
 /// What an error is to a job.
@@ -51,73 +80,121 @@ enum Sort {
 }
 
 impl Shared {
-    /// What becomes of a row; `None` where the job was stopped before it was sent.
-    pub async fn run(&self, row: Row) -> Result<Option<Done>, Stopped> {
-        let key = Key::of(&self.job, &row);
-        let known = self.journaled(|journal| journal.outcome(&key))?.flatten();
-        let stays = |outcome: &Outcome| !self.repeats_failed || outcome.failure().is_none();
-        if let Some(outcome) = known.filter(stays) {
-            self.count(&outcome, |totals| totals.from_journal += 1);
-            return Ok(Some(done(row, outcome, true)));
-        }
-        if self.pace.is_over() {
-            return Ok(None);
-        }
-        // What an earlier process may have been billed for is set aside already.
-        let left = self
-            .journaled(|journal| Ok(journal.take_left(&key)))?
-            .flatten();
-        let set_aside = match left {
-            Some(set_aside) => {
-                self.purse.resume();
-                set_aside
-            }
-            None if !self.purse.set_aside().await => return Err(self.purse.empty()),
-            // It has waited for others to end, and meanwhile the job has.
-            None if self.pace.is_over() => {
-                self.purse.settle(self.purse.worst(), 0);
-                return Ok(None);
-            }
-            None => {
-                let worst = self.purse.worst();
-                let line = self.journaled(|journal| journal.begin(&key, worst))?;
-                self.written(line).await?;
-                worst
-            }
+    /// Sends rows in one call, and where that is refused for one of them, in several.
+    pub async fn run(&self, items: Vec<Item>) -> Ended {
+        let mut ended = Ended {
+            rows: Vec::with_capacity(items.len()),
+            stopped: None,
         };
-        let ended = self.sent(row, &key, set_aside, left.is_some()).await;
-        if !matches!(ended, Ok(Some(_))) {
-            self.purse.leave();
+        let mut parts = vec![items];
+        while let Some(mut items) = parts.pop() {
+            let fate = match ended.stopped {
+                None => self.part(&items).await,
+                Some(_) => Ok(Fate::Unsent),
+            };
+            let outcomes = match fate {
+                Ok(Fate::Refused) => {
+                    let behind = items.split_off(items.len() / 2);
+                    parts.extend([behind, items]);
+                    continue;
+                }
+                Ok(Fate::Known(outcomes)) => outcomes.into_iter().map(Some).collect(),
+                Ok(Fate::Unsent) => vec![None; items.len()],
+                Err(stopped) => {
+                    ended.stopped = Some(stopped);
+                    vec![None; items.len()]
+                }
+            };
+            ended.rows.extend(items.into_iter().zip(outcomes));
         }
         ended
     }
 
-    /// Sends a row until it has an outcome. `may_be_billed` already, by a try whose end nobody knows.
+    async fn part(&self, items: &[Item]) -> Result<Fate, Stopped> {
+        if self.pace.is_over() {
+            return Ok(Fate::Unsent);
+        }
+        let unusable = |problem: &dyn std::fmt::Display| {
+            Stopped::Setup(format!("the row {}: {problem}", items[0].name))
+        };
+        let key = key_of(items);
+        let call = self.call(items).map_err(|error| unusable(&error))?;
+        let call = call.with_idempotency_key(key.header());
+        let call = call.map_err(|error| unusable(&error))?;
+        // What an earlier process may have been billed for is set aside already.
+        let left = self.journaled(|journal| Ok(journal.take_left(&key)))?;
+        let left = left.flatten();
+        let share = match left {
+            Some(set_aside) => self.purse.resume(set_aside),
+            None => {
+                let worst = self.budget.as_ref().map(|budget| budget.worst(&call));
+                let worst = worst.transpose().map_err(|problem| unusable(&problem))?;
+                let share = self.purse.set_aside(worst.unwrap_or_default()).await?;
+                // It has waited for others to end, and meanwhile the job has.
+                if self.pace.is_over() {
+                    self.purse.settle(share, 0);
+                    return Ok(Fate::Unsent);
+                }
+                let begun = self.journaled(|journal| journal.begin(key, share.micro_usd));
+                match begun {
+                    Ok(line) => self.written(line).await,
+                    Err(stopped) => Err(stopped),
+                }
+                .inspect_err(|_| self.purse.leave())?;
+                share
+            }
+        };
+        let fate = self.sent(items, key, &call, share, left.is_some()).await;
+        if !matches!(fate, Ok(Fate::Known(_) | Fate::Refused)) {
+            self.purse.leave();
+        }
+        fate
+    }
+
+    fn call(&self, items: &[Item]) -> Result<SavedCall, Error> {
+        match (&items[0].ask, &self.embed) {
+            (Ask::Call(call), _) => Ok(call.clone()),
+            (Ask::Text(_), embed) => {
+                let texts = items.iter().filter_map(|item| match &item.ask {
+                    Ask::Text(text) => Some(text.as_str()),
+                    Ask::Call(_) => None,
+                });
+                embed.clone().unwrap_or_default().call(&self.client, texts)
+            }
+        }
+    }
+
+    /// Sends a call until something has become of it. `may_be_billed` already, by a try whose end nobody knows.
     async fn sent(
         &self,
-        row: Row,
-        key: &Key,
-        set_aside: i64,
+        items: &[Item],
+        key: Key,
+        call: &SavedCall,
+        share: Share,
         mut may_be_billed: bool,
-    ) -> Result<Option<Done>, Stopped> {
-        let call = row.call().clone().with_idempotency_key(key.as_str());
-        let call = call.map_err(|error| Stopped::Setup(error.to_string()))?;
+    ) -> Result<Fate, Stopped> {
+        let tokens = match self.counts_tokens {
+            true => Asked::of(call).map_or(0, |asked| asked.tokens() + asked.written.unwrap_or(0)),
+            false => 0,
+        };
         let mut tries = 0;
         loop {
-            let Some(turn) = self.pace.turn().await else {
+            let Some(turn) = self.pace.turn(tokens).await else {
                 // What was set aside stays so: the next run takes it over.
-                return Ok(None);
+                return Ok(Fate::Unsent);
             };
+            self.purse.check()?;
             tries += 1;
-            let answered = self.client.saved(&call).await;
+            let answered = self.client.saved(call).await;
             let took = turn.begun.elapsed();
             let error = match answered {
                 Ok(reply) => {
                     turn.went_well();
-                    let outcome = Outcome::answered(&reply);
-                    self.end(key, set_aside, &outcome, may_be_billed).await?;
-                    self.count(&outcome, |totals| totals.took(took));
-                    return Ok(Some(done(row, outcome, false)));
+                    self.totals().took(took);
+                    let outcomes = self.outcomes(&reply, items);
+                    self.end(items, key, share, &outcomes, billed(&reply), may_be_billed)
+                        .await?;
+                    return Ok(Fate::Known(outcomes));
                 }
                 Err(error) => error,
             };
@@ -125,63 +202,86 @@ impl Shared {
             match sort(&error) {
                 Sort::Job => return Err(Stopped::Refused(error)),
                 Sort::Passing if tries < self.tries => {
-                    turn.met_trouble(error.retry_after());
+                    turn.met(trouble(&error), error.retry_after());
                     drop(turn);
                     self.totals().repeated += 1;
                     sleep(pause(tries)).await;
                 }
                 // Where nothing at all comes back, it is not the row.
                 Sort::Passing if error.status().is_none() => return Err(Stopped::Outage(error)),
+                Sort::Row if items.len() > 1 => {
+                    self.end(items, key, share, &[], Some(0), may_be_billed)
+                        .await?;
+                    return Ok(Fate::Refused);
+                }
                 Sort::Row | Sort::Passing => {
-                    let outcome = Outcome::failed(&error);
-                    self.end(key, set_aside, &outcome, may_be_billed).await?;
-                    self.count(&outcome, |totals| totals.took(took));
-                    return Ok(Some(done(row, outcome, false)));
+                    self.totals().took(took);
+                    let outcomes = vec![Outcome::failed(&error); items.len()];
+                    self.end(items, key, share, &outcomes, Some(0), may_be_billed)
+                        .await?;
+                    return Ok(Fate::Known(outcomes));
                 }
             }
         }
     }
 
-    /// Writes an outcome down, and counts what it cost. A repetition under the same key is told to have cost nothing, so
-    /// where an earlier try may have been billed, what was set aside is counted.
+    /// What a reply is to each row.
+    fn outcomes(&self, reply: &Raw, items: &[Item]) -> Vec<Outcome> {
+        if matches!(items[0].ask, Ask::Text(_)) {
+            return embed::split(reply, items.len()).unwrap_or_else(|problem| {
+                let Outcome::Answered(whole) = Outcome::answered(reply) else {
+                    return Vec::new();
+                };
+                let failed = Failed {
+                    reply: None,
+                    billed_micro_usd: None,
+                    ..whole.refused(problem)
+                };
+                vec![Outcome::Failed(failed); items.len()]
+            });
+        }
+        let outcome = Outcome::answered(reply);
+        let problem = self.check.as_ref().and_then(|check| check(reply).err());
+        vec![match (outcome, problem) {
+            (Outcome::Answered(answered), Some(problem)) => {
+                Outcome::Failed(answered.refused(problem))
+            }
+            (outcome, _) => outcome,
+        }]
+    }
+
+    /// Writes down what became of a call, and counts what it cost. A repetition under the same key is told to have cost
+    /// nothing, so where an earlier try may have been billed, what was set aside is counted.
     async fn end(
         &self,
-        key: &Key,
-        set_aside: i64,
-        outcome: &Outcome,
+        items: &[Item],
+        key: Key,
+        share: Share,
+        outcomes: &[Outcome],
+        billed: Option<i64>,
         may_be_billed: bool,
     ) -> Result<(), Stopped> {
-        let billed = match outcome {
-            Outcome::Answered(answered) => answered.billed_micro_usd,
-            Outcome::Failed(_) => Some(0),
-        };
         let is_sure = match billed {
             Some(0) => !may_be_billed,
             billed => billed.is_some(),
         };
         let counted = match billed {
             Some(billed) if is_sure => billed,
-            _ => set_aside,
+            _ => share.micro_usd,
         };
-        let line = self.journaled(|journal| journal.end(key, counted, outcome))?;
+        let line = self.journaled(|journal| {
+            let rows: Vec<_> = items.iter().map(|item| item.key).zip(outcomes).collect();
+            journal.end(key, counted, &rows)
+        })?;
         self.written(line).await?;
-        self.purse.settle(set_aside, counted);
+        self.purse.settle(share, counted);
         let mut totals = self.totals();
         totals.counted_micro_usd = totals.counted_micro_usd.saturating_add(counted);
-        totals.unsure += u64::from(!is_sure);
+        totals.unsure += if is_sure { 0 } else { outcomes.len() as u64 };
         Ok(())
     }
 
-    fn count(&self, outcome: &Outcome, more: impl FnOnce(&mut Totals)) {
-        let mut totals = self.totals();
-        match outcome {
-            Outcome::Answered(_) => totals.answered += 1,
-            Outcome::Failed(_) => totals.failed += 1,
-        }
-        more(&mut totals);
-    }
-
-    fn journaled<T>(
+    pub fn journaled<T>(
         &self,
         work: impl FnOnce(&mut Journal) -> std::io::Result<T>,
     ) -> Result<Option<T>, Stopped> {
@@ -215,12 +315,23 @@ impl Shared {
     }
 }
 
-fn done(row: Row, outcome: Outcome, is_from_journal: bool) -> Done {
-    Done {
-        name: row.name().to_owned(),
-        outcome,
-        is_from_journal,
+/// The key of a call: that of its row, or one made of those of its rows.
+fn key_of(items: &[Item]) -> Key {
+    match items {
+        [item] if matches!(item.ask, Ask::Call(_)) => item.key.again(item.times),
+        items => {
+            let keys: Vec<Key> = items
+                .iter()
+                .map(|item| item.key.again(item.times))
+                .collect();
+            Key::of(keys.iter().map(Key::bytes))
+        }
     }
+}
+
+fn billed(reply: &Raw) -> Option<i64> {
+    let receipt = reply.meta().and_then(pareta::client::Meta::receipt);
+    receipt.and_then(|receipt| receipt.billed_micro_usd())
 }
 
 fn sort(error: &Error) -> Sort {
@@ -234,6 +345,13 @@ fn sort(error: &Error) -> Sort {
         ErrorKind::Conflict => Sort::Passing,
         _ if error.is_retryable() => Sort::Passing,
         _ => Sort::Row,
+    }
+}
+
+fn trouble(error: &Error) -> Trouble {
+    match error.kind() {
+        ErrorKind::RateLimited => Trouble::TooMany,
+        _ => Trouble::Busy,
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Stopped {
         /// Rows that were answered.
         answered: u64,
     },
+    /// The process that holds the budget is gone.
+    LeaseLost,
     /// The journal cannot be written, or is not one.
     Journal(String),
     /// The job is set up in a way that cannot be.
@@ -53,6 +55,9 @@ impl fmt::Display for Stopped {
                 f,
                 "{failed} rows failed, and {answered} were answered: look at why, and run the job again"
             ),
+            Self::LeaseLost => {
+                f.write_str("the process that holds the budget is gone: nothing is sent without it")
+            }
             Self::Journal(problem) | Self::Setup(problem) => f.write_str(problem),
         }
     }

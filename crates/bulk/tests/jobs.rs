@@ -1,52 +1,18 @@
 //! Jobs on the sandbox: what is billed, what is kept, what stops them.
 
+mod common;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
-use pareta::{AUTO, Client};
-use pareta_bulk::{Budget, Done, Job, Outcome, Results, Row, Stopped};
-use pareta_sandbox::{Fault, Sandbox, Script};
+use pareta::Client;
+use pareta_bulk::{Budget, Job, Outcome, Row, Stopped};
+use pareta_sandbox::{Fault, Script};
 
-async fn sandbox() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = client(&sandbox);
-    (sandbox, client)
-}
-
-fn client(sandbox: &Sandbox) -> Client {
-    let builder = Client::builder().base_url(sandbox.base_url());
-    builder.api_key(sandbox.api_key()).build().unwrap()
-}
-
-fn rows(client: &Client, count: usize) -> Vec<Row> {
-    let row = |id: usize| {
-        let call = client
-            .chat()
-            .completions()
-            .create(AUTO, format!("row {id}"));
-        Row::new(id.to_string(), call.to_saved().unwrap())
-    };
-    (0..count).map(row).collect()
-}
-
-async fn all(results: Results) -> (Vec<Done>, Option<Stopped>) {
-    let mut done = Vec::new();
-    let mut stopped = None;
-    for result in results.collect::<Vec<_>>().await {
-        match result {
-            Ok(one) => done.push(one),
-            Err(why) => stopped = Some(why),
-        }
-    }
-    (done, stopped)
-}
-
-fn billed(sandbox: &Sandbox) -> i64 {
-    sandbox.ledger().iter().map(|entry| entry.micro_usd).sum()
-}
+use self::common::{all, billed, rows, sandbox};
 
 #[tokio::test]
 async fn each_row_has_a_result_and_one_bill() {
@@ -133,7 +99,7 @@ async fn a_budget_is_not_passed_and_can_be_raised() {
     let of = |total| {
         let path = directory.path().join("journal");
         let job = Job::new(&client, "job").journal(path).concurrency(16);
-        job.budget(Budget::micro_usd(total, 2_000))
+        job.budget(Budget::micro_usd(total).per_call(2_000))
     };
     let price = {
         let (_, _) = all(Job::new(&client, "price")
@@ -244,7 +210,7 @@ async fn what_meets_every_row_stops_the_job() {
 async fn trouble_that_passes_is_waited_out() {
     let (sandbox, client) = sandbox().await;
     let run = async |name: &str| {
-        let job = Job::new(&client, name).budget(Budget::micro_usd(1_000_000, 2_000));
+        let job = Job::new(&client, name).budget(Budget::micro_usd(1_000_000).per_call(2_000));
         let mut results = job.run(stream::iter(rows(&client, 60))).unwrap();
         let mut done = 0;
         while let Some(result) = results.next().await {
@@ -279,7 +245,7 @@ async fn a_journal_may_be_cut_anywhere() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
     let rows = rows(&client, 6);
-    let budget = Budget::micro_usd(100_000, 2_000);
+    let budget = Budget::micro_usd(100_000).per_call(2_000);
     let job = Job::new(&client, "job").journal(&path).budget(budget);
     all(job.run(stream::iter(rows.clone())).unwrap()).await;
     let whole = std::fs::read(&path).unwrap();
@@ -287,7 +253,7 @@ async fn a_journal_may_be_cut_anywhere() {
     let answers = |upto: usize| {
         let lines = whole[..upto].split_inclusive(|byte| *byte == b'\n');
         lines
-            .filter(|line| line.ends_with(b"\n") && contains(line, b"answered"))
+            .filter(|line| line.ends_with(b"\n") && contains(line, b" ended "))
             .count()
     };
     // Each line's end, and some places within.
@@ -361,8 +327,8 @@ async fn what_cannot_be_is_refused_before_anything_is_sent() {
         Job::new(&client, ""),
         Job::new(&client, "job").concurrency(0),
         Job::new(&client, "job").tries(0),
-        Job::new(&client, "job").budget(Budget::micro_usd(-1, 1)),
-        Job::new(&client, "job").budget(Budget::micro_usd(1, 0)),
+        Job::new(&client, "job").budget(Budget::micro_usd(-1).per_call(1)),
+        Job::new(&client, "job").budget(Budget::micro_usd(1).per_call(0)),
     ];
     for job in jobs {
         let refused = job.run(stream::iter(rows.clone()));

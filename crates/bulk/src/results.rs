@@ -1,0 +1,307 @@
+//! Results as they come.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use crate::outcome::{Failed, Outcome};
+use crate::row::Key;
+use crate::send::{Ask, Ended, Item, Shared};
+use crate::stopped::Stopped;
+use crate::totals::Totals;
+
+/// Rows with what they are known by.
+pub(crate) type Asks = Pin<Box<dyn Stream<Item = (String, Key, Ask)> + Send>>;
+
+type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
+
+/// A row whose fate is known.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Done {
+    /// The row's name.
+    pub name: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether nothing was sent for it: an earlier run had found that out, or another row that asked for the same.
+    pub is_from_journal: bool,
+}
+
+/// The results of a job: a stream, at the end of which is what stopped it, where something did.
+///
+/// Dropping it drops the calls that are under way: what they would have cost is set aside in the journal, and the next run
+/// asks for their answers. [`stop`](Self::stop) lets them end.
+#[must_use = "nothing is sent before it is polled"]
+pub struct Results {
+    shared: Arc<Shared>,
+    asks: Option<Asks>,
+    running: FuturesUnordered<Running>,
+    concurrency: usize,
+    /// So many rows go into a call.
+    in_a_call: usize,
+    /// Those of the next call.
+    next: Vec<Item>,
+    /// Rows that ask for what is under way already, by what that is known by.
+    followers: HashMap<Key, Vec<Follower>>,
+    following: usize,
+    ready: VecDeque<Done>,
+    pub(crate) most_failures: f64,
+    pub(crate) repeats_failed: bool,
+    order: Option<Order>,
+    taken: u64,
+    stopped: Option<Stopped>,
+}
+
+struct Follower {
+    place: u64,
+    name: String,
+}
+
+/// Results that wait for those before them.
+#[derive(Default)]
+struct Order {
+    next: u64,
+    /// A row that was not sent any more has none.
+    waiting: BTreeMap<u64, Option<Done>>,
+}
+
+/// So many results may wait for one before them, or for the same one, times the rows that are under way at once.
+const WINDOW: usize = 16;
+
+/// Before so many have failed, that says nothing.
+const FEW: u64 = 20;
+
+impl Results {
+    pub(crate) fn new(shared: Shared, asks: Asks, concurrency: usize, in_a_call: usize) -> Self {
+        Self {
+            shared: Arc::new(shared),
+            asks: Some(asks),
+            running: FuturesUnordered::new(),
+            concurrency,
+            in_a_call,
+            next: Vec::new(),
+            followers: HashMap::new(),
+            following: 0,
+            ready: VecDeque::new(),
+            most_failures: 1.0,
+            repeats_failed: false,
+            order: None,
+            taken: 0,
+            stopped: None,
+        }
+    }
+
+    pub(crate) fn keep_order(&mut self) {
+        self.order = Some(Order::default());
+    }
+
+    /// Sends no further row. Those under way end, and are handed on.
+    pub fn stop(&mut self) {
+        self.asks = None;
+        self.shared.pace.end();
+    }
+
+    /// How it has gone so far.
+    pub fn totals(&self) -> Totals {
+        self.shared.totals().clone()
+    }
+
+    /// The next result; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Why the job has stopped before its end, once, behind the results of what was under way.
+    pub async fn next(&mut self) -> Option<Result<Done, Stopped>> {
+        StreamExt::next(self).await
+    }
+
+    /// Takes rows as long as there is room for them, and begins calls.
+    fn begin(&mut self, context: &mut Context<'_>) {
+        let window = WINDOW * self.concurrency * self.in_a_call;
+        while let Some(asks) = &mut self.asks {
+            let is_far_ahead = |order: &Order| self.taken - order.next >= window as u64;
+            if self.running.len() >= self.concurrency
+                || self.following >= window
+                || self.order.as_ref().is_some_and(is_far_ahead)
+                || !self.ready.is_empty()
+            {
+                return;
+            }
+            match asks.as_mut().poll_next(context) {
+                Poll::Pending => return,
+                Poll::Ready(None) => self.asks = None,
+                Poll::Ready(Some(row)) => self.take(row),
+            }
+            if self.next.len() == self.in_a_call || self.asks.is_none() {
+                self.send();
+            }
+        }
+    }
+
+    /// Takes in a row: it is known, or asks for what is under way, or goes into the next call.
+    fn take(&mut self, (name, key, ask): (String, Key, Ask)) {
+        let place = self.taken;
+        self.taken += 1;
+        let known = match self.shared.journaled(|journal| journal.outcome(&key)) {
+            Ok(known) => known.flatten(),
+            Err(stopped) => return self.halt(stopped),
+        };
+        let times = match known {
+            Some((outcome, times)) if self.repeats_failed && outcome.failure().is_some() => times,
+            Some((outcome, _)) => return self.end(place, name, outcome, true),
+            None => 0,
+        };
+        if let Some(followers) = self.followers.get_mut(&key) {
+            self.following += 1;
+            return followers.push(Follower { place, name });
+        }
+        if matches!(&ask, Ask::Text(text) if text.trim().is_empty()) {
+            let blank = Failed::of_blank();
+            return self.end(place, name, Outcome::Failed(blank), false);
+        }
+        self.followers.insert(key, Vec::new());
+        self.next.push(Item {
+            place,
+            name,
+            key,
+            times,
+            ask,
+        });
+    }
+
+    fn send(&mut self) {
+        if self.next.is_empty() {
+            return;
+        }
+        let (shared, items) = (self.shared.clone(), std::mem::take(&mut self.next));
+        let call = async move { shared.run(items).await };
+        self.running.push(Box::pin(call));
+    }
+
+    /// Takes in what became of a call.
+    fn ended(&mut self, ended: Ended) {
+        if let Some(stopped) = ended.stopped {
+            self.halt(stopped);
+        }
+        for (item, outcome) in ended.rows {
+            let followers = self.followers.remove(&item.key).unwrap_or_default();
+            self.following -= followers.len();
+            for Follower { place, name } in followers {
+                match &outcome {
+                    Some(outcome) => self.end(place, name, outcome.clone(), true),
+                    None => self.skip(place),
+                }
+            }
+            match outcome {
+                Some(outcome) => self.end(item.place, item.name, outcome, false),
+                None => self.skip(item.place),
+            }
+        }
+        self.look_at_failures();
+    }
+
+    /// A row has its result.
+    fn end(&mut self, place: u64, name: String, outcome: Outcome, is_from_journal: bool) {
+        {
+            let mut totals = self.shared.totals();
+            match outcome {
+                Outcome::Answered(_) => totals.answered += 1,
+                Outcome::Failed(_) => totals.failed += 1,
+            }
+            totals.from_journal += u64::from(is_from_journal);
+        }
+        let done = Done {
+            name,
+            outcome,
+            is_from_journal,
+        };
+        match &mut self.order {
+            None => self.ready.push_back(done),
+            Some(order) => order.put(place, Some(done), &mut self.ready),
+        }
+    }
+
+    /// A row has none: the job was stopped before.
+    fn skip(&mut self, place: u64) {
+        if let Some(order) = &mut self.order {
+            order.put(place, None, &mut self.ready);
+        }
+    }
+
+    fn halt(&mut self, stopped: Stopped) {
+        self.stop();
+        self.stopped.get_or_insert(stopped);
+    }
+
+    fn look_at_failures(&mut self) {
+        let (failed, answered) = {
+            let totals = self.shared.totals();
+            (totals.failed, totals.answered)
+        };
+        let share = failed as f64 / (failed + answered).max(1) as f64;
+        if failed >= FEW && share > self.most_failures && self.stopped.is_none() {
+            self.halt(Stopped::TooManyFailures { failed, answered });
+        }
+    }
+}
+
+impl Order {
+    /// Takes in what there is at a place, and hands on what is next in order.
+    fn put(&mut self, place: u64, done: Option<Done>, ready: &mut VecDeque<Done>) {
+        self.waiting.insert(place, done);
+        while let Some(done) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            ready.extend(done);
+        }
+    }
+}
+
+impl Stream for Results {
+    type Item = Result<Done, Stopped>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(done) = this.ready.pop_front() {
+                return Poll::Ready(Some(Ok(done)));
+            }
+            this.begin(context);
+            if !this.ready.is_empty() {
+                continue;
+            }
+            match this.running.poll_next_unpin(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(ended)) => this.ended(ended),
+                // Nothing is under way: it is over, or the rows are not there yet.
+                Poll::Ready(None) if this.asks.is_some() => return Poll::Pending,
+                Poll::Ready(None) => return Poll::Ready(this.stopped.take().map(Err)),
+            }
+        }
+    }
+}
+
+impl Done {
+    /// The answer as a `T`, where the row has asked for one: see [`Job::answers`](crate::Job::answers).
+    ///
+    /// # Errors
+    ///
+    /// Why it is none, for people: what the row failed for, or that the reply is no answer of the type.
+    #[cfg(feature = "schemars")]
+    pub fn parse<T>(&self) -> Result<T, String>
+    where
+        T: schemars::JsonSchema + serde::de::DeserializeOwned,
+    {
+        match &self.outcome {
+            Outcome::Failed(failed) => Err(failed.message.clone()),
+            Outcome::Answered(answered) => {
+                crate::check::answer(&pareta::typed::Answers::new(), answered.json())
+            }
+        }
+    }
+}
