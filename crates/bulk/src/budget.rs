@@ -96,8 +96,7 @@ impl Budget {
                 Some("a price is 0 or more, and one of both is more than 0")
             }
             () if self.worst.is_none() && prices.is_none() => Some(
-                "a budget must know the most a call can cost: state it (per_call), or give the prices of tokens \
-                 (per_million_tokens)",
+                "a budget must know the most a call can cost: state it, or give the prices of tokens",
             ),
             () => None,
         }
@@ -108,17 +107,16 @@ impl Budget {
         let Some(prices) = self.prices.filter(|_| self.worst.is_none()) else {
             return Ok(self.worst.unwrap_or_default());
         };
-        let asked =
-            Asked::of(call).ok_or("is no JSON: what it can cost must be stated (per_call)")?;
+        let asked = Asked::of(call).ok_or("is no JSON: what it can cost must be stated")?;
         if asked.holds_media {
             return Err(
                 "holds images, audio or files, of which the length says nothing about the price: what it can cost must \
-                 be stated (per_call)"
+                 be stated"
                     .to_owned(),
             );
         }
         let written = asked.written.ok_or(
-            "has no max_tokens: without it there is no telling what it can cost; set it, or state the most (per_call)",
+            "has no max_tokens: without it there is no telling what it can cost; set it, or state the most a call can cost",
         )?;
         let micro = i128::from(asked.bytes) * i128::from(prices.read)
             + i128::from(written) * i128::from(prices.written);
@@ -162,7 +160,7 @@ mod tests {
             budget
                 .worst(&picture.to_saved().unwrap())
                 .unwrap_err()
-                .contains("per_call")
+                .contains("must be stated")
         );
     }
 

@@ -66,6 +66,7 @@ pub(crate) fn split(reply: &Raw, texts: usize) -> Result<Vec<Outcome>, String> {
         *place.ok_or_else(unusable)? = Some(Outcome::Answered(Answered {
             reply: vector.json().to_owned(),
             billed_micro_usd: share,
+            frontier_would_have_cost_micro_usd: None,
             request_id: whole.request_id.clone(),
             model: whole.model.clone(),
         }));

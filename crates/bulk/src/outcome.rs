@@ -22,6 +22,8 @@ pub struct Answered {
     pub(crate) reply: String,
     /// What it was billed, in micro-USD; `None` where the server did not say. Of a call for several rows it is their share.
     pub billed_micro_usd: Option<i64>,
+    /// What a frontier model would have cost for the same, in micro-USD; `None` where the server did not say.
+    pub frontier_would_have_cost_micro_usd: Option<i64>,
     /// By which the platform's people find it.
     pub request_id: Option<String>,
     /// The model that answered; `None` where the server did not say.
@@ -53,6 +55,8 @@ impl Outcome {
         Self::Answered(Answered {
             reply: reply.json().to_owned(),
             billed_micro_usd: receipt.and_then(|receipt| receipt.billed_micro_usd()),
+            frontier_would_have_cost_micro_usd: receipt
+                .and_then(|receipt| receipt.frontier_would_have_cost_micro_usd()),
             request_id: meta.and_then(|meta| meta.request_id()).map(str::to_owned),
             model: reply["model"].as_str().map(|model| model.into_owned()),
         })
@@ -148,6 +152,8 @@ pub(crate) struct Kept<'a> {
     failed: Option<KeptFailure<'a>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     billed_micro_usd: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    frontier_micro_usd: Option<i64>,
     #[serde(borrow, skip_serializing_if = "Option::is_none", default)]
     request_id: Option<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none", default)]
@@ -172,6 +178,7 @@ impl Outcome {
                 Kept {
                     failed: None,
                     billed_micro_usd: answered.billed_micro_usd,
+                    frontier_micro_usd: answered.frontier_would_have_cost_micro_usd,
                     request_id: answered.request_id.as_deref().map(Into::into),
                     model: answered.model.as_deref().map(Into::into),
                 },
@@ -185,6 +192,7 @@ impl Outcome {
                         message: failed.message.as_str().into(),
                     }),
                     billed_micro_usd: failed.billed_micro_usd,
+                    frontier_micro_usd: None,
                     request_id: failed.request_id.as_deref().map(Into::into),
                     model: None,
                 },
@@ -202,6 +210,7 @@ impl Kept<'_> {
             None => Outcome::Answered(Answered {
                 reply: reply?,
                 billed_micro_usd: self.billed_micro_usd,
+                frontier_would_have_cost_micro_usd: self.frontier_micro_usd,
                 request_id: self.request_id.map(owned),
                 model: self.model.map(owned),
             }),

@@ -210,8 +210,11 @@ impl Results {
     fn end(&mut self, place: u64, name: String, outcome: Outcome, is_from_journal: bool) {
         {
             let mut totals = self.shared.totals();
-            match outcome {
-                Outcome::Answered(_) => totals.answered += 1,
+            match &outcome {
+                Outcome::Answered(answered) => {
+                    totals.answered += 1;
+                    totals.compare(answered);
+                }
                 Outcome::Failed(_) => totals.failed += 1,
             }
             totals.from_journal += u64::from(is_from_journal);

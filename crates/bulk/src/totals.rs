@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::outcome::Answered;
+
 /// How a job has gone so far.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -20,6 +22,9 @@ pub struct Totals {
     /// Rows of which it is not known what they were billed, as a try may have been billed whose reply was lost, or as the
     /// server does not say.
     pub unsure: u64,
+    /// What a frontier model would have cost, in micro-USD, for the rows of which the server says so, and what those did
+    /// cost.
+    pub frontier: (i64, i64),
     times: Times,
 }
 
@@ -27,6 +32,22 @@ impl Totals {
     /// How long a call took, for this share of them: 0.5 is the median. To about 6 %. `None` before the first.
     pub fn percentile(&self, share: f64) -> Option<Duration> {
         self.times.percentile(share)
+    }
+
+    /// How many calls took up to how long: from the shortest time on, in steps of about 6 %.
+    pub fn times(&self) -> impl Iterator<Item = (Duration, u64)> + '_ {
+        let counts = self.times.counts.iter().enumerate();
+        counts
+            .filter(|(_, count)| **count > 0)
+            .map(|(class, count)| (Times::of(class), *count))
+    }
+
+    pub(crate) fn compare(&mut self, answered: &Answered) {
+        let frontier = answered.frontier_would_have_cost_micro_usd;
+        if let (Some(frontier), Some(billed)) = (frontier, answered.billed_micro_usd) {
+            self.frontier.0 = self.frontier.0.saturating_add(frontier);
+            self.frontier.1 = self.frontier.1.saturating_add(billed);
+        }
     }
 
     pub(crate) fn took(&mut self, time: Duration) {
@@ -64,9 +85,14 @@ impl Times {
             seen += count;
             seen >= wanted
         })?;
+        Some(Self::of(class))
+    }
+
+    /// Where a class begins.
+    fn of(class: usize) -> Duration {
         let (doublings, within) = (class as u32 / CLASSES, class as u64 % u64::from(CLASSES));
         let micros = (u64::from(CLASSES) + within) << (doublings - CLASSES.ilog2());
-        Some(Duration::from_micros(micros))
+        Duration::from_micros(micros)
     }
 }
 

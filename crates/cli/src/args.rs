@@ -18,7 +18,7 @@ use pareta::ResponseType;
 use pareta_sandbox::{Fault, Generation};
 
 pub use auto::{AutoCommand, CompareArgs};
-pub use bulk::{BulkArgs, BulkChatArgs, BulkCommand};
+pub use bulk::{BulkArgs, BulkChatArgs, BulkCommand, BulkEmbedArgs, BulkNames, BulkRerankArgs};
 pub use evals::{
     EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs, SetsCommand,
 };

@@ -1,4 +1,7 @@
-//! Rows of a job: read from files, and made calls of.
+//! Jobs: rows are read from files, made calls of, and become lines.
 
+pub mod calls;
+pub mod lines;
 pub mod records;
+pub mod rows;
 pub mod template;

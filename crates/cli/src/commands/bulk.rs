@@ -5,266 +5,78 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
-use futures_util::stream;
-use pareta::Client;
-use pareta::chat::{ChatMessage, ResponseFormat};
-use pareta::saved::SavedCall;
-use pareta_bulk::{Budget, Done, Failed, Job, Outcome, Results, Row, Stopped, Totals};
-use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Value, json};
+use pareta_bulk::{Budget, Done, Job, Results, Stopped};
 use tokio::sync::Notify;
 
-use crate::args::{Balance, BulkArgs, BulkChatArgs, BulkCommand};
-use crate::bulk::records::{Record, Source};
-use crate::bulk::template::{Template, column, said};
+use crate::args::{Balance, BulkArgs, BulkCommand};
+use crate::bulk::calls::{Batch, Calls, Chat, Rerank, Vectors};
+use crate::bulk::records::Source;
+use crate::bulk::rows::Rows;
+
 use crate::context::Context;
 use crate::destination::Destination;
 use crate::errors::Failure;
 use crate::input;
 use crate::output::progress::Progress;
+use crate::report::job::{self as report, Summary};
 use crate::report::money::dollars;
 
 pub async fn run(context: &Context, command: BulkCommand) -> Result<(), Failure> {
+    let client = || context.client();
     match command {
-        BulkCommand::Chat(args) => {
-            let calls = Chat::of(context.client()?, &args).await?;
-            job(context, args.job, calls, chat_line).await
+        BulkCommand::Chat(mut args) => {
+            let job_args = std::mem::take(&mut args.job);
+            job(context, job_args, Chat::of(client()?, args).await?).await
         }
-        BulkCommand::Batch(args) => job(context, args, Batch, batch_line).await,
-    }
-}
-
-/// What makes calls of rows.
-trait Calls: Send + Sync + 'static {
-    fn row(&self, record: &Record) -> Result<Row, String>;
-}
-
-/// A question about each row.
-struct Chat {
-    client: Client,
-    model: String,
-    asked: Asked,
-    system: Option<Template>,
-    id: Option<String>,
-    max_tokens: Option<i64>,
-    temperature: Option<f64>,
-    format: Option<ResponseFormat>,
-}
-
-enum Asked {
-    Prompt(Template),
-    Messages(String),
-}
-
-impl Chat {
-    async fn of(client: Client, args: &BulkChatArgs) -> Result<Self, Failure> {
-        let template = |text: &String| Template::read(text).map_err(Failure::Input);
-        let asked = match (&args.prompt, &args.messages_column) {
-            (Some(prompt), _) => Asked::Prompt(template(prompt)?),
-            (None, column) => Asked::Messages(column.clone().unwrap_or_default()),
-        };
-        let format = match &args.schema {
-            None => None,
-            Some(path) => {
-                let text = input::bytes(path).await?;
-                let schema: Value = serde_json::from_slice(&text).map_err(|error| {
-                    Failure::Input(format!("{}: is not JSON: {error}", path.display()))
-                })?;
-                Some(ResponseFormat::json_schema("answer", schema))
-            }
-        };
-        Ok(Self {
-            client,
-            model: args.model.clone(),
-            asked,
-            system: args.system.as_ref().map(template).transpose()?,
-            id: args.id.clone(),
-            max_tokens: args.max_tokens,
-            temperature: args.temperature,
-            format,
-        })
-    }
-
-    fn messages(&self, record: &Record) -> Result<Vec<ChatMessage>, String> {
-        let row = &record.columns;
-        match &self.asked {
-            Asked::Prompt(prompt) => {
-                let system = self
-                    .system
-                    .as_ref()
-                    .map(|system| system.fill(row))
-                    .transpose()?;
-                let system = system.map(ChatMessage::system);
-                let prompt = ChatMessage::user(prompt.fill(row)?);
-                Ok(system.into_iter().chain([prompt]).collect())
-            }
-            Asked::Messages(name) => {
-                let given = column(row, name)?;
-                // In a table they are a text.
-                let given = match given {
-                    Value::String(text) => serde_json::from_str(text),
-                    other => serde_json::from_value(other.clone()),
-                };
-                given.map_err(|error| format!("has no conversation in {name:?}: {error}"))
-            }
+        BulkCommand::Embed(mut args) => {
+            let job_args = std::mem::take(&mut args.job);
+            job(context, job_args, Vectors::of(client()?, args)?).await
+        }
+        BulkCommand::Rerank(mut args) => {
+            let job_args = std::mem::take(&mut args.job);
+            job(context, job_args, Rerank::of(client()?, args)?).await
+        }
+        // What has come is what that API would have written.
+        BulkCommand::Batch(args) => {
+            let args = BulkArgs {
+                take_any: true,
+                ..args
+            };
+            job(context, args, Batch).await
         }
     }
 }
 
-impl Calls for Chat {
-    fn row(&self, record: &Record) -> Result<Row, String> {
-        let completions = self.client.chat().completions();
-        let mut call = completions.create(self.model.as_str(), self.messages(record)?);
-        if let Some(max_tokens) = self.max_tokens {
-            call = call.max_tokens(max_tokens);
-        }
-        if let Some(temperature) = self.temperature {
-            call = call.temperature(temperature);
-        }
-        if let Some(format) = &self.format {
-            call = call.response_format(format.clone());
-        }
-        let name = match &self.id {
-            Some(id) => said(column(&record.columns, id)?),
-            None => record.line.to_string(),
-        };
-        let call = call.to_saved().map_err(|error| error.to_string())?;
-        Ok(Row::new(name, call))
-    }
-}
-
-/// Lines of an OpenAI batch are calls already.
-struct Batch;
-
-impl Calls for Batch {
-    fn row(&self, record: &Record) -> Result<Row, String> {
-        let (name, call) =
-            SavedCall::from_batch_line(&record.text).map_err(|error| error.to_string())?;
-        Ok(Row::new(name, call))
-    }
-}
-
-/// How a result is written.
-type Line = fn(&Done) -> serde_json::Result<String>;
-
-#[derive(Serialize)]
-struct ChatLine<'a> {
-    row: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    finish_reason: Option<String>,
-    billed_micro_usd: Option<i64>,
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Failed>,
-}
-
-fn chat_line(done: &Done) -> serde_json::Result<String> {
-    let reply = done.outcome.reply();
-    let choice = reply.as_ref().map(|reply| &reply["choices"][0]);
-    let answered = match &done.outcome {
-        Outcome::Answered(answered) => Some(answered),
-        _ => None,
-    };
-    serde_json::to_string(&ChatLine {
-        row: &done.name,
-        text: choice.and_then(|choice| Some(choice["message"]["content"].as_str()?.into_owned())),
-        finish_reason: choice
-            .and_then(|choice| Some(choice["finish_reason"].as_str()?.into_owned())),
-        billed_micro_usd: answered.and_then(|answered| answered.billed_micro_usd),
-        request_id: answered.and_then(|answered| answered.request_id.as_deref()),
-        error: done.outcome.failure(),
-    })
-}
-
-/// As lines of OpenAI's output files are.
-#[derive(Serialize)]
-struct BatchLine<'a> {
-    id: String,
-    custom_id: &'a str,
-    response: Option<BatchResponse<'a>>,
-    error: Option<Value>,
-}
-
-#[derive(Serialize)]
-struct BatchResponse<'a> {
-    status_code: u16,
-    request_id: Option<&'a str>,
-    body: Box<RawValue>,
-}
-
-fn batch_line(done: &Done) -> serde_json::Result<String> {
-    let (status, request_id, body) = match &done.outcome {
-        Outcome::Answered(answered) => (
-            Some(200),
-            answered.request_id.as_deref(),
-            one_line(answered.json())?,
-        ),
-        other => {
-            let failed = other.failure();
-            let said = json!({ "error": { "message": failed.map(|failed| &failed.message) } });
-            (
-                failed.and_then(|failed| failed.status),
-                failed.and_then(|failed| failed.request_id.as_deref()),
-                to_raw_value(&said)?,
-            )
-        }
-    };
-    let error = match status {
-        Some(_) => None,
-        None => Some(serde_json::from_str(body.get())?),
-    };
-    serde_json::to_string(&BatchLine {
-        id: format!("batch_req_{}", done.name),
-        custom_id: &done.name,
-        response: status.map(|status_code| BatchResponse {
-            status_code,
-            request_id,
-            body,
-        }),
-        error,
-    })
-}
-
-/// A reply as it came, unless it is on several lines.
-fn one_line(json: &str) -> serde_json::Result<Box<RawValue>> {
-    match json.contains(['\n', '\r']) {
-        false => RawValue::from_string(json.to_owned()),
-        true => to_raw_value(&serde_json::from_str::<Value>(json)?),
-    }
-}
-
-async fn job(
-    context: &Context,
-    args: BulkArgs,
-    calls: impl Calls,
-    line: Line,
-) -> Result<(), Failure> {
+async fn job<C: Calls>(context: &Context, args: BulkArgs, calls: C) -> Result<(), Failure> {
     let output = context.output;
     let source = Source::open(args.input.clone()).await?;
     let open = |path: &PathBuf| Destination::open(path, args.force);
     let out = args.out.as_ref().map(open).transpose()?;
     let failed = args.failed.as_ref().map(open).transpose()?;
+    let page = args.page.as_ref().map(open).transpose()?;
     let rows = Rows {
         source,
         calls: Arc::new(calls),
         shard: args.shard,
     };
+    let job = of(context, &args)?;
+    if args.dry_run {
+        let asked = rows.clone();
+        let estimate = input::aside(move || asked.estimate(&job)).await?;
+        return report::estimate(context, &estimate);
+    }
     let count = {
         let rows = rows.clone();
         input::aside(move || rows.count()).await?
     };
-    if args.dry_run {
-        return dry_run(context, &args, count);
-    }
-    let mut results = of(context, &args)?.run(stream::iter(rows.read()?))?;
+    let started = Instant::now();
+    let mut results = rows.calls.start(&job, rows.read()?)?;
     let interrupt = Arc::new(Notify::new());
     context.on_interrupt(interrupt.clone());
     let progress = Progress::new(output, format!("{}: {count} rows", args.job));
-    let mut written = Written::begin(out.is_some(), line)?;
+    let mut written = Written::begin(out.is_some(), C::line)?;
     let driven = drive(
         context,
         &mut results,
@@ -274,8 +86,20 @@ async fn job(
         &mut written,
     );
     let ended = progress.during(driven).await;
-    summary(context, &args.job, &results.totals());
-    let is_whole = matches!(ended, Ok(()));
+    let summary = Summary {
+        job: args.job.clone(),
+        rows: count,
+        totals: results.totals(),
+        time: started.elapsed(),
+        stopped: ended.as_ref().err().map(Cut::said),
+    };
+    // With `--json` it is what stdout has, unless the results are there.
+    summary.tell(context, out.is_some())?;
+    if let (Some(page), Some(path)) = (page, &args.page) {
+        let text = summary.file(path)?;
+        page.write(output, |file| file.write_all(text.as_bytes()))?;
+    }
+    let is_whole = ended.is_ok();
     if let Some(failed) = failed {
         let lost = rows.named(&written.failed)?;
         failed.write(output, |file| {
@@ -293,83 +117,7 @@ async fn job(
         }
         None => {}
     }
-    ended
-}
-
-/// The rows of a job, which are read as often as it takes.
-struct Rows<C> {
-    source: Source,
-    calls: Arc<C>,
-    shard: Option<(u64, u64)>,
-}
-
-impl<C> Clone for Rows<C> {
-    fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            calls: self.calls.clone(),
-            shard: self.shard,
-        }
-    }
-}
-
-impl<C: Calls> Rows<C> {
-    /// Each row of this shard, with the line it was.
-    fn each(
-        &self,
-    ) -> Result<impl Iterator<Item = Result<(Row, Record), Failure>> + use<C>, Failure> {
-        let mut records = self.source.records()?;
-        let (calls, shard, name) = (
-            self.calls.clone(),
-            self.shard,
-            self.source.name().to_owned(),
-        );
-        let mut number = 0;
-        Ok(std::iter::from_fn(move || {
-            loop {
-                let record = match records.next() {
-                    Ok(record) => record?,
-                    Err(problem) => return Some(Err(problem)),
-                };
-                number += 1;
-                if shard.is_some_and(|(part, parts)| number % parts != part % parts) {
-                    continue;
-                }
-                let row = calls.row(&record).map_err(|problem| {
-                    Failure::Input(format!("{name}:{}: {problem}", record.line))
-                });
-                return Some(row.map(|row| (row, record)));
-            }
-        }))
-    }
-
-    /// How many there are; fails at the first that is none, before anything is sent.
-    fn count(&self) -> Result<u64, Failure> {
-        let mut count = 0;
-        for row in self.each()? {
-            row?;
-            count += 1;
-        }
-        Ok(count)
-    }
-
-    /// The rows alone. They were looked through before: what is no row any more has changed meanwhile, and ends them.
-    fn read(&self) -> Result<impl Iterator<Item = Row> + use<C>, Failure> {
-        let rows = self.each()?;
-        Ok(rows.map_while(Result::ok).map(|(row, _)| row))
-    }
-
-    /// Those of these names, as they came.
-    fn named(&self, names: &HashSet<String>) -> Result<Vec<String>, Failure> {
-        let mut found = Vec::new();
-        for row in self.each()? {
-            let (row, record) = row?;
-            if names.contains(row.name()) {
-                found.push(record.text);
-            }
-        }
-        Ok(found)
-    }
+    ended.map_err(Failure::from)
 }
 
 fn of(context: &Context, args: &BulkArgs) -> Result<Job, Failure> {
@@ -382,14 +130,44 @@ fn of(context: &Context, args: &BulkArgs) -> Result<Job, Failure> {
         .journal(journal)
         .concurrency(args.concurrency)
         .in_order();
-    if let (Some(Balance(total)), Some(Balance(worst))) = (args.budget, args.worst) {
-        job = job.budget(Budget::micro_usd(total, worst));
+    if let Some(Balance(total)) = args.money.budget {
+        if args.money.worst.is_none() && args.money.price_read.is_none() {
+            return Err(Failure::Input(
+                "--budget must know the most a call can cost: --worst says it, or --price-read and --price-written do"
+                    .to_owned(),
+            ));
+        }
+        let mut budget = Budget::micro_usd(total);
+        if let Some(Balance(worst)) = args.money.worst {
+            budget = budget.per_call(worst);
+        }
+        if let (Some(Balance(read)), Some(Balance(written))) =
+            (args.money.price_read, args.money.price_written)
+        {
+            budget = budget.per_million_tokens(read, written);
+        }
+        job = job.budget(budget);
+    }
+    if let Some(calls) = args.calls_per_minute {
+        job = job.calls_per_minute(calls);
+    }
+    if let Some(tokens) = args.tokens_per_minute {
+        job = job.tokens_per_minute(tokens);
+    }
+    if args.by_content {
+        job = job.by_content();
+    }
+    if args.take_any {
+        job = job.take_any();
     }
     if args.repeat_failed {
         job = job.repeat_failed();
     }
     Ok(job)
 }
+
+/// How a result is written.
+type Line = fn(&Done) -> serde_json::Result<String>;
 
 /// Results as they come: on stdout, or kept until all of them are there.
 struct Written {
@@ -439,6 +217,33 @@ fn unkept(error: io::Error) -> Failure {
     )
 }
 
+/// Why a job is not whole.
+enum Cut {
+    Interrupted,
+    Stopped(Stopped),
+    Unwritten(Failure),
+}
+
+impl Cut {
+    fn said(&self) -> String {
+        match self {
+            Self::Interrupted => "it was interrupted".to_owned(),
+            Self::Stopped(stopped) => stopped.to_string(),
+            Self::Unwritten(_) => "its results could not be written".to_owned(),
+        }
+    }
+}
+
+impl From<Cut> for Failure {
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::Interrupted => Self::Interrupted,
+            Cut::Stopped(stopped) => stopped.into(),
+            Cut::Unwritten(failure) => failure,
+        }
+    }
+}
+
 /// Takes results until there are no more. The first Ctrl-C lets what is under way end, and the second ends it.
 async fn drive(
     context: &Context,
@@ -447,8 +252,9 @@ async fn drive(
     progress: &Progress,
     count: u64,
     written: &mut Written,
-) -> Result<(), Failure> {
+) -> Result<(), Cut> {
     let mut was_interrupted = false;
+    let started = Instant::now();
     loop {
         let done = tokio::select! {
             biased;
@@ -461,20 +267,34 @@ async fn drive(
             done = results.next() => done,
         };
         match done {
-            None if was_interrupted => return Err(Failure::Interrupted),
+            None if was_interrupted => return Err(Cut::Interrupted),
             None => return Ok(()),
-            Some(Err(stopped)) => return Err(stopped.into()),
-            Some(Ok(done)) => written.take(context, &done)?,
+            Some(Err(stopped)) => return Err(Cut::Stopped(stopped)),
+            Some(Ok(done)) => written.take(context, &done).map_err(Cut::Unwritten)?,
         }
-        let totals = results.totals();
-        let rows = totals.answered + totals.failed;
-        let text = format!(
-            "{rows} of {count} rows, {} failed, ${}",
-            totals.failed,
-            dollars(totals.counted_micro_usd)
-        );
-        progress.share(text, rows as f64 / count.max(1) as f64);
+        let (text, share) = so_far(results, count, started);
+        progress.share(text, share);
     }
+}
+
+/// How far it is, how fast, what it has cost and will, and when it ends.
+fn so_far(results: &Results, count: u64, started: Instant) -> (String, f64) {
+    let totals = results.totals();
+    let rows = totals.answered + totals.failed;
+    let mut text = format!("{rows} of {count} rows, {} failed", totals.failed);
+    let sent = rows.saturating_sub(totals.from_journal);
+    let cost = totals.counted_micro_usd;
+    text += &format!(", ${}", dollars(cost));
+    let seconds = started.elapsed().as_secs_f64();
+    if sent > 0 && seconds >= 1.0 {
+        let rate = sent as f64 / seconds;
+        let left = count.saturating_sub(rows);
+        let in_all = cost as f64 / sent as f64 * (sent + left) as f64;
+        let in_all = dollars(in_all.round() as i64);
+        let time = left as f64 / rate;
+        text += &format!(" of about ${in_all}, {rate:.0} rows/s, {time:.0} s left");
+    }
+    (text, rows as f64 / count.max(1) as f64)
 }
 
 impl From<Stopped> for Failure {
@@ -485,39 +305,4 @@ impl From<Stopped> for Failure {
             stopped => Self::failed("job_stopped", stopped.to_string()),
         }
     }
-}
-
-fn summary(context: &Context, job: &str, totals: &Totals) {
-    let time = |share| {
-        let time = totals.percentile(share);
-        time.map_or_else(|| "-".to_owned(), |time| format!("{} ms", time.as_millis()))
-    };
-    let unsure = match totals.unsure {
-        0 => String::new(),
-        rows => format!(", at most: of {rows} rows it is not known"),
-    };
-    context.output.hint(&format!(
-        "{job}: {} answered, {} failed, {} of them from the journal; ${} in this run{unsure}; median {}, 99 % within {}",
-        totals.answered,
-        totals.failed,
-        totals.from_journal,
-        dollars(totals.counted_micro_usd),
-        time(0.5),
-        time(0.99),
-    ));
-}
-
-fn dry_run(context: &Context, args: &BulkArgs, count: u64) -> Result<(), Failure> {
-    let most = args
-        .worst
-        .and_then(|Balance(worst)| worst.checked_mul(i64::try_from(count).ok()?));
-    if context.output.json {
-        let document = json!({ "rows": count, "at_most_micro_usd": most });
-        return context.output.line(&document.to_string());
-    }
-    let most = match most {
-        Some(most) => format!("they can cost ${} at most", dollars(most)),
-        None => "--budget and --worst say what they can cost".to_owned(),
-    };
-    context.output.line(&format!("{count} rows; {most}"))
 }

@@ -3,6 +3,7 @@
 mod chart;
 mod forest;
 mod html;
+pub mod job;
 pub mod metrics;
 mod metrics_chart;
 pub mod money;

@@ -238,7 +238,11 @@ fn a_job_that_stopped_goes_on() {
         .run(&[&line[..], &["--budget", "1", "--dry-run"]].concat())
         .ok();
     assert!(
-        dry.text().contains("40 rows; they can cost $0.08"),
+        dry.text()
+            .starts_with(&format!("40 calls, {done} of them done"))
+            && dry
+                .text()
+                .contains(&format!("cost ${:.6}", 0.002 * (40 - done) as f64)),
         "{dry:?}"
     );
     world.run(&[&line[..], &["--budget", "1"]].concat()).ok();
@@ -384,5 +388,153 @@ fn an_interrupted_job_ends_what_is_under_way() {
     let (sent, billed) = (world.sandbox.journal().len(), world.debits());
     assert!(sent <= 8 && billed == sent, "{sent} sent, {billed} billed");
     let journal = std::fs::read_to_string(world.files.path().join("j.journal")).expect("a journal");
-    assert_eq!(journal.matches("\"answered\"").count(), billed);
+    assert_eq!(journal.matches(" ended ").count(), billed);
+}
+
+#[test]
+fn texts_become_vectors_and_documents_are_ranked() {
+    let world = World::new();
+    world.file("rows.jsonl", rows(600));
+    let line = [
+        "bulk",
+        "embed",
+        "--in",
+        "rows.jsonl",
+        "--job",
+        "v",
+        "--id",
+        "id",
+    ];
+    let ran = world.run(&line).ok();
+    let vectors = lines(&ran.text());
+    assert_eq!((vectors.len(), world.debits()), (600, 2));
+    assert_eq!(vectors[599]["row"], "t599");
+    assert_eq!(vectors[599]["vector"].as_array().map(Vec::len), Some(1024));
+    assert!(vectors[0]["model"].is_string() && vectors[0]["vector"] != vectors[1]["vector"]);
+    assert_eq!(world.run(&line).ok().text(), ran.text());
+    assert_eq!(world.debits(), 2);
+
+    let row = json!({ "query": "What is due?", "documents": ["The fee is due in May.", "Hello"] });
+    world.file("asked.jsonl", row.to_string());
+    let line = [
+        "bulk",
+        "rerank",
+        "--in",
+        "asked.jsonl",
+        "--job",
+        "r",
+        "--top-n",
+        "1",
+    ];
+    let ranked = lines(&world.run(&line).ok().text());
+    assert_eq!(ranked[0]["results"][0]["index"], 0);
+    assert_eq!(ranked[0]["results"].as_array().map(Vec::len), Some(1));
+    world.file("none.jsonl", r#"{"query": "x", "documents": "a text"}"#);
+    let line = ["bulk", "rerank", "--in", "none.jsonl", "--job", "n"];
+    let refused = world.run(&line).exits(2);
+    assert!(
+        refused
+            .stderr
+            .contains("none.jsonl:1: has no list of texts"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn what_it_can_cost_and_how_it_went_are_told() {
+    let world = World::new();
+    world.file("rows.jsonl", rows(25));
+    let prices = [
+        "--budget",
+        "1",
+        "--price-read",
+        "0.15",
+        "--price-written",
+        "0.60",
+    ];
+    let base = [&CHAT[..], &["--in", "rows.jsonl", "--job", "j"], &prices].concat();
+    let endless = world.run(&[&base[..], &["--dry-run"]].concat()).exits(2);
+    assert!(endless.stderr.contains("max_tokens"), "{endless:?}");
+    let limited = [&base[..], &["--max-tokens", "100"]].concat();
+    let dry = world
+        .run(&[&limited[..], &["--dry-run", "--json"]].concat())
+        .ok();
+    let dry: Value = serde_json::from_str(&dry.text()).expect("JSON");
+    assert_eq!(
+        (&dry["rows"], &dry["from_journal"]),
+        (&json!(25), &json!(0))
+    );
+    assert_eq!(dry["most_tokens_written"], 2500);
+    assert!((1_500..2_500).contains(&dry["at_most_micro_usd"].as_i64().expect("a number")));
+    assert_eq!(world.debits(), 0);
+
+    let files = ["--out", "out.jsonl", "--page", "job.html", "--json"];
+    let ran = world.run(&[&limited[..], &files].concat()).ok();
+    let summary: Value = serde_json::from_str(&ran.text()).expect("JSON");
+    assert_eq!(
+        (&summary["answered"], &summary["failed"]),
+        (&json!(25), &json!(0))
+    );
+    assert!(summary["milliseconds_a_call"]["p99"].is_number());
+    assert!(
+        summary["frontier_would_have_cost_micro_usd"].as_i64()
+            > summary["counted_micro_usd"].as_i64()
+    );
+    let page = std::fs::read_to_string(world.files.path().join("job.html")).expect("a page");
+    assert!(
+        page.contains("<svg") && page.contains("Beside a frontier model"),
+        "{page}"
+    );
+    let dry = world.run(&[&limited[..], &["--dry-run"]].concat()).ok();
+    assert!(dry.text().contains("25 calls, 25 of them done"), "{dry:?}");
+}
+
+#[test]
+fn answers_that_are_cut_are_kept_apart_and_equal_rows_can_be_one_call() {
+    let world = World::new();
+    world.file("rows.jsonl", "{\"text\": \"same\"}\n".repeat(20));
+    let line = [
+        "bulk",
+        "chat",
+        "--in",
+        "rows.jsonl",
+        "--job",
+        "s",
+        "--prompt",
+        "{{text}}",
+        "--by-content",
+    ];
+    let ran = world.run(&line).ok();
+    assert_eq!((lines(&ran.text()).len(), world.debits()), (20, 1));
+
+    let cut = pareta_sandbox::Script::chat()
+        .say("Half of a")
+        .finish("length");
+    world.sandbox.script(cut);
+    world.file("one.jsonl", "{\"text\": \"another\"}\n");
+    let one = [
+        "bulk",
+        "chat",
+        "--in",
+        "one.jsonl",
+        "--job",
+        "o",
+        "--prompt",
+        "{{text}}",
+    ];
+    let ran = lines(&world.run(&one).ok().text());
+    assert!(
+        ran[0]["error"]["message"]
+            .as_str()
+            .expect("a text")
+            .contains("cut off")
+    );
+    assert!(ran[0]["billed_micro_usd"].as_i64() > Some(0));
+    let again = lines(
+        &world
+            .run(&[&one[..], &["--repeat-failed"]].concat())
+            .ok()
+            .text(),
+    );
+    assert!(again[0]["text"].is_string(), "{again:?}");
 }
