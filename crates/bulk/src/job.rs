@@ -1,23 +1,23 @@
 //! A job, and its results as they come.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_core::Stream;
-use futures_util::StreamExt;
 use pareta::{Client, Raw};
 
 use crate::budget::Budget;
 use crate::check;
-use crate::embed::{self, Embed};
+use crate::embed::Embed;
 use crate::estimate::Estimate;
 use crate::journal::{Durability, Journal, Site};
 use crate::pace::Pace;
 use crate::purse::{Means, Purse};
 use crate::rate::Rate;
-use crate::results::{Asks, Results};
-use crate::row::{Key, Row};
-use crate::send::{Ask, Check, Shared};
+use crate::results::{How, Results};
+use crate::row::{Keys, Row};
+use crate::send::{Check, Shared};
+use crate::session::Session;
 use crate::stopped::Stopped;
 
 /// A job: a name, and how its rows are sent.
@@ -188,13 +188,7 @@ impl Job {
     /// [`Stopped::Setup`] for a number that cannot be, and [`Stopped::Journal`] for a journal that cannot be opened, or is
     /// another job's.
     pub fn run(&self, rows: impl Stream<Item = Row> + Send + 'static) -> Result<Results, Stopped> {
-        let keys = self.keys();
-        let asks = rows.map(move |row| {
-            let key = keys.of(row.name(), "", &row.call().canonical());
-            let (name, call) = row.into_parts();
-            (name, key, Ask::Call(call))
-        });
-        self.start(Box::pin(asks), 1, None)
+        Ok(self.open()?.run(rows))
     }
 
     /// Makes a vector of each of many texts, 512 in a call: `POST /v1/embeddings`. Rows are a name and a text; each result is
@@ -229,13 +223,45 @@ impl Job {
         embed: Embed,
         rows: impl Stream<Item = (N, T)> + Send + 'static,
     ) -> Result<Results, Stopped> {
-        let (keys, settings) = (self.keys(), embed.clone());
-        let asks = rows.map(move |(name, text)| {
-            let (name, text) = (name.into(), text.into());
-            let key = keys.of(&name, settings.says(), text.as_bytes());
-            (name, key, Ask::Text(text))
-        });
-        self.start(Box::pin(asks), embed::MOST, Some(embed))
+        Ok(self.open()?.embed(embed, rows))
+    }
+
+    /// Opens it, for rows that come in several parts: all of them share the pace, the budget and the journal.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Self::run).
+    pub fn open(&self) -> Result<Session, Stopped> {
+        self.check_setup()?;
+        let client = self.client.with().max_retries(0).build();
+        let client = client.map_err(|error| Stopped::Setup(error.to_string()))?;
+        let journal = self.journal.as_ref().map(|site| self.journal_at(site));
+        let journal = journal.transpose()?;
+        let (spent, set_aside) = journal.as_ref().map_or((0, 0), Journal::money);
+        let means = self.budget.as_ref().map_or(Means::Endless, Budget::means);
+        let rate = Rate::new(self.calls_per_minute, self.tokens_per_minute);
+        let shared = Shared {
+            client,
+            journal: journal.map(Mutex::new),
+            budget: self.budget.clone(),
+            purse: Purse::new(means, spent, set_aside),
+            pace: Pace::new(self.concurrency, rate),
+            tries: self.tries,
+            counts_tokens: self.tokens_per_minute.is_some(),
+            check: self.check.clone(),
+            totals: Mutex::default(),
+            halted: OnceLock::new(),
+        };
+        Ok(Session {
+            shared: Arc::new(shared),
+            keys: self.keys(),
+            how: How {
+                concurrency: self.concurrency,
+                most_failures: self.most_failures,
+                repeats_failed: self.repeats_failed,
+                is_in_order: self.is_in_order,
+            },
+        })
     }
 
     /// What a run would be: how many rows, and the most it could cost. Nothing is sent.
@@ -246,7 +272,7 @@ impl Job {
     pub fn estimate(&self, rows: impl IntoIterator<Item = Row>) -> Result<Estimate, Stopped> {
         self.check_setup()?;
         let journal = self.journal.as_ref().filter(|site| site.is_there());
-        let journal = journal.map(|site| self.open(site)).transpose()?;
+        let journal = journal.map(|site| self.journal_at(site)).transpose()?;
         let keys = self.keys();
         let mut estimate = Estimate::default();
         for row in rows {
@@ -269,11 +295,11 @@ impl Job {
         let Some(site) = self.journal.as_ref().filter(|site| site.is_there()) else {
             return Ok(0);
         };
-        let (spent, set_aside) = self.open(site)?.money();
+        let (spent, set_aside) = self.journal_at(site)?.money();
         Ok(spent.saturating_add(set_aside))
     }
 
-    fn open(&self, site: &Site) -> Result<Journal, Stopped> {
+    fn journal_at(&self, site: &Site) -> Result<Journal, Stopped> {
         Journal::open(site, &self.name, self.durability, self.is_by_content)
             .map_err(Stopped::Journal)
     }
@@ -304,59 +330,6 @@ impl Job {
         match problem {
             Some(problem) => Err(Stopped::Setup(problem.to_owned())),
             None => Ok(()),
-        }
-    }
-
-    fn start(
-        &self,
-        asks: Asks,
-        in_a_call: usize,
-        embed: Option<Embed>,
-    ) -> Result<Results, Stopped> {
-        self.check_setup()?;
-        let client = self.client.with().max_retries(0).build();
-        let client = client.map_err(|error| Stopped::Setup(error.to_string()))?;
-        let journal = self.journal.as_ref().map(|site| self.open(site));
-        let journal = journal.transpose()?;
-        let (spent, set_aside) = journal.as_ref().map_or((0, 0), Journal::money);
-        let means = self.budget.as_ref().map_or(Means::Endless, Budget::means);
-        let rate = Rate::new(self.calls_per_minute, self.tokens_per_minute);
-        let shared = Shared {
-            client,
-            embed,
-            journal: journal.map(Mutex::new),
-            budget: self.budget.clone(),
-            purse: Purse::new(means, spent, set_aside),
-            pace: Pace::new(self.concurrency, rate),
-            tries: self.tries,
-            counts_tokens: self.tokens_per_minute.is_some(),
-            check: self.check.clone(),
-            totals: Mutex::default(),
-        };
-        let mut results = Results::new(shared, asks, self.concurrency, in_a_call);
-        results.most_failures = self.most_failures;
-        results.repeats_failed = self.repeats_failed;
-        if self.is_in_order {
-            results.keep_order();
-        }
-        Ok(results)
-    }
-}
-
-/// How rows are known.
-#[derive(Clone)]
-struct Keys {
-    job: String,
-    is_by_content: bool,
-}
-
-impl Keys {
-    fn of(&self, name: &str, settings: &str, content: &[u8]) -> Key {
-        let name = if self.is_by_content { "" } else { name };
-        let parts = [self.job.as_bytes(), name.as_bytes(), content];
-        match settings.is_empty() {
-            true => Key::of(parts),
-            false => Key::of(parts.into_iter().chain([settings.as_bytes()])),
         }
     }
 }

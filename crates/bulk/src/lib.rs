@@ -84,6 +84,7 @@ mod rate;
 mod results;
 mod row;
 mod send;
+mod session;
 mod stopped;
 mod totals;
 
@@ -96,6 +97,7 @@ pub use lease::{Holder, Lease};
 pub use outcome::{Answered, Failed, Outcome};
 pub use results::{Done, Results};
 pub use row::Row;
+pub use session::Session;
 pub use stopped::Stopped;
 pub use totals::Totals;
 

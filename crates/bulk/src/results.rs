@@ -10,6 +10,7 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
+use crate::embed::Embed;
 use crate::outcome::{Failed, Outcome};
 use crate::row::Key;
 use crate::send::{Ask, Ended, Item, Shared};
@@ -42,7 +43,8 @@ pub struct Results {
     shared: Arc<Shared>,
     asks: Option<Asks>,
     running: FuturesUnordered<Running>,
-    concurrency: usize,
+    how: How,
+    embed: Option<Arc<Embed>>,
     /// So many rows go into a call.
     in_a_call: usize,
     /// Those of the next call.
@@ -51,11 +53,18 @@ pub struct Results {
     followers: HashMap<Key, Vec<Follower>>,
     following: usize,
     ready: VecDeque<Done>,
-    pub(crate) most_failures: f64,
-    pub(crate) repeats_failed: bool,
     order: Option<Order>,
     taken: u64,
-    stopped: Option<Stopped>,
+    has_told: bool,
+}
+
+/// How rows are handled.
+#[derive(Clone, Copy)]
+pub(crate) struct How {
+    pub concurrency: usize,
+    pub most_failures: f64,
+    pub repeats_failed: bool,
+    pub is_in_order: bool,
 }
 
 struct Follower {
@@ -78,27 +87,28 @@ const WINDOW: usize = 16;
 const FEW: u64 = 20;
 
 impl Results {
-    pub(crate) fn new(shared: Shared, asks: Asks, concurrency: usize, in_a_call: usize) -> Self {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        asks: Asks,
+        how: How,
+        in_a_call: usize,
+        embed: Option<Arc<Embed>>,
+    ) -> Self {
         Self {
-            shared: Arc::new(shared),
+            shared,
             asks: Some(asks),
             running: FuturesUnordered::new(),
-            concurrency,
+            how,
+            embed,
             in_a_call,
             next: Vec::new(),
             followers: HashMap::new(),
             following: 0,
             ready: VecDeque::new(),
-            most_failures: 1.0,
-            repeats_failed: false,
-            order: None,
+            order: how.is_in_order.then(Order::default),
             taken: 0,
-            stopped: None,
+            has_told: false,
         }
-    }
-
-    pub(crate) fn keep_order(&mut self) {
-        self.order = Some(Order::default());
     }
 
     /// Sends no further row. Those under way end, and are handed on.
@@ -123,10 +133,14 @@ impl Results {
 
     /// Takes rows as long as there is room for them, and begins calls.
     fn begin(&mut self, context: &mut Context<'_>) {
-        let window = WINDOW * self.concurrency * self.in_a_call;
+        let window = WINDOW * self.how.concurrency * self.in_a_call;
+        // Another part of the job may have stopped it.
+        if self.shared.pace.is_over() {
+            self.asks = None;
+        }
         while let Some(asks) = &mut self.asks {
             let is_far_ahead = |order: &Order| self.taken - order.next >= window as u64;
-            if self.running.len() >= self.concurrency
+            if self.running.len() >= self.how.concurrency
                 || self.following >= window
                 || self.order.as_ref().is_some_and(is_far_ahead)
                 || !self.ready.is_empty()
@@ -153,7 +167,9 @@ impl Results {
             Err(stopped) => return self.halt(stopped),
         };
         let times = match known {
-            Some((outcome, times)) if self.repeats_failed && outcome.failure().is_some() => times,
+            Some((outcome, times)) if self.how.repeats_failed && outcome.failure().is_some() => {
+                times
+            }
             Some((outcome, _)) => return self.end(place, name, outcome, true),
             None => 0,
         };
@@ -179,8 +195,9 @@ impl Results {
         if self.next.is_empty() {
             return;
         }
-        let (shared, items) = (self.shared.clone(), std::mem::take(&mut self.next));
-        let call = async move { shared.run(items).await };
+        let (shared, embed) = (self.shared.clone(), self.embed.clone());
+        let items = std::mem::take(&mut self.next);
+        let call = async move { shared.run(items, embed.as_deref()).await };
         self.running.push(Box::pin(call));
     }
 
@@ -238,8 +255,8 @@ impl Results {
     }
 
     fn halt(&mut self, stopped: Stopped) {
-        self.stop();
-        self.stopped.get_or_insert(stopped);
+        self.asks = None;
+        self.shared.halt(stopped);
     }
 
     fn look_at_failures(&mut self) {
@@ -248,7 +265,7 @@ impl Results {
             (totals.failed, totals.answered)
         };
         let share = failed as f64 / (failed + answered).max(1) as f64;
-        if failed >= FEW && share > self.most_failures && self.stopped.is_none() {
+        if failed >= FEW && share > self.how.most_failures {
             self.halt(Stopped::TooManyFailures { failed, answered });
         }
     }
@@ -283,7 +300,11 @@ impl Stream for Results {
                 Poll::Ready(Some(ended)) => this.ended(ended),
                 // Nothing is under way: it is over, or the rows are not there yet.
                 Poll::Ready(None) if this.asks.is_some() => return Poll::Pending,
-                Poll::Ready(None) => return Poll::Ready(this.stopped.take().map(Err)),
+                Poll::Ready(None) => {
+                    let stopped = this.shared.halted.get().filter(|_| !this.has_told);
+                    this.has_told = true;
+                    return Poll::Ready(stopped.cloned().map(Err));
+                }
             }
         }
     }

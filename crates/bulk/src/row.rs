@@ -117,3 +117,21 @@ impl fmt::Debug for Key {
         fmt::Display::fmt(self, f)
     }
 }
+
+/// How rows are known.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    pub job: String,
+    pub is_by_content: bool,
+}
+
+impl Keys {
+    pub fn of(&self, name: &str, settings: &str, content: &[u8]) -> Key {
+        let name = if self.is_by_content { "" } else { name };
+        let parts = [self.job.as_bytes(), name.as_bytes(), content];
+        match settings.is_empty() {
+            true => Key::of(parts),
+            false => Key::of(parts.into_iter().chain([settings.as_bytes()])),
+        }
+    }
+}

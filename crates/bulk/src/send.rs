@@ -1,7 +1,7 @@
 //! What is sent in one call, until something has become of it.
 
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -26,7 +26,6 @@ pub(crate) type Check = Arc<dyn Fn(&Raw) -> Result<(), String> + Send + Sync>;
 /// What all rows of a job share.
 pub(crate) struct Shared {
     pub client: Client,
-    pub embed: Option<Embed>,
     pub journal: Option<Mutex<Journal>>,
     pub budget: Option<Budget>,
     pub purse: Purse,
@@ -36,6 +35,8 @@ pub(crate) struct Shared {
     pub counts_tokens: bool,
     pub check: Option<Check>,
     pub totals: Mutex<Totals>,
+    /// What has stopped the job.
+    pub halted: OnceLock<Stopped>,
 }
 
 /// A row that has no outcome yet.
@@ -81,7 +82,7 @@ enum Sort {
 
 impl Shared {
     /// Sends rows in one call, and where that is refused for one of them, in several.
-    pub async fn run(&self, items: Vec<Item>) -> Ended {
+    pub async fn run(&self, items: Vec<Item>, embed: Option<&Embed>) -> Ended {
         let mut ended = Ended {
             rows: Vec::with_capacity(items.len()),
             stopped: None,
@@ -89,7 +90,7 @@ impl Shared {
         let mut parts = vec![items];
         while let Some(mut items) = parts.pop() {
             let fate = match ended.stopped {
-                None => self.part(&items).await,
+                None => self.part(&items, embed).await,
                 Some(_) => Ok(Fate::Unsent),
             };
             let outcomes = match fate {
@@ -110,7 +111,7 @@ impl Shared {
         ended
     }
 
-    async fn part(&self, items: &[Item]) -> Result<Fate, Stopped> {
+    async fn part(&self, items: &[Item], embed: Option<&Embed>) -> Result<Fate, Stopped> {
         if self.pace.is_over() {
             return Ok(Fate::Unsent);
         }
@@ -118,7 +119,7 @@ impl Shared {
             Stopped::Setup(format!("the row {}: {problem}", items[0].name))
         };
         let key = key_of(items);
-        let call = self.call(items).map_err(|error| unusable(&error))?;
+        let call = self.call(items, embed).map_err(|error| unusable(&error))?;
         let call = call.with_idempotency_key(key.header());
         let call = call.map_err(|error| unusable(&error))?;
         // What an earlier process may have been billed for is set aside already.
@@ -151,15 +152,15 @@ impl Shared {
         fate
     }
 
-    fn call(&self, items: &[Item]) -> Result<SavedCall, Error> {
-        match (&items[0].ask, &self.embed) {
+    fn call(&self, items: &[Item], embed: Option<&Embed>) -> Result<SavedCall, Error> {
+        match (&items[0].ask, embed) {
             (Ask::Call(call), _) => Ok(call.clone()),
             (Ask::Text(_), embed) => {
                 let texts = items.iter().filter_map(|item| match &item.ask {
                     Ask::Text(text) => Some(text.as_str()),
                     Ask::Call(_) => None,
                 });
-                embed.clone().unwrap_or_default().call(&self.client, texts)
+                embed.cloned().unwrap_or_default().call(&self.client, texts)
             }
         }
     }
@@ -279,6 +280,12 @@ impl Shared {
         totals.counted_micro_usd = totals.counted_micro_usd.saturating_add(counted);
         totals.unsure += if is_sure { 0 } else { outcomes.len() as u64 };
         Ok(())
+    }
+
+    /// Nothing is sent any more, for this reason.
+    pub fn halt(&self, stopped: Stopped) {
+        let _ = self.halted.set(stopped);
+        self.pace.end();
     }
 
     pub fn journaled<T>(

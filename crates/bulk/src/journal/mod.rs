@@ -57,6 +57,14 @@ pub(crate) struct Journal {
     unwritten: Text,
     /// The files that are read from; the first is the one that is written to.
     files: Vec<File>,
+    job: String,
+    /// Where other processes write theirs.
+    directory: Option<PathBuf>,
+    /// Those of them that are known, and how far they were read.
+    others: HashMap<PathBuf, (u16, u64)>,
+    own: PathBuf,
+    /// Calls that have ended, and are not known by the key of their one row.
+    calls_ended: HashSet<Key>,
     /// Where the outcome of each row is that has one.
     ended: HashMap<Key, At>,
     /// Whether rows that end now are looked for later.
@@ -92,9 +100,9 @@ impl Journal {
         durability: Durability,
         remembers: bool,
     ) -> Result<Self, String> {
-        let (own, others) = match site {
-            Site::File(path) => (path.clone(), Vec::new()),
-            Site::Directory(path) => own_and_others(path)?,
+        let (own, directory) = match site {
+            Site::File(path) => (path.clone(), None),
+            Site::Directory(path) => (new_file(path)?, Some(path.clone())),
         };
         let failed = |error: io::Error| format!("the journal {}: {error}", own.display());
         let mut options = OpenOptions::new();
@@ -104,6 +112,11 @@ impl Journal {
         let mut journal = Self {
             files: vec![File::open(&own).map_err(failed)?],
             file,
+            job: job.to_owned(),
+            directory,
+            others: HashMap::new(),
+            own: own.clone(),
+            calls_ended: HashSet::new(),
             durability,
             end: 0,
             unwritten: Text::default(),
@@ -112,29 +125,8 @@ impl Journal {
             left: HashMap::new(),
             spent: 0,
         };
-        // Calls that are not known by the key of their one row.
-        let mut others_ended = HashSet::new();
-        let mut take = |line, file, at| {
-            if let Some(key) = journal.take(line, file, at) {
-                others_ended.insert(key);
-            }
-        };
-        let end = read(&own, job, |line, at| take(line, 0, at))?;
-        let mut files = Vec::new();
-        for path in others {
-            let number = u16::try_from(files.len() + 1);
-            let number = number.map_err(|_| "there are more than 65,535 journals".to_owned())?;
-            let file = File::open(&path)
-                .map_err(|error| format!("the journal {}: {error}", path.display()))?;
-            files.push(file);
-            read(&path, job, |line, at| take(line, number, at))?;
-        }
-        journal.end = end;
-        journal.files.extend(files);
-        // What one process began another may have ended.
-        let ended = &journal.ended;
-        let is_open = |key: &Key| !ended.contains_key(key) && !others_ended.contains(key);
-        journal.left.retain(|key, _| is_open(key));
+        journal.end = read(&own, job, 0, |line, at| journal.take(line, 0, at))?;
+        journal.refresh_others()?;
         // What is torn goes, or the next line would be part of it.
         journal.file.set_len(journal.end).map_err(failed)?;
         let end = SeekFrom::Start(journal.end);
@@ -146,22 +138,56 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Takes in a line that is in a file, at this offset. Gives the key of a call that is not that of its one row.
-    fn take(&mut self, line: Line, file: u16, offset: u64) -> Option<Key> {
+    /// Reads what other processes have written since.
+    pub fn refresh(&mut self) -> io::Result<()> {
+        self.refresh_others().map_err(io::Error::other)
+    }
+
+    fn refresh_others(&mut self) -> Result<(), String> {
+        let Some(directory) = &self.directory else {
+            return Ok(());
+        };
+        for path in journals_in(directory)? {
+            if path == self.own {
+                continue;
+            }
+            let (number, from) = match self.others.get(&path) {
+                Some(known) => *known,
+                None => {
+                    let number = u16::try_from(self.files.len());
+                    let number = number.map_err(|_| "there are more than 65,535 journals")?;
+                    let failed = |error| format!("the journal {}: {error}", path.display());
+                    self.files.push(File::open(&path).map_err(failed)?);
+                    (number, 0)
+                }
+            };
+            let job = self.job.clone();
+            let end = read(&path, &job, from, |line, at| self.take(line, number, at))?;
+            self.others.insert(path, (number, end));
+        }
+        // What one process began another may have ended.
+        let (ended, calls_ended) = (&self.ended, &self.calls_ended);
+        let is_open = |key: &Key| !ended.contains_key(key) && !calls_ended.contains(key);
+        self.left.retain(|key, _| is_open(key));
+        Ok(())
+    }
+
+    /// Takes in a line that is in a file, at this offset.
+    fn take(&mut self, line: Line, file: u16, offset: u64) {
         match line {
-            Line::Job(_) => None,
+            Line::Job(_) => {}
             Line::Begun { key, set_aside } => {
                 self.left.insert(key, set_aside);
-                None
             }
             Line::Ended { key, counted, rows } => {
                 self.left.remove(&key);
                 self.spent = self.spent.saturating_add(counted);
-                let is_its_row = matches!(rows[..], [(row, _)] if row == key);
+                if self.directory.is_some() && !matches!(rows[..], [(row, _)] if row == key) {
+                    self.calls_ended.insert(key);
+                }
                 for (row, place) in rows {
                     self.end_row(row, At::of(&place, file, offset));
                 }
-                (!is_its_row).then_some(key)
             }
         }
     }
@@ -274,33 +300,42 @@ impl At {
     }
 }
 
-/// A file of this process's own in a directory, and those of others.
-fn own_and_others(directory: &Path) -> Result<(PathBuf, Vec<PathBuf>), String> {
+/// A file of this process's own in a directory.
+fn new_file(directory: &Path) -> Result<PathBuf, String> {
     let failed = |error: io::Error| format!("the journals in {}: {error}", directory.display());
     fs::create_dir_all(directory).map_err(failed)?;
-    let mut others = Vec::new();
+    let mut name = [0; 8];
+    getrandom::fill(&mut name).map_err(|error| format!("there are no random numbers: {error}"))?;
+    let name = u64::from_le_bytes(name);
+    Ok(directory.join(format!("{name:016x}.journal")))
+}
+
+/// The journals of all processes.
+fn journals_in(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |error: io::Error| format!("the journals in {}: {error}", directory.display());
+    let mut journals = Vec::new();
     for entry in fs::read_dir(directory).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path
             .extension()
             .is_some_and(|extension| extension == "journal")
         {
-            others.push(path);
+            journals.push(path);
         }
     }
-    others.sort();
-    let mut name = [0; 8];
-    getrandom::fill(&mut name).map_err(|error| format!("there are no random numbers: {error}"))?;
-    let name = u64::from_le_bytes(name);
-    Ok((directory.join(format!("{name:016x}.journal")), others))
+    journals.sort();
+    Ok(journals)
 }
 
-/// Reads what is there, up to what is torn off at its end, and tells where that is.
-fn read(path: &Path, job: &str, mut take: impl FnMut(Line, u64)) -> Result<u64, String> {
+/// Reads what is there from some line on, up to what is torn off at the end, and tells where that is.
+fn read(path: &Path, job: &str, from: u64, mut take: impl FnMut(Line, u64)) -> Result<u64, String> {
     let shown = path.display();
     let failed = |error: io::Error| format!("the journal {shown}: {error}");
-    let mut lines = BufReader::with_capacity(1 << 20, File::open(path).map_err(failed)?);
-    let (mut text, mut end, mut number, mut torn) = (Vec::new(), 0, 0, None);
+    let mut file = File::open(path).map_err(failed)?;
+    file.seek(SeekFrom::Start(from)).map_err(failed)?;
+    let mut lines = BufReader::with_capacity(1 << 20, file);
+    // Behind the first line no other is one of a job.
+    let (mut text, mut end, mut number, mut torn) = (Vec::new(), from, u64::from(from > 0), None);
     loop {
         text.clear();
         let length = lines.read_until(b'\n', &mut text).map_err(failed)?;
