@@ -174,7 +174,7 @@ impl Job {
     }
 
     /// Hands results on in the order of their rows. By default they come as they are there. A row that takes long holds
-    /// those behind it up then, of which no more than 16 times as many as there are calls at once are kept.
+    /// those behind it up then, of which no more than 256 times as many as there are calls at once are kept.
     #[must_use]
     pub fn in_order(mut self) -> Self {
         self.is_in_order = true;

@@ -26,6 +26,8 @@ type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Done {
+    /// Which of the rows it is, from 0 on, in the order they were taken.
+    pub place: u64,
     /// The row's name.
     pub name: String,
     /// What became of it.
@@ -80,8 +82,10 @@ struct Order {
     waiting: BTreeMap<u64, Option<Done>>,
 }
 
-/// So many results may wait for one before them, or for the same one, times the rows that are under way at once.
-const WINDOW: usize = 16;
+/// So many results may wait for one before them, or for the same one, times the rows that are under way at once: enough for
+/// none of them to wait for one that takes a hundred times as long as the others. Where many rows share a call, they are large.
+const WINDOW: usize = 256;
+const WINDOW_OF_SHARED: usize = 2;
 
 /// Before so many have failed, that says nothing.
 const FEW: u64 = 20;
@@ -133,7 +137,11 @@ impl Results {
 
     /// Takes rows as long as there is room for them, and begins calls.
     fn begin(&mut self, context: &mut Context<'_>) {
-        let window = WINDOW * self.how.concurrency * self.in_a_call;
+        let times = match self.in_a_call {
+            1 => WINDOW,
+            _ => WINDOW_OF_SHARED,
+        };
+        let window = times * self.how.concurrency * self.in_a_call;
         // Another part of the job may have stopped it.
         if self.shared.pace.is_over() {
             self.asks = None;
@@ -237,6 +245,7 @@ impl Results {
             totals.from_journal += u64::from(is_from_journal);
         }
         let done = Done {
+            place,
             name,
             outcome,
             is_from_journal,
