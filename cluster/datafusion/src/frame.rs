@@ -8,7 +8,8 @@ use datafusion::common::{Result, plan_err};
 use datafusion::dataframe::DataFrameWriteOptions;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_plan::async_func::AsyncFuncExec;
-use datafusion::physical_plan::{ExecutionPlan, displayable, execute_stream};
+use datafusion::physical_plan::{ExecutionPlan, displayable};
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 use datafusion::prelude::DataFrame;
 use pareta_bulk::Holder;
 
@@ -44,8 +45,8 @@ impl Paid {
 
     /// Runs it in this process, batch by batch. Who stops reading stops the calls, a few batches later.
     pub async fn stream(&self) -> Result<SendableRecordBatchStream> {
-        let plan = self.plan().await?;
-        execute_stream(plan, Arc::new(self.frame.task_ctx()))
+        self.plan().await?;
+        self.frame.clone().execute_stream().await
     }
 
     /// Runs it, and writes the results as Parquet: a file, or for a name that ends in `/` a directory of them.
@@ -70,7 +71,11 @@ impl Paid {
 
     /// The plan, which pays no more than once a row.
     async fn plan(&self) -> Result<Arc<dyn ExecutionPlan>> {
-        let plan = self.frame.clone().create_physical_plan().await?;
+        let (state, plan) = self.frame.clone().into_parts();
+        // As it is planned here: that of a cluster says only that it runs there.
+        let plan = state.optimize(&plan)?;
+        let planner = DefaultPhysicalPlanner::default();
+        let plan = planner.create_physical_plan(&plan, &state).await?;
         let mut paid = 0;
         plan.apply(|node| {
             if let Some(calls) = node.downcast_ref::<AsyncFuncExec>() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::logical_expr::Expr;
 use datafusion::prelude::{DataFrame, lit, named_struct};
-use pareta_bulk::Holder;
+use pareta_bulk::{Holder, spent_micro_usd};
 use schemars::JsonSchema;
 
 use crate::call::Caller;
@@ -101,12 +101,19 @@ impl JobOver {
         self
     }
 
-    /// The budget is one that this process holds, for executors that lease of it. With the last of what is made of this job it
-    /// is gone, and no executor makes a call any more.
-    pub fn held_by(mut self, holder: Holder, address: String) -> Self {
-        self.money().lease = Some(address);
+    /// This process holds the budget, for executors that lease of it: it listens at an address, such as `0.0.0.0:0`, and they
+    /// know its machine by this name. What earlier runs have cost is read from the journals. With the last of what is made
+    /// of this job the budget is gone, and no executor makes a call any more.
+    pub async fn hold(mut self, listen: &str, known_as: &str) -> Result<Self> {
+        let spent = match &self.spec.journals {
+            Some(directory) => spent_micro_usd(&self.spec.job, directory)
+                .map_err(|stopped| DataFusionError::External(Box::new(stopped)))?,
+            None => 0,
+        };
+        let holder = Holder::start(listen, self.money().total, spent).await?;
+        self.money().lease = Some(holder.address_at(known_as));
         self.holder = Some(holder);
-        self
+        Ok(self)
     }
 
     fn money(&mut self) -> &mut Money {

@@ -285,20 +285,6 @@ impl Job {
         Ok(estimate)
     }
 
-    /// What all runs of the job have cost as far as its journal says, in micro-USD, with what may still be billed for calls that
-    /// were under way: for the [`Holder`](crate::Holder) of a budget. 0 where there is no journal.
-    ///
-    /// # Errors
-    ///
-    /// [`Stopped::Journal`] for a journal that cannot be opened, or is another job's.
-    pub fn spent_micro_usd(&self) -> Result<i64, Stopped> {
-        let Some(site) = self.journal.as_ref().filter(|site| site.is_there()) else {
-            return Ok(0);
-        };
-        let (spent, set_aside) = self.journal_at(site)?.money();
-        Ok(spent.saturating_add(set_aside))
-    }
-
     fn journal_at(&self, site: &Site) -> Result<Journal, Stopped> {
         Journal::open(site, &self.name, self.durability, self.is_by_content)
             .map_err(Stopped::Journal)

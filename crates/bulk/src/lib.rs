@@ -92,7 +92,7 @@ pub use budget::Budget;
 pub use embed::Embed;
 pub use estimate::Estimate;
 pub use job::Job;
-pub use journal::Durability;
+pub use journal::{Durability, spent_micro_usd};
 pub use lease::{Holder, Lease};
 pub use outcome::{Answered, Failed, Outcome};
 pub use results::{Done, Results};

@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use pareta_bulk::{Budget, Holder, Job, Lease, Stopped};
+use pareta_bulk::{Budget, Holder, Job, Lease, Stopped, spent_micro_usd};
 use pareta_sandbox::Sandbox;
 
 use self::common::{all, billed, client, rows, sandbox};
@@ -30,7 +30,7 @@ async fn each_writes_its_own_journal_and_reads_all() {
     let (again, _) = all(job.run(stream::iter(rows.clone())).unwrap()).await;
     assert!(again.iter().all(|done| done.is_from_journal));
     assert_eq!(sandbox.journal().len(), sent);
-    let spent = job.spent_micro_usd().unwrap();
+    let spent = spent_micro_usd("shared", directory.path()).unwrap();
     assert!(spent >= billed(&sandbox), "{spent}");
 
     // A journal of another job among them is refused.

@@ -15,6 +15,7 @@ use fs4::FileExt;
 use self::line::{Bad, Line, Reply, Text};
 use crate::outcome::Outcome;
 use crate::row::Key;
+use crate::stopped::Stopped;
 
 /// When a result may be handed on: once it is as safe as this.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,6 +91,25 @@ enum Form {
     None,
     Plain,
     Quoted,
+}
+
+/// What all runs of a job have cost as far as the journals in a directory say, in micro-USD, with what may still be billed for
+/// calls that were under way: for the [`Holder`](crate::Holder) of its budget. 0 where there is no directory.
+///
+/// # Errors
+///
+/// [`Stopped::Journal`] for a journal that cannot be read, or is another job's.
+pub fn spent_micro_usd(job: &str, directory: impl AsRef<Path>) -> Result<i64, Stopped> {
+    let site = Site::Directory(directory.as_ref().to_owned());
+    if !site.is_there() {
+        return Ok(0);
+    }
+    let journal = Journal::open(&site, job, Durability::Process, false);
+    let journal = journal.map_err(Stopped::Journal)?;
+    let (spent, set_aside) = journal.money();
+    // It has nothing to say.
+    let _ = fs::remove_file(&journal.own);
+    Ok(spent.saturating_add(set_aside))
 }
 
 impl Journal {
