@@ -1,5 +1,7 @@
 //! One text for all JSON that says the same.
 
+use std::fmt::{Display, Write};
+
 use super::exact::{ExactNumber, ExactText};
 use super::raw::Raw;
 use super::schema::Kind;
@@ -29,7 +31,7 @@ pub(crate) fn canonical(json: &Raw) -> String {
                 continue;
             }
             Step::Key(key) => {
-                text.push_str(&key.to_string());
+                put(&mut text, &key);
                 continue;
             }
             Step::Value(value) => value,
@@ -52,12 +54,17 @@ pub(crate) fn canonical(json: &Raw) -> String {
                     .map(|(key, value)| [Step::Key(key), Step::Mark(":"), Step::Value(value)]);
                 push_all(&mut steps, members, "}");
             }
-            Kind::String => text.push_str(&value.string().to_string()),
-            Kind::Number => text.push_str(&ExactNumber::of(value.text()).to_string()),
+            Kind::String => put(&mut text, &value.string()),
+            Kind::Number => put(&mut text, &ExactNumber::of(value.text())),
             Kind::Null | Kind::Boolean => text.push_str(value.text()),
         }
     }
     text
+}
+
+fn put(text: &mut String, shown: &impl Display) {
+    // Nothing that is written to a text fails.
+    let _ = write!(text, "{shown}");
 }
 
 /// Puts what lies in a container on the steps, commas between, and what ends it.

@@ -48,6 +48,12 @@ impl<'a> ExactText<'a> {
 /// As JSON, between quotes: with the escapes that have to be, and no others.
 impl fmt::Display for ExactText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What came without an escape needs none.
+        if let Cow::Borrowed(plain) = &self.text {
+            f.write_char('"')?;
+            f.write_str(plain)?;
+            return f.write_char('"');
+        }
         const ESCAPE: usize = "\\ud800".len();
         let mut start = 0;
         f.write_char('"')?;

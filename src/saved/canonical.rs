@@ -43,7 +43,11 @@ impl SavedCall {
     /// The operation's id, the idempotency key, the time limit and the retries are not in it: they do not change what
     /// is asked for.
     pub fn canonical(&self) -> Vec<u8> {
-        let mut text = format!("{} {}\n", self.method, self.url).into_bytes();
+        let size = self.body().map_or(0, <[u8]>::len) + self.url.len();
+        let mut text = Vec::with_capacity(size + 128);
+        for part in [self.method.as_str(), " ", &self.url, "\n"] {
+            text.extend_from_slice(part.as_bytes());
+        }
         let content_type = self.content_type().unwrap_or_default();
         let boundary = boundary(content_type);
         let shown_type = match boundary {
@@ -57,7 +61,9 @@ impl SavedCall {
             headers.sort_by_key(|(name, _)| *name);
         }
         for (name, value) in headers {
-            text.extend([name.as_bytes(), b": ", value, b"\n"].concat());
+            for part in [name.as_bytes(), b": ", value, b"\n"] {
+                text.extend_from_slice(part);
+            }
         }
         text.push(b'\n');
         let body = self.body().unwrap_or_default();
@@ -69,7 +75,7 @@ impl SavedCall {
                     text.extend_from_slice(piece);
                 }
             }
-            (None, Some(json)) => text.extend(canonical(&json).into_bytes()),
+            (None, Some(json)) => text.extend_from_slice(canonical(&json).as_bytes()),
             (None, None) => text.extend_from_slice(body),
         }
         text

@@ -247,7 +247,13 @@ impl SavedCall {
         let accept = self.headers.get(ACCEPT);
         let accept = accept.and_then(|accept| accept.to_str().ok());
         accept.is_some_and(|accept| accept.contains("text/event-stream"))
-            || self.json().is_some_and(|body| body["stream"] == true)
+            || self.may_say_stream() && self.json().is_some_and(|body| body["stream"] == true)
+    }
+
+    /// Whether the word is in the body at all, or may be in an escape: most bodies need not be read for it.
+    fn may_say_stream(&self) -> bool {
+        let body = self.body.as_deref().unwrap_or_default();
+        memchr::memmem::find(body, b"\"stream\"").is_some() || memchr::memchr(b'\\', body).is_some()
     }
 
     /// The body, where it is JSON.

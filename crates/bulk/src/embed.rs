@@ -53,6 +53,7 @@ pub(crate) fn split(reply: &Raw, texts: usize) -> Result<Vec<Outcome>, String> {
     let Outcome::Answered(whole) = Outcome::answered(reply) else {
         return Err(unusable());
     };
+    let model = whole.model();
     let mut outcomes = vec![None; texts];
     for vector in &vectors {
         let at = vector.index().and_then(|index| usize::try_from(index).ok());
@@ -68,7 +69,7 @@ pub(crate) fn split(reply: &Raw, texts: usize) -> Result<Vec<Outcome>, String> {
             billed_micro_usd: share,
             frontier_would_have_cost_micro_usd: None,
             request_id: whole.request_id.clone(),
-            model: whole.model.clone(),
+            model: model.clone(),
         }));
     }
     outcomes
@@ -102,7 +103,7 @@ mod tests {
             panic!()
         };
         assert_eq!(
-            (answered.json(), answered.model.as_deref()),
+            (answered.json(), answered.model().as_deref()),
             (second, Some("m"))
         );
         assert_eq!(answered.vector(), Some(vec![0.1]));

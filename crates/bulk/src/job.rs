@@ -7,7 +7,7 @@ use futures_core::Stream;
 use pareta::{Client, Raw};
 
 use crate::budget::Budget;
-use crate::check;
+use crate::check::Check;
 use crate::embed::Embed;
 use crate::estimate::Estimate;
 use crate::journal::{Durability, Journal, Site};
@@ -16,7 +16,7 @@ use crate::purse::{Means, Purse};
 use crate::rate::Rate;
 use crate::results::{How, Results};
 use crate::row::{Keys, Row};
-use crate::send::{Check, Shared};
+use crate::send::Shared;
 use crate::session::Session;
 use crate::stopped::Stopped;
 
@@ -36,7 +36,7 @@ pub struct Job {
     is_by_content: bool,
     calls_per_minute: Option<u32>,
     tokens_per_minute: Option<u64>,
-    check: Option<Check>,
+    check: Check,
 }
 
 impl Job {
@@ -56,7 +56,7 @@ impl Job {
             is_by_content: false,
             calls_per_minute: None,
             tokens_per_minute: None,
-            check: Some(Arc::new(check::is_whole)),
+            check: Check::Whole,
         }
     }
 
@@ -142,14 +142,14 @@ impl Job {
         mut self,
         check: impl Fn(&Raw) -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {
-        self.check = Some(Arc::new(check));
+        self.check = Check::Own(Arc::new(check));
         self
     }
 
     /// Every answer counts, be it cut off by its length or refused.
     #[must_use]
     pub fn take_any(mut self) -> Self {
-        self.check = None;
+        self.check = Check::Any;
         self
     }
 
@@ -162,7 +162,7 @@ impl Job {
         T: schemars::JsonSchema + serde::de::DeserializeOwned + 'static,
     {
         let answers = pareta::typed::Answers::<T>::new();
-        self.check(move |reply| check::is_answer(&answers, reply))
+        self.check(move |reply| crate::check::is_answer(&answers, reply))
     }
 
     /// Sends rows again that failed in an earlier run, as calls of their own: an answer that did not count is billed once
@@ -251,6 +251,7 @@ impl Job {
             check: self.check.clone(),
             totals: Mutex::default(),
             halted: OnceLock::new(),
+            waiting: Mutex::default(),
         };
         Ok(Session {
             shared: Arc::new(shared),

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use pareta::{Error, Raw};
 use serde::{Deserialize, Serialize};
 
+use crate::check::Look;
+
 /// What became of a row.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -26,8 +28,8 @@ pub struct Answered {
     pub frontier_would_have_cost_micro_usd: Option<i64>,
     /// By which the platform's people find it.
     pub request_id: Option<String>,
-    /// The model that answered; `None` where the server did not say.
-    pub model: Option<String>,
+    /// The model of a call for several rows, which is not in the part of its reply that is this row's.
+    pub(crate) model: Option<String>,
 }
 
 /// Why a row has no answer that counts.
@@ -58,7 +60,7 @@ impl Outcome {
             frontier_would_have_cost_micro_usd: receipt
                 .and_then(|receipt| receipt.frontier_would_have_cost_micro_usd()),
             request_id: meta.and_then(|meta| meta.request_id()).map(str::to_owned),
-            model: reply["model"].as_str().map(|model| model.into_owned()),
+            model: None,
         })
     }
 
@@ -103,6 +105,12 @@ impl Answered {
     /// The reply, as it came.
     pub fn json(&self) -> &str {
         &self.reply
+    }
+
+    /// The model that answered; `None` where the server did not say.
+    pub fn model(&self) -> Option<String> {
+        let found = || Look::at(&self.reply).model();
+        self.model.clone().or_else(found)
     }
 
     /// The vector of a text; `None` where the row was no text, see [`Job::embed`](crate::Job::embed).

@@ -305,6 +305,8 @@ impl Stream for Results {
                 continue;
             }
             match this.running.poll_next_unpin(context) {
+                // Rows that wait for the journal are all that is ready.
+                Poll::Pending if this.shared.write() => {}
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(ended)) => this.ended(ended),
                 // Nothing is under way: it is over, or the rows are not there yet.

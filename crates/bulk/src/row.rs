@@ -89,13 +89,14 @@ impl Key {
         Some(Self(key))
     }
 
-    /// It, in 40 digits.
-    pub fn write(&self, text: &mut Vec<u8>) {
-        for byte in self.0 {
-            text.extend(
-                [byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[usize::from(digit)]),
-            );
+    /// It, in digits.
+    pub fn digits(&self) -> [u8; 40] {
+        let mut digits = [0; 40];
+        for (place, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            place[0] = DIGITS[usize::from(byte >> 4)];
+            place[1] = DIGITS[usize::from(byte & 15)];
         }
+        digits
     }
 
     /// As it is sent.
@@ -104,11 +105,11 @@ impl Key {
     }
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = Vec::with_capacity(40);
-        self.write(&mut text);
-        f.write_str(&String::from_utf8_lossy(&text))
+        f.write_str(std::str::from_utf8(&self.digits()).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is sent in one call, until something has become of it.
 
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::Poll;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use pareta::saved::SavedCall;
@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use crate::asked::Asked;
 use crate::budget::Budget;
+use crate::check::Check;
 use crate::embed::{self, Embed};
 use crate::journal::Journal;
 use crate::outcome::{Failed, Outcome};
@@ -19,9 +20,6 @@ use crate::purse::{Purse, Share};
 use crate::row::Key;
 use crate::stopped::Stopped;
 use crate::totals::Totals;
-
-/// Whether an answer counts, and if not, why.
-pub(crate) type Check = Arc<dyn Fn(&Raw) -> Result<(), String> + Send + Sync>;
 
 /// What all rows of a job share.
 pub(crate) struct Shared {
@@ -33,10 +31,12 @@ pub(crate) struct Shared {
     pub tries: u32,
     /// Whether the pace is told how many tokens a call has.
     pub counts_tokens: bool,
-    pub check: Option<Check>,
+    pub check: Check,
     pub totals: Mutex<Totals>,
     /// What has stopped the job.
     pub halted: OnceLock<Stopped>,
+    /// Rows that wait for their line to be written.
+    pub waiting: Mutex<Vec<Waker>>,
 }
 
 /// A row that has no outcome yet.
@@ -241,14 +241,14 @@ impl Shared {
                 vec![Outcome::Failed(failed); items.len()]
             });
         }
-        let outcome = Outcome::answered(reply);
-        let problem = self.check.as_ref().and_then(|check| check(reply).err());
-        vec![match (outcome, problem) {
-            (Outcome::Answered(answered), Some(problem)) => {
-                Outcome::Failed(answered.refused(problem))
-            }
-            (outcome, _) => outcome,
-        }]
+        vec![
+            match (Outcome::answered(reply), self.check.problem(reply)) {
+                (Outcome::Answered(answered), Some(problem)) => {
+                    Outcome::Failed(answered.refused(problem))
+                }
+                (outcome, _) => outcome,
+            },
+        ]
     }
 
     /// Writes down what became of a call, and counts what it cost. A repetition under the same key is told to have cost
@@ -301,7 +301,7 @@ impl Shared {
             .map_err(|error| Stopped::Journal(format!("the journal cannot be used: {error}")))
     }
 
-    /// Waits until a line is written. Others that have one have their turn first, so that all go in one write.
+    /// Waits until a line is written: with those of all rows that have one by then, in one go.
     async fn written(&self, line: Option<u64>) -> Result<(), Stopped> {
         let Some(line) = line else { return Ok(()) };
         let mut has_waited = false;
@@ -309,12 +309,29 @@ impl Shared {
             true => Poll::Ready(()),
             false => {
                 has_waited = true;
-                context.waker().wake_by_ref();
+                self.waiting().push(context.waker().clone());
                 Poll::Pending
             }
         })
         .await;
         self.journaled(|journal| journal.write(line)).map(drop)
+    }
+
+    /// Writes what rows wait for. False where none does. Where it fails, each of them finds out.
+    pub fn write(&self) -> bool {
+        let waiting = std::mem::take(&mut *self.waiting());
+        if waiting.is_empty() {
+            return false;
+        }
+        let _ = self.journaled(Journal::write_all);
+        for row in &waiting {
+            row.wake_by_ref();
+        }
+        true
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waker>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn totals(&self) -> MutexGuard<'_, Totals> {

@@ -40,7 +40,7 @@ async fn texts_are_made_vectors_512_in_a_call() {
     };
     let expected: Vec<f32> = alone[0].iter().map(|number| *number as f32).collect();
     assert_eq!(answered.vector(), Some(expected));
-    assert!(answered.model.is_some());
+    assert!(answered.model().is_some());
 
     // More rows behind them: what is known is not sent, and what is not goes into calls of its own.
     let sent = sandbox.journal().len();

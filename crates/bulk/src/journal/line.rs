@@ -163,7 +163,7 @@ impl Text {
     pub fn begun(&mut self, key: Key, set_aside: i64) -> io::Result<()> {
         self.line(|text| {
             text.extend_from_slice(b"begun ");
-            key.write(text);
+            text.extend_from_slice(&key.digits());
             text.extend(format!(" {set_aside}").into_bytes());
             Ok(())
         })
@@ -177,10 +177,10 @@ impl Text {
     ) -> io::Result<()> {
         self.line(|text| {
             text.extend_from_slice(b"ended ");
-            key.write(text);
+            text.extend_from_slice(&key.digits());
             text.extend(format!(" {counted} ").into_bytes());
             for (row, outcome) in rows {
-                row.write(text);
+                text.extend_from_slice(&row.digits());
                 let (kept, reply) = outcome.kept();
                 let kept = serde_json::to_vec(&kept)?;
                 let quoted = reply.filter(|reply| reply.contains('\n'));

@@ -224,7 +224,7 @@ impl Journal {
         let Some(at) = self.ended.get(row).copied() else {
             return Ok(None);
         };
-        self.write(self.end)?;
+        self.write_all()?;
         let file = &mut self.files[usize::from(at.file)];
         file.seek(SeekFrom::Start(at.offset))?;
         let mut text = vec![0; at.kept as usize + at.reply as usize];
@@ -278,6 +278,11 @@ impl Journal {
         Ok(self.end)
     }
 
+    /// Writes all lines.
+    pub fn write_all(&mut self) -> io::Result<()> {
+        self.write(self.end)
+    }
+
     /// Writes all lines, unless those up to here are written already.
     pub fn write(&mut self, up_to: u64) -> io::Result<()> {
         if self.end - self.unwritten.0.len() as u64 >= up_to {
@@ -296,7 +301,7 @@ impl Journal {
 /// What was answered when the job was dropped is kept.
 impl Drop for Journal {
     fn drop(&mut self) {
-        let _ = self.write(self.end);
+        let _ = self.write_all();
     }
 }
 

@@ -63,9 +63,9 @@ struct Ranked {
 }
 
 #[derive(Serialize)]
-struct Vector<'a> {
+struct Vector {
     vector: Option<Box<RawValue>>,
-    model: Option<&'a str>,
+    model: Option<String>,
 }
 
 /// A part of a reply, with its numbers as the server wrote them.
@@ -84,10 +84,7 @@ pub fn rerank(done: &Done) -> serde_json::Result<String> {
 pub fn vector(done: &Done) -> serde_json::Result<String> {
     let reply = done.outcome.reply();
     line(done, |answered| {
-        let (vector, model) = (
-            part(reply.as_ref(), "embedding")?,
-            answered.model.as_deref(),
-        );
+        let (vector, model) = (part(reply.as_ref(), "embedding")?, answered.model());
         Ok(Vector { vector, model })
     })
 }
