@@ -7,7 +7,7 @@ use cpu_time::ProcessTime;
 use futures_util::{StreamExt, stream};
 use pareta_bulk::{Budget, Job, Row};
 
-use crate::clients::must;
+use crate::clients::{AsyncOpenAi, Client, must};
 use crate::measure::{Subject, Turn, interleave};
 use crate::options::Options;
 use crate::report::{Clock, Work};
@@ -66,14 +66,30 @@ pub fn measure(options: &Options, name: &str) -> io::Result<Work> {
             });
         })
     };
+    let peer = AsyncOpenAi::new(&server.base_url);
+    let by_peer = || {
+        turn(rows, || {
+            runtime.block_on(async {
+                let calls = stream::iter(0..rows).map(|_| peer.unary());
+                let mut replies = calls.buffer_unordered(AT_ONCE);
+                while let Some(reply) = replies.next().await {
+                    drop(reply);
+                }
+            });
+        })
+    };
     let subjects = vec![
         Subject::new("job: journal and budget", job),
         Subject::new("loop by hand", by_hand),
+        Subject::new("loop of async-openai", by_peer),
     ];
     let measured = interleave(subjects, options.rounds(9));
     // A rate of 0.9 × is a time of 1.11 ×.
     let work = Work::new(name, "row").judged_by(Clock::Wall);
-    Ok(work.timed(&measured, &[("loop by hand", 1.11)]))
+    Ok(work.timed(
+        &measured,
+        &[("loop by hand", 1.11), ("loop of async-openai", 1.11)],
+    ))
 }
 
 fn turn(rows: usize, work: impl FnOnce()) -> Turn {

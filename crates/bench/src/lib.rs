@@ -27,6 +27,7 @@ mod works;
 pub use memory::print_memory;
 pub use options::Options;
 pub use process::obey;
-pub use server::serve;
+pub use resident::resident;
+pub use server::{Server, serve};
 pub use upload::print_upload;
 pub use works::run;

@@ -17,10 +17,12 @@ use crate::decode::bodies;
 /// A running server, which ends with this value.
 pub struct Server {
     process: Child,
+    /// Where it is.
     pub base_url: String,
 }
 
 impl Server {
+    /// Starts this program anew, as `serve`.
     pub fn start() -> io::Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
             .arg("serve")

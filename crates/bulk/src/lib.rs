@@ -53,19 +53,21 @@
 //! # A budget is not passed
 //!
 //! Before a call the most it can cost is [set aside](Budget), behind it what it did cost is counted: by its first receipt,
-//! for that of a repetition says 0. Where it is not known whether a try was billed, what was set aside is counted.
+//! for that of a repetition says 0. Where it is not known whether a try was billed, what was set aside is counted. Several
+//! processes can [lease](Lease) one budget of its [`Holder`]; without that none of them makes a call.
 //!
 //! # A pace that finds its level
 //!
-//! There are as many calls at once as the server takes: more with each answer, half as many at its limits (429, 503) and
-//! time-outs, none while it asks to wait (`Retry-After`), and never more than [`Job::concurrency`] says. No row waits for
+//! There are as many calls at once as the server takes: more with each answer, half as many where it is busy (503) or too slow,
+//! and never more than [`Job::concurrency`] says. Where it refuses calls for being too many (429), they are spaced so that it
+//! need not, just below what it was found to take. While it asks to wait (`Retry-After`), nothing is sent. No row waits for
 //! another.
 //!
 //! # Errors
 //!
-//! What is wrong with a row (400, 413, 422) is the outcome of that row, a [`Failed`]. What would meet every row stops the job,
-//! as a [`Stopped`]: no key, no credit, no connection, no budget, or too many rows that fail. What is under way then ends
-//! first, and is handed on.
+//! What is wrong with a row (400, 413, 422), or with its answer (cut, refused, not of your type), is the outcome of that row, a
+//! [`Failed`], which keeps the answer. What would meet every row stops the job, as a [`Stopped`]: no key, no credit, no
+//! connection, no budget, or too many rows that fail. What is under way then ends first, and is handed on.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

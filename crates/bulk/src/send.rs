@@ -51,7 +51,7 @@ pub(crate) struct Item {
 
 /// What a row asks for.
 pub(crate) enum Ask {
-    Call(SavedCall),
+    Call(Box<SavedCall>),
     /// One of the texts of a call.
     Text(String),
 }
@@ -154,7 +154,7 @@ impl Shared {
 
     fn call(&self, items: &[Item], embed: Option<&Embed>) -> Result<SavedCall, Error> {
         match (&items[0].ask, embed) {
-            (Ask::Call(call), _) => Ok(call.clone()),
+            (Ask::Call(call), _) => Ok(call.as_ref().clone()),
             (Ask::Text(_), embed) => {
                 let texts = items.iter().filter_map(|item| match &item.ask {
                     Ask::Text(text) => Some(text.as_str()),

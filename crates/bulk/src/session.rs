@@ -46,7 +46,7 @@ impl Session {
         let asks = rows.map(move |row| {
             let key = keys.of(row.name(), "", &row.call().canonical());
             let (name, call) = row.into_parts();
-            (name, key, Ask::Call(call))
+            (name, key, Ask::Call(Box::new(call)))
         });
         self.start(Box::pin(asks), 1, None)
     }

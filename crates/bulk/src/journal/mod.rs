@@ -413,6 +413,8 @@ fn begins_like_one(path: &Path) -> bool {
     let mut start = [0; 10];
     let read = File::open(path).and_then(|file| file.take(10).read(&mut start));
     let start = &start[..read.unwrap_or_default()];
+    // Where the power went, there may be zeros in place of what was not on the disk yet.
+    let start = start.split(|byte| *byte == 0).next().unwrap_or_default();
     let is_sum = start.iter().take(8).all(u8::is_ascii_hexdigit);
     is_sum && start.get(8).is_none_or(|byte| *byte == b' ')
 }
