@@ -127,7 +127,7 @@ impl Job {
     }
 
     /// Rows that ask for the same are one call, and each has its result: what they are called does not count. It needs a
-    /// journal, which holds the answers; and about 60 bytes of memory a row. By default a row is what it is called, too: each is
+    /// journal, which holds the answers; and about 100 bytes of memory a row. By default a row is what it is called, too: each is
     /// a call of its own, and rows that are to be told apart must have names of their own.
     #[must_use]
     pub fn by_content(mut self) -> Self {

@@ -40,11 +40,31 @@ struct State {
 }
 
 /// What is set aside for one call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Share {
+#[derive(Debug)]
+pub(crate) struct Share<'a> {
+    purse: &'a Purse,
     pub micro_usd: i64,
     /// Set aside by this process, or by one whose money this one has.
     is_ours: bool,
+}
+
+/// The call is not under way any more. Where it was not settled, nobody knows what it did cost: what was set aside stays so.
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        self.purse.state().under_way -= 1;
+        self.purse.settled.notify_waiters();
+    }
+}
+
+impl Share<'_> {
+    /// Counts what the call did cost.
+    pub fn settle(&self, counted: i64) {
+        if self.is_ours {
+            let mut state = self.purse.state();
+            state.set_aside -= self.micro_usd;
+            state.spent = state.spent.saturating_add(counted);
+        }
+    }
 }
 
 /// So many of the dearest calls are in a block that is asked for.
@@ -84,7 +104,7 @@ impl Purse {
     /// # Errors
     ///
     /// Where it would pass the budget and nothing is under way any more.
-    pub async fn set_aside(&self, worst: i64) -> Result<Share, Stopped> {
+    pub async fn set_aside(&self, worst: i64) -> Result<Share<'_>, Stopped> {
         loop {
             let settled = self.settled.notified();
             self.check()?;
@@ -112,7 +132,7 @@ impl Purse {
         }
     }
 
-    fn taken(&self, worst: i64) -> Option<Share> {
+    fn taken(&self, worst: i64) -> Option<Share<'_>> {
         let mut state = self.state();
         let reckoned = state.spent.saturating_add(state.set_aside);
         if reckoned.saturating_add(worst) > state.granted {
@@ -121,36 +141,20 @@ impl Purse {
         state.set_aside += worst;
         state.under_way += 1;
         Some(Share {
+            purse: self,
             micro_usd: worst,
             is_ours: true,
         })
     }
 
     /// A call that an earlier process began is under way again; so much has been set aside for it.
-    pub fn resume(&self, micro_usd: i64) -> Share {
+    pub fn resume(&self, micro_usd: i64) -> Share<'_> {
         self.state().under_way += 1;
         Share {
+            purse: self,
             micro_usd,
             is_ours: !matches!(self.means, Means::Lease(_)),
         }
-    }
-
-    /// A call is not under way any more, and nobody knows what it did cost: what was set aside stays so.
-    pub fn leave(&self) {
-        let mut state = self.state();
-        state.under_way = state.under_way.saturating_sub(1);
-        drop(state);
-        self.settled.notify_waiters();
-    }
-
-    /// Counts what a call did cost.
-    pub fn settle(&self, share: Share, counted: i64) {
-        if share.is_ours {
-            let mut state = self.state();
-            state.set_aside -= share.micro_usd;
-            state.spent = state.spent.saturating_add(counted);
-        }
-        self.leave();
     }
 
     /// Why no further call is sent.
@@ -199,12 +203,15 @@ mod tests {
         tokio::pin!(another);
         let waits = timeout(Duration::from_secs(60), another.as_mut());
         assert!(waits.await.is_err());
-        purse.settle(one, 5);
+        one.settle(5);
+        drop(one);
         let waits = timeout(Duration::from_secs(60), another.as_mut());
         assert!(waits.await.is_err(), "15 and twice 30, and 30 more");
-        purse.settle(other, 5);
+        other.settle(5);
+        drop(other);
         let another = another.await.unwrap();
-        purse.settle(another, 30);
+        another.settle(30);
+        drop(another);
         let empty = purse.set_aside(30).await;
         assert!(
             matches!(empty, Err(Stopped::Budget { .. })),

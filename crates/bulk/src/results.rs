@@ -1,6 +1,6 @@
 //! Results as they come.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use futures_util::stream::FuturesUnordered;
 
 use crate::embed::Embed;
 use crate::outcome::{Failed, Outcome};
-use crate::row::Key;
+use crate::row::{ByKey, Key};
 use crate::send::{Ask, Ended, Item, Shared};
 use crate::stopped::Stopped;
 use crate::totals::Totals;
@@ -52,7 +52,7 @@ pub struct Results {
     /// Those of the next call.
     next: Vec<Item>,
     /// Rows that ask for what is under way already, by what that is known by.
-    followers: HashMap<Key, Vec<Follower>>,
+    followers: ByKey<Vec<Follower>>,
     following: usize,
     ready: VecDeque<Done>,
     order: Option<Order>,
@@ -106,7 +106,7 @@ impl Results {
             embed,
             in_a_call,
             next: Vec::new(),
-            followers: HashMap::new(),
+            followers: ByKey::default(),
             following: 0,
             ready: VecDeque::new(),
             order: how.is_in_order.then(Order::default),
@@ -117,8 +117,20 @@ impl Results {
 
     /// Sends no further row. Those under way end, and are handed on.
     pub fn stop(&mut self) {
-        self.asks = None;
+        self.take_no_more();
         self.shared.pace.end();
+    }
+
+    /// Rows that wait for others to share their call with are not sent any more.
+    fn take_no_more(&mut self) {
+        self.asks = None;
+        for item in std::mem::take(&mut self.next) {
+            let followers = self.followers.remove(&item.key).unwrap_or_default();
+            self.following -= followers.len();
+            for place in followers.iter().map(|row| row.place).chain([item.place]) {
+                self.skip(place);
+            }
+        }
     }
 
     /// How it has gone so far.
@@ -144,15 +156,15 @@ impl Results {
         let window = times * self.how.concurrency * self.in_a_call;
         // Another part of the job may have stopped it.
         if self.shared.pace.is_over() {
-            self.asks = None;
+            self.take_no_more();
         }
         while let Some(asks) = &mut self.asks {
             let is_far_ahead = |order: &Order| self.taken - order.next >= window as u64;
-            if self.running.len() >= self.how.concurrency
-                || self.following >= window
-                || self.order.as_ref().is_some_and(is_far_ahead)
-                || !self.ready.is_empty()
-            {
+            if self.following >= window || self.order.as_ref().is_some_and(is_far_ahead) {
+                // What they wait for may be among what waits for more rows.
+                return self.send();
+            }
+            if self.running.len() >= self.how.concurrency || !self.ready.is_empty() {
                 return;
             }
             match asks.as_mut().poll_next(context) {
@@ -172,7 +184,10 @@ impl Results {
         self.taken += 1;
         let known = match self.shared.journaled(|journal| journal.outcome(&key)) {
             Ok(known) => known.flatten(),
-            Err(stopped) => return self.halt(stopped),
+            Err(stopped) => {
+                self.skip(place);
+                return self.halt(stopped);
+            }
         };
         let times = match known {
             Some((outcome, times)) if self.how.repeats_failed && outcome.failure().is_some() => {
@@ -264,7 +279,7 @@ impl Results {
     }
 
     fn halt(&mut self, stopped: Stopped) {
-        self.asks = None;
+        self.take_no_more();
         self.shared.halt(stopped);
     }
 

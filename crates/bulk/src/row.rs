@@ -1,6 +1,8 @@
 //! One row of a job: what it is called, and the call it is.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use pareta::saved::SavedCall;
 use sha2::{Digest, Sha256};
@@ -45,8 +47,40 @@ impl Row {
 }
 
 /// What is known under one name on the server, where a repetition under it is not billed, and in the journal.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key([u8; 20]);
+
+/// It is as good as random already: no table needs more than a part of it.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut part = [0; 8];
+        part.copy_from_slice(&self.0[..8]);
+        state.write_u64(u64::from_le_bytes(part));
+    }
+}
+
+/// Hands that part on as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, part: u64) {
+        self.0 = part;
+    }
+}
+
+/// A table of what is known by keys.
+pub(crate) type ByKey<T> = HashMap<Key, T, BuildHasherDefault<AsItIs>>;
 
 impl Key {
     /// Of what decides about the answer, and nothing else: it is the same in every process and on every machine.

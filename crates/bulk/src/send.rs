@@ -133,23 +133,15 @@ impl Shared {
                 let share = self.purse.set_aside(worst.unwrap_or_default()).await?;
                 // It has waited for others to end, and meanwhile the job has.
                 if self.pace.is_over() {
-                    self.purse.settle(share, 0);
+                    share.settle(0);
                     return Ok(Fate::Unsent);
                 }
-                let begun = self.journaled(|journal| journal.begin(key, share.micro_usd));
-                match begun {
-                    Ok(line) => self.written(line).await,
-                    Err(stopped) => Err(stopped),
-                }
-                .inspect_err(|_| self.purse.leave())?;
+                let begun = self.journaled(|journal| journal.begin(key, share.micro_usd))?;
+                self.written(begun).await?;
                 share
             }
         };
-        let fate = self.sent(items, key, &call, share, left.is_some()).await;
-        if !matches!(fate, Ok(Fate::Known(_) | Fate::Refused)) {
-            self.purse.leave();
-        }
-        fate
+        self.sent(items, key, &call, share, left.is_some()).await
     }
 
     fn call(&self, items: &[Item], embed: Option<&Embed>) -> Result<SavedCall, Error> {
@@ -171,7 +163,7 @@ impl Shared {
         items: &[Item],
         key: Key,
         call: &SavedCall,
-        share: Share,
+        share: Share<'_>,
         mut may_be_billed: bool,
     ) -> Result<Fate, Stopped> {
         let tokens = match self.counts_tokens {
@@ -193,7 +185,7 @@ impl Shared {
                     turn.went_well();
                     self.totals().took(took);
                     let outcomes = self.outcomes(&reply, items);
-                    self.end(items, key, share, &outcomes, billed(&reply), may_be_billed)
+                    self.end(items, key, &share, &outcomes, billed(&reply), may_be_billed)
                         .await?;
                     return Ok(Fate::Known(outcomes));
                 }
@@ -211,14 +203,14 @@ impl Shared {
                 // Where nothing at all comes back, it is not the row.
                 Sort::Passing if error.status().is_none() => return Err(Stopped::Outage(error)),
                 Sort::Row if items.len() > 1 => {
-                    self.end(items, key, share, &[], Some(0), may_be_billed)
+                    self.end(items, key, &share, &[], Some(0), may_be_billed)
                         .await?;
                     return Ok(Fate::Refused);
                 }
                 Sort::Row | Sort::Passing => {
                     self.totals().took(took);
                     let outcomes = vec![Outcome::failed(&error); items.len()];
-                    self.end(items, key, share, &outcomes, Some(0), may_be_billed)
+                    self.end(items, key, &share, &outcomes, Some(0), may_be_billed)
                         .await?;
                     return Ok(Fate::Known(outcomes));
                 }
@@ -257,7 +249,7 @@ impl Shared {
         &self,
         items: &[Item],
         key: Key,
-        share: Share,
+        share: &Share<'_>,
         outcomes: &[Outcome],
         billed: Option<i64>,
         may_be_billed: bool,
@@ -275,7 +267,7 @@ impl Shared {
             journal.end(key, counted, &rows)
         })?;
         self.written(line).await?;
-        self.purse.settle(share, counted);
+        share.settle(counted);
         let mut totals = self.totals();
         totals.counted_micro_usd = totals.counted_micro_usd.saturating_add(counted);
         totals.unsure += if is_sure { 0 } else { outcomes.len() as u64 };

@@ -2,7 +2,7 @@
 
 mod common;
 
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use pareta::AUTO;
 use pareta_bulk::{Budget, Embed, Job, Outcome, Row, Stopped};
 use pareta_sandbox::{Fault, Script};
@@ -273,4 +273,30 @@ async fn a_reply_that_is_lost_is_counted_for_all_its_rows() {
         (done, totals.unsure, totals.counted_micro_usd),
         (20, 20, 2_000)
     );
+}
+
+#[tokio::test]
+async fn many_equal_texts_wait_for_none_of_their_own() {
+    let (sandbox, client) = sandbox().await;
+    let directory = tempfile::tempdir().unwrap();
+    let job = Job::new(&client, "equal").journal(directory.path().join("journal"));
+    let job = job.by_content().in_order().concurrency(1);
+    let texts = (0..5_000).map(|id| (id.to_string(), "the same".to_owned()));
+    let (done, stopped) = all(job.embed(Embed::new(), stream::iter(texts)).unwrap()).await;
+    assert!(stopped.is_none());
+    assert_eq!((done.len(), sandbox.ledger().len()), (5_000, 1));
+}
+
+#[tokio::test]
+async fn what_waits_for_more_rows_is_left_out_when_a_job_is_stopped() {
+    let (sandbox, client) = sandbox().await;
+    let rows = stream::iter(texts(700)).chain(stream::pending());
+    let job = Job::new(&client, "stopped").in_order();
+    let mut results = job.embed(Embed::new(), rows).unwrap();
+    for at in 0..512 {
+        assert_eq!(results.next().await.unwrap().unwrap().name, at.to_string());
+    }
+    results.stop();
+    assert!(results.next().await.is_none());
+    assert_eq!(sandbox.ledger().len(), 1);
 }

@@ -14,7 +14,7 @@ use fs4::FileExt;
 
 use self::line::{Bad, Line, Reply, Text};
 use crate::outcome::Outcome;
-use crate::row::Key;
+use crate::row::{ByKey, Key};
 use crate::stopped::Stopped;
 
 /// When a result may be handed on: once it is as safe as this.
@@ -67,11 +67,11 @@ pub(crate) struct Journal {
     /// Calls that have ended, and are not known by the key of their one row.
     calls_ended: HashSet<Key>,
     /// Where the outcome of each row is that has one.
-    ended: HashMap<Key, At>,
+    ended: ByKey<At>,
     /// Whether rows that end now are looked for later.
     remembers: bool,
     /// What was set aside for calls that an earlier process began, and whose end nobody has written down.
-    left: HashMap<Key, i64>,
+    left: ByKey<i64>,
     spent: i64,
 }
 
@@ -140,9 +140,9 @@ impl Journal {
             durability,
             end: 0,
             unwritten: Text::default(),
-            ended: HashMap::new(),
+            ended: ByKey::default(),
             remembers,
-            left: HashMap::new(),
+            left: ByKey::default(),
             spent: 0,
         };
         journal.end = read(&own, job, 0, |line, at| journal.take(line, 0, at))?;
