@@ -63,7 +63,9 @@ pub enum Bad {
 impl Line {
     /// Reads a line, with its end.
     pub fn read(text: &[u8]) -> Result<Self, Bad> {
-        let body = whole(text).ok_or(Bad::Torn)?;
+        if !is_whole(text) {
+            return Err(Bad::Torn);
+        }
         let mut words = Words { text, at: 9 };
         let read = match words.word() {
             Some(b"job") => words.job(),
@@ -71,17 +73,23 @@ impl Line {
             Some(b"ended") => words.ended(text.len() - 1),
             _ => None,
         };
-        debug_assert!(body.len() + 10 == text.len());
         read.ok_or(Bad::Unknown)
     }
 }
 
-/// What stands between the checksum and the end of a line, where they are right.
-fn whole(text: &[u8]) -> Option<&[u8]> {
-    let text = text.strip_suffix(b"\n")?;
-    let (sum, body) = (text.get(..8)?, text.get(9..)?);
-    let sum = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
-    (text[8] == b' ' && crc32fast::hash(body) == sum).then_some(body)
+/// Whether a line has its end, and the checksum of what stands before it.
+fn is_whole(text: &[u8]) -> bool {
+    let Some((sum, body)) = text
+        .strip_suffix(b"\n")
+        .and_then(|text| text.split_at_checked(9))
+    else {
+        return false;
+    };
+    let sum = sum
+        .strip_suffix(b" ")
+        .and_then(|sum| std::str::from_utf8(sum).ok());
+    let sum = sum.and_then(|sum| u32::from_str_radix(sum, 16).ok());
+    sum == Some(crc32fast::hash(body))
 }
 
 struct Words<'a> {

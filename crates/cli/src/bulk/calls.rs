@@ -5,6 +5,7 @@ use pareta::Client;
 use pareta::chat::{ChatMessage, ResponseFormat};
 use pareta::saved::SavedCall;
 use pareta_bulk::{Done, Embed, Job, Results, Row, Stopped};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::lines;
@@ -69,6 +70,14 @@ fn named(id: &BulkNames, record: &Record) -> Result<String, String> {
     }
 }
 
+/// What is in a column; in a table it is a text.
+fn read<T: DeserializeOwned>(given: &Value) -> serde_json::Result<T> {
+    match given {
+        Value::String(text) => serde_json::from_str(text),
+        other => T::deserialize(other),
+    }
+}
+
 fn template(text: &str) -> Result<Template, Failure> {
     Template::read(text).map_err(Failure::Input)
 }
@@ -128,11 +137,7 @@ impl Chat {
             }
             Asked::Messages(name) => {
                 let given = column(row, name)?;
-                // In a table they are a text.
-                let given = match given {
-                    Value::String(text) => serde_json::from_str(text),
-                    other => serde_json::from_value(other.clone()),
-                };
+                let given = read(given);
                 given.map_err(|error| format!("has no conversation in {name:?}: {error}"))
             }
         }
@@ -196,11 +201,7 @@ impl Calls for Rerank {
     fn row(&self, record: &Record) -> Result<Row, String> {
         let name = &self.args.documents_column;
         let given = column(&record.columns, name)?;
-        // In a table they are a text.
-        let documents: Result<Vec<String>, _> = match given {
-            Value::String(text) => serde_json::from_str(text),
-            other => serde_json::from_value(other.clone()),
-        };
+        let documents: Result<Vec<String>, _> = read(given);
         let documents = documents
             .map_err(|_| format!("has no list of texts in {name:?}, such as [\"one\", \"two\"]"))?;
         let query = self.query.fill(&record.columns)?;

@@ -5,7 +5,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::money::dollars;
-use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER};
+use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER, label};
 use super::summary::{Row, Summary, Tone};
 use super::ticks;
 use crate::output::escape::visible;
@@ -52,7 +52,6 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
         return Ok(());
     };
     let margin = ((highest - lowest) * 0.14).max(0.01);
-    let label = |size: i32| TextStyle::from((FONT, size).into_font()).color(&INK);
     let (lowest, highest) = (lowest - margin, highest + margin);
     let qualities = ticks::linear(lowest, highest, 6);
     let digits = ticks::digits(&qualities);

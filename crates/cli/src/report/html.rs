@@ -153,6 +153,15 @@ pub fn page(title: &str, body: &str) -> String {
     )
 }
 
+/// A picture, and figures in a table below it.
+pub fn with_figures(picture: &str, figures: &[(&str, String)]) -> String {
+    let rows: String = figures
+        .iter()
+        .map(|(name, value)| format!("<tr><td>{name}<td>{}</tr>\n", safe(value)))
+        .collect();
+    format!("{picture}\n<div class=\"wide\"><table>\n<tbody>\n{rows}</tbody></table></div>\n")
+}
+
 fn row(row: &Row, has_exact: bool, is_compared: bool) -> String {
     let cell =
         |text: Option<String>| format!("<td class=\"n\">{}</td>", text.as_deref().unwrap_or("–"));

@@ -7,9 +7,9 @@ use pareta_bulk::{Estimate, Totals};
 use plotters::prelude::*;
 use serde_json::{Value, json};
 
-use super::html::{page, safe};
+use super::html::{page, safe, with_figures};
 use super::money::{dollars, saved_percent};
-use super::paper::{Drawn, FAINT, FONT, FRONTIER, INK, PAPER, styled};
+use super::paper::{Drawn, FAINT, FRONTIER, INK, PAPER, label, styled};
 use super::{is_svg, undrawable};
 use crate::context::Context;
 use crate::errors::Failure;
@@ -96,14 +96,7 @@ impl Summary {
         if is_svg(path) {
             return Ok(picture);
         }
-        let rows: String = self
-            .figures()
-            .iter()
-            .map(|(name, value)| format!("<tr><td>{name}<td>{}</tr>\n", safe(value)))
-            .collect();
-        let body = format!(
-            "{picture}\n<div class=\"wide\"><table>\n<tbody>\n{rows}</tbody></table></div>\n"
-        );
+        let body = with_figures(&picture, &self.figures());
         Ok(page(&safe(&self.job), &body))
     }
 
@@ -163,7 +156,6 @@ impl Summary {
         {
             let area = SVGBackend::with_string(&mut text, (960, 320)).into_drawing_area();
             area.fill(&PAPER)?;
-            let label = |size: i32| TextStyle::from((FONT, size).into_font()).color(&INK);
             let mut chart = ChartBuilder::on(&area)
                 .caption("Calls, by milliseconds", label(16))
                 .margin(12)

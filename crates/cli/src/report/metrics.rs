@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pareta::types::{AutoMetrics, AutoRequest};
 
-use super::html::{page, safe};
+use super::html::{page, with_figures};
 use super::money::dollars;
 use super::{is_svg, metrics_chart, undrawable};
 use crate::errors::Failure;
@@ -16,14 +16,8 @@ pub fn file(metrics: &AutoMetrics, path: &Path) -> Result<String, Failure> {
     if is_svg(path) {
         return Ok(picture);
     }
-    let rows: String = figures(metrics)
-        .iter()
-        .map(|(name, value)| format!("<tr><td>{name}<td>{}</tr>\n", safe(value)))
-        .collect();
-    let body = format!(
-        "{picture}\n<div class=\"wide\"><table>\n<tbody>\n{rows}</tbody></table></div>\n\
-         <p>Savings are a projection: what a frontier model would have cost for the same calls.</p>\n"
-    );
+    let body = with_figures(&picture, &figures(metrics))
+        + "<p>Savings are a projection: what a frontier model would have cost for the same calls.</p>\n";
     Ok(page("What auto did", &body))
 }
 

@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::money::dollars;
-use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER, styled};
+use super::paper::{BAD, Drawn, FAINT, FRONTIER, GOOD, INK, OPEN, PAPER, label, styled};
 use crate::output::escape::visible;
 
 const SIZE: (u32, u32) = (960, 900);
@@ -40,10 +40,6 @@ fn drawable(value: f64) -> Option<f64> {
 
 fn number(value: Option<i64>) -> Option<f64> {
     drawable(value? as f64)
-}
-
-fn label<'a>(size: i32) -> TextStyle<'a> {
-    TextStyle::from((FONT, size).into_font()).color(&INK)
 }
 
 /// The requests of each day, and how many of them failed.

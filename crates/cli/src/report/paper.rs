@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use plotters::style::RGBColor;
+use plotters::style::{IntoFont, RGBColor, TextStyle};
 
 pub type Drawn<T> = Result<T, Box<dyn Error>>;
 
@@ -25,6 +25,11 @@ const DARK: [(RGBColor, &str); 7] = [
     (BAD, "#ff8b82"),
     (OPEN, "#e0b252"),
 ];
+
+/// Words in a picture.
+pub fn label<'a>(size: i32) -> TextStyle<'a> {
+    TextStyle::from((FONT, size).into_font()).color(&INK)
+}
 
 /// Adds a style sheet that repaints the picture in dark surroundings.
 pub fn styled(svg: &str, title: &str) -> String {
