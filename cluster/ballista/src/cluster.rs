@@ -12,6 +12,7 @@ use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::start_server;
 use datafusion::error::Result;
+use datafusion::execution::FunctionRegistry;
 use datafusion::execution::session_state::{SessionState, SessionStateBuilder};
 use datafusion::prelude::SessionConfig;
 use pareta_datafusion::Caller;
@@ -21,7 +22,7 @@ type Done = std::result::Result<(), Box<dyn Error>>;
 /// Signs of life, in seconds.
 const BEAT: u64 = 2;
 
-fn config() -> SessionConfig {
+pub fn config() -> SessionConfig {
     SessionConfig::new_with_ballista()
 }
 
@@ -31,14 +32,8 @@ pub fn state(caller: &Caller, config: SessionConfig) -> Result<SessionState> {
         .with_default_features()
         .with_config(config)
         .build();
-    use datafusion::execution::FunctionRegistry;
     state.register_udf(caller.function())?;
     Ok(state)
-}
-
-/// For a client's session.
-pub fn client_state(caller: &Caller) -> Result<SessionState> {
-    state(caller, config())
 }
 
 pub async fn scheduler(bind: String, port: u16, executor_timeout: u64) -> Done {

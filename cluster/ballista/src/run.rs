@@ -91,7 +91,7 @@ pub async fn run(
     let context = match url {
         None => SessionContext::new(),
         Some(url) => {
-            let state = cluster::client_state(&caller)?;
+            let state = cluster::state(&caller, cluster::config())?;
             let context = SessionContext::remote_with_state(url, state).await?;
             // What makes a state one of a cluster puts its own functions in place of all.
             context.register_udf(caller.function().as_ref().clone());

@@ -22,30 +22,24 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    pub(crate) fn count(
-        &mut self,
-        call: &SavedCall,
-        is_known: bool,
-        budget: Option<&Budget>,
-    ) -> Result<(), String> {
-        let is_first = self.rows == self.from_journal;
-        self.rows += 1;
-        if is_known {
-            self.from_journal += 1;
-            return Ok(());
+    pub(crate) fn new(budget: Option<&Budget>) -> Self {
+        Self {
+            most_tokens_written: Some(0),
+            most_micro_usd: budget.map(|_| 0),
+            ..Self::default()
         }
+    }
+
+    /// Counts a call that would be sent.
+    pub(crate) fn send(&mut self, call: &SavedCall, budget: Option<&Budget>) -> Result<(), String> {
         let asked = Asked::of(call);
         self.tokens_read += asked.map_or(0, |asked| asked.tokens());
         let written = asked.and_then(|asked| asked.written);
-        let before = self.most_tokens_written.or(is_first.then_some(0));
-        self.most_tokens_written = before
-            .zip(written)
-            .map(|(sum, more)| sum.saturating_add(more));
+        let sum = self.most_tokens_written.zip(written);
+        self.most_tokens_written = sum.map(|(sum, more)| sum.saturating_add(more));
         let worst = budget.map(|budget| budget.worst(call)).transpose()?;
-        let before = self.most_micro_usd.or(is_first.then_some(0));
-        self.most_micro_usd = before
-            .zip(worst)
-            .map(|(sum, more)| sum.saturating_add(more));
+        let sum = self.most_micro_usd.zip(worst);
+        self.most_micro_usd = sum.map(|(sum, more)| sum.saturating_add(more));
         Ok(())
     }
 }

@@ -8,9 +8,9 @@ use pareta::{Client, Raw};
 
 use crate::budget::Budget;
 use crate::check::Check;
-use crate::embed::Embed;
+use crate::embed::{self, Embed};
 use crate::estimate::Estimate;
-use crate::journal::{Durability, Journal, Site};
+use crate::journal::{Durability, Journal, Known, Site};
 use crate::pace::Pace;
 use crate::purse::{Means, Purse};
 use crate::rate::Rate;
@@ -235,8 +235,11 @@ impl Job {
         self.check_setup()?;
         let client = self.client.with().max_retries(0).build();
         let client = client.map_err(|error| Stopped::Setup(error.to_string()))?;
-        let journal = self.journal.as_ref().map(|site| self.journal_at(site));
-        let journal = journal.transpose()?;
+        let journal = self
+            .journal
+            .as_ref()
+            .map(|site| Journal::open(site, &self.name, self.durability, self.is_by_content));
+        let journal = journal.transpose().map_err(Stopped::Journal)?;
         let (spent, set_aside) = journal.as_ref().map_or((0, 0), Journal::money);
         let means = self.budget.as_ref().map_or(Means::Endless, Budget::means);
         let rate = Rate::new(self.calls_per_minute, self.tokens_per_minute);
@@ -271,24 +274,75 @@ impl Job {
     ///
     /// Those of [`run`](Self::run), and [`Stopped::Setup`] for a row of which there is no telling what it can cost.
     pub fn estimate(&self, rows: impl IntoIterator<Item = Row>) -> Result<Estimate, Stopped> {
-        self.check_setup()?;
-        let journal = self.journal.as_ref().filter(|site| site.is_there());
-        let journal = journal.map(|site| self.journal_at(site)).transpose()?;
+        let known = self.known()?;
         let keys = self.keys();
-        let mut estimate = Estimate::default();
+        let mut estimate = Estimate::new(self.budget.as_ref());
         for row in rows {
-            let key = keys.of(row.name(), "", &row.call().canonical());
-            let is_known = journal.as_ref().is_some_and(|journal| journal.has(&key));
+            estimate.rows += 1;
+            if known.has(&keys.of(row.name(), "", &row.call().canonical())) {
+                estimate.from_journal += 1;
+                continue;
+            }
             estimate
-                .count(row.call(), is_known, self.budget.as_ref())
-                .map_err(|problem| Stopped::Setup(format!("the row {}: {problem}", row.name())))?;
+                .send(row.call(), self.budget.as_ref())
+                .map_err(|problem| of_row(row.name(), &problem))?;
         }
         Ok(estimate)
     }
 
-    fn journal_at(&self, site: &Site) -> Result<Journal, Stopped> {
-        Journal::open(site, &self.name, self.durability, self.is_by_content)
-            .map_err(Stopped::Journal)
+    /// What a run of [`embed`](Self::embed) would be. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`estimate`](Self::estimate).
+    pub fn estimate_embed<N: Into<String>, T: Into<String>>(
+        &self,
+        embed: &Embed,
+        rows: impl IntoIterator<Item = (N, T)>,
+    ) -> Result<Estimate, Stopped> {
+        let known = self.known()?;
+        let keys = self.keys();
+        let mut estimate = Estimate::new(self.budget.as_ref());
+        let mut send = |pack: &[(String, String)]| {
+            let Some((first, _)) = pack.first() else {
+                return Ok(());
+            };
+            let call = embed.call(&self.client, pack.iter().map(|(_, text)| text.as_str()));
+            let call = call.map_err(|error| of_row(first, &error))?;
+            estimate
+                .send(&call, self.budget.as_ref())
+                .map_err(|problem| of_row(first, &problem))
+        };
+        let mut pack = Vec::new();
+        let (mut count, mut from_journal) = (0, 0);
+        for (name, text) in rows {
+            let (name, text) = (name.into(), text.into());
+            count += 1;
+            if known.has(&keys.of(&name, embed.says(), text.as_bytes())) {
+                from_journal += 1;
+            } else if !text.trim().is_empty() {
+                pack.push((name, text));
+            }
+            if pack.len() == embed::MOST {
+                send(&pack)?;
+                pack.clear();
+            }
+        }
+        send(&pack)?;
+        Ok(Estimate {
+            rows: count,
+            from_journal,
+            ..estimate
+        })
+    }
+
+    fn known(&self) -> Result<Known, Stopped> {
+        self.check_setup()?;
+        let known = match &self.journal {
+            Some(site) => Known::read(site, &self.name),
+            None => Ok(Known::default()),
+        };
+        known.map_err(Stopped::Journal)
     }
 
     fn keys(&self) -> Keys {
@@ -319,4 +373,8 @@ impl Job {
             None => Ok(()),
         }
     }
+}
+
+fn of_row(name: &str, problem: &dyn std::fmt::Display) -> Stopped {
+    Stopped::Setup(format!("the row {name}: {problem}"))
 }

@@ -300,3 +300,32 @@ async fn what_waits_for_more_rows_is_left_out_when_a_job_is_stopped() {
     assert!(results.next().await.is_none());
     assert_eq!(sandbox.ledger().len(), 1);
 }
+
+#[tokio::test]
+async fn an_estimate_of_texts_knows_what_a_run_has_done() {
+    let (_sandbox, client) = sandbox().await;
+    let directory = tempfile::tempdir().unwrap();
+    let job = Job::new(&client, "vectors").journal(directory.path().join("journal"));
+    let with_blank = || {
+        texts(600)
+            .into_iter()
+            .chain([("b".to_owned(), " ".to_owned())])
+    };
+    let before = job.estimate_embed(&Embed::new(), with_blank()).unwrap();
+    assert_eq!((before.rows, before.from_journal), (601, 0));
+    assert!(before.tokens_read > 600);
+    let budget = Budget::micro_usd(100_000).per_call(1_000);
+    let costs = job
+        .clone()
+        .budget(budget)
+        .estimate_embed(&Embed::new(), with_blank());
+    assert_eq!(costs.unwrap().most_micro_usd, Some(2_000), "two calls");
+    // It has written nothing.
+    assert_eq!(directory.path().read_dir().unwrap().count(), 0);
+    all(job.embed(Embed::new(), stream::iter(texts(600))).unwrap()).await;
+    let behind = job.estimate_embed(&Embed::new(), texts(700)).unwrap();
+    assert_eq!((behind.rows, behind.from_journal), (700, 600));
+    let other_side = Embed::new().input_type("query");
+    let other = job.estimate_embed(&other_side, texts(600)).unwrap();
+    assert_eq!(other.from_journal, 0);
+}

@@ -4,7 +4,7 @@ use futures_util::stream;
 use pareta::Client;
 use pareta::chat::{ChatMessage, ResponseFormat};
 use pareta::saved::SavedCall;
-use pareta_bulk::{Done, Embed, Job, Results, Row, Stopped};
+use pareta_bulk::{Done, Embed, Estimate, Job, Results, Row, Stopped};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -29,8 +29,12 @@ pub trait Calls: Send + Sync + 'static {
         rows: impl Iterator<Item = Self::Row> + Send + 'static,
     ) -> Result<Results, Stopped>;
 
-    /// The calls of rows, for an estimate.
-    fn calls(&self, rows: impl Iterator<Item = Self::Row>) -> Result<Vec<Row>, String>;
+    /// What a job of them would be.
+    fn estimate(
+        &self,
+        job: &Job,
+        rows: impl Iterator<Item = Self::Row>,
+    ) -> Result<Estimate, Stopped>;
 
     /// A result as it is written.
     fn line(done: &Done) -> serde_json::Result<String>;
@@ -53,8 +57,12 @@ macro_rules! of_calls {
             job.run(stream::iter(rows))
         }
 
-        fn calls(&self, rows: impl Iterator<Item = Row>) -> Result<Vec<Row>, String> {
-            Ok(rows.collect())
+        fn estimate(
+            &self,
+            job: &Job,
+            rows: impl Iterator<Item = Row>,
+        ) -> Result<Estimate, Stopped> {
+            job.estimate(rows)
         }
 
         fn line(done: &Done) -> serde_json::Result<String> {
@@ -216,15 +224,18 @@ impl Calls for Rerank {
 
 /// A vector of each row's text.
 pub struct Vectors {
-    client: Client,
     args: BulkEmbedArgs,
     text: Template,
 }
 
 impl Vectors {
-    pub fn of(client: Client, args: BulkEmbedArgs) -> Result<Self, Failure> {
+    pub fn of(args: BulkEmbedArgs) -> Result<Self, Failure> {
         let text = template(&args.text)?;
-        Ok(Self { client, args, text })
+        Ok(Self { args, text })
+    }
+
+    fn embed(&self) -> Embed {
+        Embed::new().input_type(self.args.input_type.as_str())
     }
 }
 
@@ -248,20 +259,15 @@ impl Calls for Vectors {
         job: &Job,
         rows: impl Iterator<Item = (String, String)> + Send + 'static,
     ) -> Result<Results, Stopped> {
-        let embed = Embed::new().input_type(self.args.input_type.as_str());
-        job.embed(embed, stream::iter(rows))
+        job.embed(self.embed(), stream::iter(rows))
     }
 
-    fn calls(&self, rows: impl Iterator<Item = (String, String)>) -> Result<Vec<Row>, String> {
-        let texts: Vec<String> = rows.map(|(_, text)| text).collect();
-        let calls = texts.chunks(512).enumerate().map(|(at, texts)| {
-            let call = self.client.embeddings().create(texts).to_saved();
-            Ok(Row::new(
-                at.to_string(),
-                call.map_err(|error| error.to_string())?,
-            ))
-        });
-        calls.collect()
+    fn estimate(
+        &self,
+        job: &Job,
+        rows: impl Iterator<Item = (String, String)>,
+    ) -> Result<Estimate, Stopped> {
+        job.estimate_embed(&self.embed(), rows)
     }
 
     fn line(done: &Done) -> serde_json::Result<String> {

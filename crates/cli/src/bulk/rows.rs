@@ -87,9 +87,20 @@ impl<C: Calls> Rows<C> {
 
     /// What a job of them would be.
     pub fn estimate(&self, job: &Job) -> Result<Estimate, Failure> {
-        let rows = self.each()?.map(|row| row.map(|(row, _)| row));
-        let rows: Vec<C::Row> = rows.collect::<Result<_, _>>()?;
-        let calls = self.calls.calls(rows.into_iter()).map_err(Failure::Input)?;
-        Ok(job.estimate(calls)?)
+        let mut rows = self.each()?;
+        // The first that is none ends them, and is what is told.
+        let mut problem = None;
+        let good = std::iter::from_fn(|| match rows.next()? {
+            Ok((row, _)) => Some(row),
+            Err(failure) => {
+                problem = Some(failure);
+                None
+            }
+        });
+        let estimate = self.calls.estimate(job, good);
+        match problem {
+            Some(failure) => Err(failure),
+            None => Ok(estimate?),
+        }
     }
 }

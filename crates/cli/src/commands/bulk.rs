@@ -32,7 +32,7 @@ pub async fn run(context: &Context, command: BulkCommand) -> Result<(), Failure>
         }
         BulkCommand::Embed(mut args) => {
             let job_args = std::mem::take(&mut args.job);
-            job(context, job_args, Vectors::of(client()?, args)?).await
+            job(context, job_args, Vectors::of(args)?).await
         }
         BulkCommand::Rerank(mut args) => {
             let job_args = std::mem::take(&mut args.job);
