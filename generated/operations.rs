@@ -7,6 +7,7 @@ use crate::check::{check_items, check_length, check_nonblank, check_number, chec
 use crate::client::{Client, Mode, Request};
 use crate::error::Error;
 use crate::form::Multipart;
+use crate::inspected::{Inspected, inspect};
 use crate::operation::{
     Describe, ExtraBody, FreeQuery, Http, OpenBody, OperationInfo, Prepared, Query,
     QueryParam, Reply, encode_path,
@@ -2863,5 +2864,65 @@ impl<M: Mode> Request<M, CreateAgentCompletion> {
             value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
+    }
+}
+/// The JSON reply of the operation with this id; `None` where it has no such reply.
+pub(crate) fn inspect_reply(
+    id: &str,
+    reply: &::std::sync::Arc<crate::json::Document>,
+) -> Option<Result<Inspected, crate::DecodeError>> {
+    match id {
+        "create_chat_completion" => Some(inspect::<CreateChatCompletion>(reply)),
+        "list_models" => Some(inspect::<ListModels>(reply)),
+        "list_endpoints" => Some(inspect::<ListEndpoints>(reply)),
+        "retrieve_endpoint" => Some(inspect::<RetrieveEndpoint>(reply)),
+        "delete_endpoint" => Some(inspect::<DeleteEndpoint>(reply)),
+        "start_endpoint" => Some(inspect::<StartEndpoint>(reply)),
+        "stop_endpoint" => Some(inspect::<StopEndpoint>(reply)),
+        "retrieve_endpoint_performance" => {
+            Some(inspect::<RetrieveEndpointPerformance>(reply))
+        }
+        "retrieve_endpoint_uptime" => Some(inspect::<RetrieveEndpointUptime>(reply)),
+        "retrieve_endpoint_cost" => Some(inspect::<RetrieveEndpointCost>(reply)),
+        "retrieve_endpoint_quality" => Some(inspect::<RetrieveEndpointQuality>(reply)),
+        "retrieve_endpoint_activity" => Some(inspect::<RetrieveEndpointActivity>(reply)),
+        "list_tasks" => Some(inspect::<ListTasks>(reply)),
+        "retrieve_task" => Some(inspect::<RetrieveTask>(reply)),
+        "match_task" => Some(inspect::<MatchTask>(reply)),
+        "retrieve_leaderboard" => Some(inspect::<RetrieveLeaderboard>(reply)),
+        "list_eval_sets" => Some(inspect::<ListEvalSets>(reply)),
+        "create_eval_set" => Some(inspect::<CreateEvalSet>(reply)),
+        "retrieve_eval_set" => Some(inspect::<RetrieveEvalSet>(reply)),
+        "delete_eval_set" => Some(inspect::<DeleteEvalSet>(reply)),
+        "attach_blob" => Some(inspect::<AttachBlob>(reply)),
+        "create_blob_upload_url" => Some(inspect::<CreateBlobUploadUrl>(reply)),
+        "complete_blob_upload" => Some(inspect::<CompleteBlobUpload>(reply)),
+        "create_eval_run" => Some(inspect::<CreateEvalRun>(reply)),
+        "retrieve_eval_run" => Some(inspect::<RetrieveEvalRun>(reply)),
+        "list_frontier_models" => Some(inspect::<ListFrontierModels>(reply)),
+        "create_transcription" => Some(inspect::<CreateTranscription>(reply)),
+        "create_speech" => Some(inspect::<CreateSpeech>(reply)),
+        "retrieve_auto_metrics" => Some(inspect::<RetrieveAutoMetrics>(reply)),
+        "create_frontier_comparison" => Some(inspect::<CreateFrontierComparison>(reply)),
+        "create_embeddings" => Some(inspect::<CreateEmbeddings>(reply)),
+        "create_rerank" => Some(inspect::<CreateRerank>(reply)),
+        "generate_image" => Some(inspect::<GenerateImage>(reply)),
+        "edit_image" => Some(inspect::<EditImage>(reply)),
+        "propose_contract" => Some(inspect::<ProposeContract>(reply)),
+        "list_agent_models" => Some(inspect::<ListAgentModels>(reply)),
+        "create_agent_completion" => Some(inspect::<CreateAgentCompletion>(reply)),
+        _ => None,
+    }
+}
+/// The response type of what an event of its stream holds, by the event's name.
+pub(crate) fn event_type(id: &str, event: Option<&str>) -> Option<&'static str> {
+    match (id, event) {
+        ("create_chat_completion", _) => Some("ChatCompletionChunk"),
+        ("deploy_endpoint", Some("complete")) => Some("DeployComplete"),
+        ("deploy_endpoint", Some("error")) => Some("DeployFailure"),
+        ("deploy_endpoint", Some("progress")) => Some("DeployProgress"),
+        ("deploy_endpoint", _) => Some("DeployProgress"),
+        ("create_agent_completion", _) => Some("ChatCompletionChunk"),
+        _ => None,
     }
 }

@@ -41,6 +41,8 @@ pub mod guide;
 #[cfg(feature = "client")]
 pub mod images;
 #[cfg(feature = "client")]
+mod inspected;
+#[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
 mod parts;
@@ -162,7 +164,11 @@ pub mod low_level {
     pub use crate::chat::stream::Streams;
     pub use crate::generated::operations::*;
     pub use crate::generated::requests;
+    pub use crate::inspected::Inspected;
     pub use crate::operation::{Describe, FreeQuery, OpenBody, Operation, OperationInfo, Reply};
     pub use crate::progress::Progresses;
     pub use crate::wait::Waits;
+
+    /// The contract all of it is generated from, as OpenAPI in YAML.
+    pub const OPENAPI: &str = include_str!("../openapi.yaml");
 }

@@ -26,6 +26,10 @@ pub trait FromReply: Sized {
     /// Every disagreement with the contract.
     #[doc(hidden)]
     fn drift(&self) -> Vec<Drift>;
+
+    /// The paths of what the contract does not know.
+    #[doc(hidden)]
+    fn unknown(&self) -> Vec<String>;
 }
 
 impl<T: Response + Clone> FromReply for T {
@@ -66,6 +70,10 @@ impl<T: Response + Clone> FromReply for T {
     fn drift(&self) -> Vec<Drift> {
         crate::response::findings(self).drift
     }
+
+    fn unknown(&self) -> Vec<String> {
+        crate::response::findings(self).unknown
+    }
 }
 
 impl<T: Listed> FromReply for List<T> {
@@ -84,6 +92,10 @@ impl<T: Listed> FromReply for List<T> {
 
     fn drift(&self) -> Vec<Drift> {
         self.drift()
+    }
+
+    fn unknown(&self) -> Vec<String> {
+        self.unknown()
     }
 }
 
@@ -104,6 +116,10 @@ impl<V: Element> FromReply for Map<V> {
     fn drift(&self) -> Vec<Drift> {
         self.drift()
     }
+
+    fn unknown(&self) -> Vec<String> {
+        self.unknown()
+    }
 }
 
 impl FromReply for Raw {
@@ -123,6 +139,10 @@ impl FromReply for Raw {
     }
 
     fn drift(&self) -> Vec<Drift> {
+        Vec::new()
+    }
+
+    fn unknown(&self) -> Vec<String> {
         Vec::new()
     }
 }
@@ -146,6 +166,10 @@ impl<T: FromReply> FromReply for Option<T> {
 
     fn drift(&self) -> Vec<Drift> {
         self.as_ref().map(T::drift).unwrap_or_default()
+    }
+
+    fn unknown(&self) -> Vec<String> {
+        self.as_ref().map(T::unknown).unwrap_or_default()
     }
 }
 

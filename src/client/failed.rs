@@ -65,6 +65,11 @@ impl Failed {
         self.failure.is_some()
     }
 
+    /// Whether the server may have carried the request out all the same.
+    pub fn may_have_executed(&self) -> bool {
+        self.may_have_executed
+    }
+
     /// The same, naming storage where that failed: nothing it says is about the API.
     pub(super) fn at(mut self, destination: Destination) -> Self {
         if destination == Destination::Storage {

@@ -6,12 +6,12 @@ use http::HeaderValue;
 
 use super::given::Given;
 use super::key_text;
-use super::redact::Redactor;
+use super::redact::KeyCutter;
 use crate::error::Error;
 
 /// The key, which leaves this type in a header only.
 pub(crate) struct ApiKey {
-    pub redactor: Redactor,
+    pub redactor: KeyCutter,
     pub header: HeaderValue,
 }
 
@@ -23,7 +23,7 @@ impl ApiKey {
                 Error::configuration("the API key holds characters that cannot stand in a header")
             })?;
         header.set_sensitive(true);
-        let redactor = Redactor::new(&given.text);
+        let redactor = KeyCutter::new(&given.text);
         Ok(Self { redactor, header })
     }
 }

@@ -44,6 +44,7 @@ pub(crate) mod mode;
 mod proxy;
 mod rate_limits;
 mod redact;
+mod redactor;
 mod redirect;
 mod request;
 mod rules;
@@ -74,7 +75,8 @@ pub(crate) use key::{fresh_idempotency_key, random};
 pub use meta::Meta;
 pub use mode::{Async, Mode};
 pub use rate_limits::{RateLimit, RateLimits};
-pub(crate) use redact::Redactor;
+pub(crate) use redact::KeyCutter;
+pub use redactor::Redactor;
 pub use request::{Call, Request};
 pub(crate) use request::{Options, describe, header, idempotency_key, redescribe};
 /// The HTTP library, in the version [`ClientBuilder::http_client`] takes a client of.
@@ -184,6 +186,18 @@ impl<M: Mode> Client<M> {
     /// Where requests go.
     pub fn base_url(&self) -> &str {
         self.core.base_url()
+    }
+}
+
+impl Client<Async> {
+    /// The API key the next call would go under, asked of the [provider](credentials) where there is one: for code that
+    /// sends requests of its own, such as a proxy. It stands in no log of the client, and should stand in none of yours.
+    ///
+    /// # Errors
+    ///
+    /// Where the provider has none.
+    pub async fn expose_api_key(&self) -> Result<String, Error> {
+        self.core.expose_api_key().await
     }
 }
 

@@ -33,12 +33,12 @@ const SPELT: usize = "\\u0070".len();
 const PIECE: usize = 1024 * 1024;
 
 /// The key, as it is looked for.
-pub(crate) struct Redactor {
+pub(crate) struct KeyCutter {
     /// Made once: the headers of every reply are searched. None where the key keeps no secret.
     key: Option<Finder<'static>>,
 }
 
-impl Redactor {
+impl KeyCutter {
     pub fn new(key: &str) -> Self {
         let key = (key.chars().count() >= SHORTEST).then(|| Finder::new(key).into_owned());
         Self { key }
@@ -428,7 +428,7 @@ mod tests {
     const KEY: &str = "pareta_sk_\"q/%41\\8d1f";
 
     fn body(key: &str, text: &str) -> String {
-        let redacted = Redactor::new(key).body(Bytes::copy_from_slice(text.as_bytes()));
+        let redacted = KeyCutter::new(key).body(Bytes::copy_from_slice(text.as_bytes()));
         String::from_utf8(redacted.to_vec()).unwrap()
     }
 
@@ -661,7 +661,10 @@ mod tests {
                 Raw::from_json(text).is_ok()
             );
         }
-        assert_eq!(Redactor::new("12345678").words("12345678".to_owned()), MARK);
+        assert_eq!(
+            KeyCutter::new("12345678").words("12345678".to_owned()),
+            MARK
+        );
     }
 
     #[test]
@@ -705,7 +708,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             let value = HeaderValue::from_str(value).unwrap();
             headers.insert(name, value.clone());
-            Redactor::new(key).headers(&mut headers, value.as_bytes());
+            KeyCutter::new(key).headers(&mut headers, value.as_bytes());
             headers[name].to_str().unwrap().to_owned()
         };
         let long = "pareta_sk_a/b_canary_8d1f";

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::key::ApiKey;
-use super::redact::Redactor;
+use super::redact::KeyCutter;
 use crate::error::Error;
 
 /// The keys a call has been sent under so far. A server may send any of them back, an old one too. Clones are of the
@@ -58,7 +58,7 @@ impl Secrets {
         self.fold(0, |longest, redactor| longest.max(redactor.longest()))
     }
 
-    fn fold<T>(&self, start: T, mut step: impl FnMut(T, &Redactor) -> T) -> T {
+    fn fold<T>(&self, start: T, mut step: impl FnMut(T, &KeyCutter) -> T) -> T {
         match self {
             Self::One(key) => step(start, &key.redactor),
             Self::Sent(keys) => {

@@ -142,7 +142,7 @@ impl Sending<'_> {
     }
 
     fn has_layers(&self) -> bool {
-        self.destination == Destination::Api && !self.core.around.layers.is_empty()
+        !self.core.around.layers.is_empty()
     }
 
     async fn answer<B: FromBody>(&self) -> Result<Answer<B>, Failed> {
@@ -198,9 +198,14 @@ impl Sending<'_> {
             let body = layer::Body::received(body, self.core.rules.read_timeout);
             return Ok(Incoming::from_parts(head, body));
         }
-        (self.reached).note(retry::may_have_executed(head.status));
+        self.note_answer(head.status);
         let body = self.start_of(body).await;
         Ok(Incoming::from_parts(head, body.into()))
+    }
+
+    /// Whether it has been carried out is what the status says.
+    pub fn note_answer(&self, status: StatusCode) {
+        self.reached.note(retry::may_have_executed(status));
     }
 
     /// The request may have been carried out from here on.

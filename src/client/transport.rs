@@ -75,6 +75,21 @@ impl Core {
         self.tenant.keys.secrets()
     }
 
+    /// The key the next call would go under.
+    pub async fn expose_api_key(&self) -> Result<String, Error> {
+        let patience = Patience {
+            deadline: None,
+            read_timeout: self.rules.read_timeout,
+        };
+        let key = self.tenant.keys.current(patience).await?;
+        let bearer = key
+            .header
+            .to_str()
+            .ok()
+            .and_then(|header| header.strip_prefix("Bearer "));
+        Ok(bearer.unwrap_or_default().to_owned())
+    }
+
     /// Sends a request and waits for what is wanted of the reply: the whole of it, or its beginning. A reply that breaks
     /// off before that is another failed try; what has begun is never sent again.
     pub async fn call<B: FromBody>(

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Source;
-use crate::client::Redactor;
+use crate::client::KeyCutter;
 
 /// A cause in words that are fit to be shown.
 struct Cause {
@@ -15,7 +15,7 @@ struct Cause {
 }
 
 /// The cause as it is, or told again where it or one below it says the key.
-pub(super) fn redacted(cause: Source, redactor: &Redactor) -> Source {
+pub(super) fn redacted(cause: Source, redactor: &KeyCutter) -> Source {
     let outermost: &(dyn StdError + 'static) = &*cause;
     let chain: Vec<_> = std::iter::successors(Some(outermost), |&cause| cause.source()).collect();
     let mut says_the_key = false;
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_cause_that_says_the_key_is_told_again() {
-        let redactor = Redactor::new(KEY);
+        let redactor = KeyCutter::new(KEY);
         let outer = |inner: String| {
             let inner = io::Error::other(Error::configuration(inner));
             Error::new(ErrorKind::Connection, "it broke")

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::chat::{ChatMessage, FailedAnswer};
-use crate::client::{Meta, RateLimits, Redactor};
+use crate::client::{KeyCutter, Meta, RateLimits};
 use crate::json::Raw;
 use crate::types::ProposalResult;
 
@@ -246,7 +246,7 @@ impl Error {
 
     /// The error without the key in anything a server may have said. Its headers were made so when they came, and what
     /// a model said (`partial_text`) is an answer, which is kept as it is.
-    pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {
+    pub(crate) fn redacted(mut self, redactor: &KeyCutter) -> Self {
         let inner = &mut *self.0;
         inner.message = redactor.words(std::mem::take(&mut inner.message));
         inner.body = redactor.body(std::mem::take(&mut inner.body));

@@ -244,6 +244,22 @@ impl Raw {
         same::same_json(self, other)
     }
 
+    /// One text for all values that say the same: without white space, members by their keys, every string and number in one
+    /// spelling. Where a key is there twice, both members stay, in their order.
+    ///
+    /// ```
+    /// use pareta::Raw;
+    ///
+    /// let sent = Raw::from_json(r#"{"id": "caf\u00e9", "cost": 4.2e5}"#)?;
+    /// assert_eq!(sent.canonical(), r#"{"cost":42e4,"id":"café"}"#);
+    /// # Ok::<(), pareta::DecodeError>(())
+    /// ```
+    #[cfg(feature = "client")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "client")))]
+    pub fn canonical(&self) -> String {
+        super::canonical(self)
+    }
+
     /// The value as `serde_json::Value`.
     ///
     /// # Errors

@@ -11,7 +11,8 @@ use super::form::Named;
 use super::{JSON, SavedCall, check};
 use crate::client::fresh_idempotency_key;
 use crate::error::Error;
-use crate::operation::unwritable;
+use crate::inspected::before_query;
+use crate::operation::{OperationInfo, unwritable};
 
 /// The members of a line.
 #[derive(Serialize, Deserialize)]
@@ -112,7 +113,7 @@ impl SavedCall {
         let method = check::method(&line.method)?;
         let url = line.url.into_owned();
         check::url(&url)?;
-        let info = check::operation(&method, &url);
+        let info = OperationInfo::of(&method, &url);
         let body = line.body.map(|body| Bytes::from(body.get().to_owned()));
         let idempotency_key = match method == Method::POST {
             true => Some(fresh_idempotency_key()?),
@@ -122,7 +123,7 @@ impl SavedCall {
             operation: info.map(|info| info.id.into()),
             path: match info {
                 Some(info) => info.path.into(),
-                None => check::before_query(&url).to_owned().into(),
+                None => before_query(&url).to_owned().into(),
             },
             method,
             url,

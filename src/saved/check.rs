@@ -1,14 +1,12 @@
 //! What a call may say that comes from outside.
 
-use http::header::{
-    CONNECTION, COOKIE, EXPECT, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
-    UPGRADE,
-};
+use http::header::{CONNECTION, EXPECT, HeaderName, TE, TRAILER, UPGRADE};
 use http::{HeaderValue, Method};
 
-use crate::client;
+use crate::client::{self, Redactor};
 use crate::error::{Error, shortened};
 use crate::generated::operations::OPERATIONS;
+use crate::inspected::fits;
 use crate::operation::OperationInfo;
 use crate::raw_call::stays_as_it_is;
 
@@ -21,28 +19,6 @@ const OF_CONNECTION: [HeaderName; 7] = [
     TE,
     TRAILER,
     UPGRADE,
-];
-
-/// Headers that are secrets by their whole name.
-const SECRET: [HeaderName; 3] = [COOKIE, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION];
-
-/// Words in the names of headers that are secrets: `x-api-key`, `x-amz-security-token`.
-const OF_SECRETS: [&str; 15] = [
-    "apikey",
-    "auth",
-    "authorization",
-    "bearer",
-    "cookie",
-    "credential",
-    "credentials",
-    "jwt",
-    "key",
-    "passwd",
-    "password",
-    "secret",
-    "signature",
-    "token",
-    "xsrf",
 ];
 
 /// A method that sends a request, and not a tunnel or an echo.
@@ -83,11 +59,7 @@ pub(super) fn header(name: &str, value: &HeaderValue) -> Result<HeaderName, Erro
     if OF_CONNECTION.contains(&header) {
         return refuse("is one of the connection, which no call sets");
     }
-    let mut words = header.as_str().split(['-', '_']);
-    let is_secret = value.is_sensitive()
-        || SECRET.contains(&header)
-        || words.any(|word| OF_SECRETS.contains(&word));
-    match is_secret {
+    match value.is_sensitive() || Redactor::is_secret(&header) {
         true => refuse(
             "is a secret by its name, which is not saved: set it on the client, or on the request that is made of the \
              saved call",
@@ -119,35 +91,4 @@ pub(super) fn path(
         }
         _ => Ok(()),
     }
-}
-
-/// The operation of the contract that a method and a URL are.
-pub(super) fn operation(method: &Method, url: &str) -> Option<&'static OperationInfo> {
-    let path = before_query(url);
-    let mut of_method = OPERATIONS.iter().filter(|known| known.method == method);
-    of_method
-        .clone()
-        .find(|known| known.path == path)
-        .or_else(|| of_method.find(|known| fits(known.path, url)))
-}
-
-/// Whether a URL is a path with its parameters filled in.
-pub(super) fn fits(path: &str, url: &str) -> bool {
-    let url = before_query(url);
-    let fits_segment = |(path, url): (&str, &str)| match path.split_once('{') {
-        Some((before, parameter)) => {
-            let behind = parameter.split_once('}').map_or("", |(_, behind)| behind);
-            let inside = url.strip_prefix(before);
-            let inside = inside.and_then(|inside| inside.strip_suffix(behind));
-            inside.is_some_and(|inside| !inside.is_empty())
-        }
-        None => path == url,
-    };
-    let count = |path: &str| path.split('/').count();
-    path == url
-        || (count(path) == count(url) && path.split('/').zip(url.split('/')).all(fits_segment))
-}
-
-pub(super) fn before_query(url: &str) -> &str {
-    url.split('?').next().unwrap_or_default()
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{SavedCall, check, leave_out_json};
 use crate::client;
 use crate::error::Error;
+use crate::inspected::before_query;
 use crate::operation::unwritable;
 
 /// The members of a saved call.
@@ -85,7 +86,7 @@ impl Serialize for SavedCall {
                 None => Ok(()),
             }
         }
-        let path = Some(self.path()).filter(|path| *path != check::before_query(&self.url));
+        let path = Some(self.path()).filter(|path| *path != before_query(&self.url));
         let headers: Vec<_> = sorted(&self.headers)
             .map(|(name, value)| (name, value.to_str().unwrap_or_default()))
             .collect();
@@ -132,9 +133,7 @@ impl Form {
         let method = check::method(&self.method)?;
         let url = self.url;
         check::url(&url)?;
-        let path = self
-            .path
-            .unwrap_or_else(|| check::before_query(&url).to_owned());
+        let path = self.path.unwrap_or_else(|| before_query(&url).to_owned());
         check::path(self.operation.as_deref(), &method, &path, &url)?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {

@@ -65,6 +65,7 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use crate::client::{self, Mode, Options, fresh_idempotency_key};
 use crate::error::Error;
+use crate::inspected::fits;
 use crate::json::Raw;
 use crate::operation::{Body, Http, Operation, OperationInfo, Single};
 
@@ -267,7 +268,7 @@ impl SavedCall {
     fn is_of(&self, info: &OperationInfo) -> bool {
         match &self.operation {
             Some(operation) => operation == info.id,
-            None => self.method == info.method && check::fits(info.path, &self.url),
+            None => self.method == info.method && fits(info.path, &self.url),
         }
     }
 }

@@ -21,7 +21,10 @@ fn text(id: i64) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let sandbox = Sandbox::builder().history(10).start_blocking()?;
+    let sandbox = Sandbox::builder()
+        .history(10)
+        .balance_micro_usd(1_000_000_000_000)
+        .start_blocking()?;
     let client = Client::builder()
         .base_url(sandbox.base_url())
         .api_key(sandbox.api_key())

@@ -5,6 +5,7 @@ mod bulk;
 mod evals;
 mod images;
 mod parse;
+mod recording;
 mod texts;
 
 use std::ffi::OsString;
@@ -14,7 +15,6 @@ use std::time::Duration;
 
 use clap::{Args as ArgGroup, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use pareta::ResponseType;
 use pareta_sandbox::{Fault, Generation};
 
 pub use auto::{AutoCommand, CompareArgs};
@@ -23,7 +23,8 @@ pub use evals::{
     EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs, SetsCommand,
 };
 pub use images::{ImageArgs, ImageEditArgs};
-pub use parse::{Balance, JsonPair};
+pub use parse::{Balance, Inspected, JsonPair};
+pub use recording::{RecordArgs, ReplayArgs};
 pub use texts::{EmbedArgs, RerankArgs};
 
 const EXIT_CODES: &str = "\
@@ -124,7 +125,11 @@ pub enum Command {
     /// Speech to text and text to speech
     #[command(subcommand)]
     Audio(AudioCommand),
-    /// Decode saved JSON and show every documented property
+    /// Record what a command asks of the API, and what it is answered
+    Record(RecordArgs),
+    /// Answer a command from a recording, without the API
+    Replay(ReplayArgs),
+    /// Decode saved JSON and show every documented property; or look through a recording
     Inspect(InspectArgs),
     /// Call any route
     Api(ApiArgs),
@@ -287,9 +292,9 @@ pub enum AudioCommand {
 
 #[derive(Debug, ArgGroup)]
 pub struct InspectArgs {
-    /// A name of the response-types page, such as EvalRun
-    #[arg(value_name = "TYPE", value_parser = parse::response_type)]
-    pub r#type: ResponseType,
+    /// A name of the response-types page, such as EvalRun; or a recording, such as run.har
+    #[arg(value_name = "TYPE|RECORDING", value_parser = parse::inspected)]
+    pub what: Inspected,
     /// The saved JSON; stdin when it is missing or -
     pub file: Option<PathBuf>,
     /// One document a line
@@ -298,6 +303,15 @@ pub struct InspectArgs {
     /// Add where the document is not what the contract says
     #[arg(long)]
     pub drift: bool,
+    /// Of a recording: write each reply to a file of this directory
+    #[arg(long, value_name = "DIR")]
+    pub fixtures: Option<PathBuf>,
+    /// Of a recording: print what its replies have and the contract lacks, as YAML
+    #[arg(long, conflicts_with = "fixtures")]
+    pub suggest: bool,
+    /// Write over files that are there
+    #[arg(long, requires = "fixtures")]
+    pub force: bool,
 }
 
 #[derive(Debug, ArgGroup)]
@@ -332,6 +346,9 @@ pub struct SandboxArgs {
     /// How long metered work takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
+    /// Answer what is in this recording as it was recorded, again and again, and compute the rest
+    #[arg(long, value_name = "FILE")]
+    pub recording: Option<PathBuf>,
     /// A failure to produce, such as 'status=503;on=/v1/chat;times=2'
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<Fault>,

@@ -23,6 +23,11 @@ pub enum Failure {
     },
     /// A model is not what it was required to be.
     NotAsGood(String),
+    /// A command that was run ended so.
+    Command {
+        message: String,
+        code: u8,
+    },
     /// A bad option, a missing file, a bad line.
     Input(String),
     /// There is no key.
@@ -106,6 +111,7 @@ impl Failure {
             },
             Self::Failed { .. } => 1,
             Self::NotAsGood(_) => 3,
+            Self::Command { code, .. } => *code,
             Self::Input(_) => 2,
             Self::NoKey(_) => 4,
             Self::Interrupted => 130,
@@ -195,6 +201,7 @@ impl Failure {
             Self::Api(error) => snake_case(&format!("{:?}", error.kind())),
             Self::Failed { kind, .. } => (*kind).to_owned(),
             Self::NotAsGood(_) => "not_as_good".to_owned(),
+            Self::Command { .. } => "command".to_owned(),
             Self::Input(_) => "input".to_owned(),
             Self::NoKey(_) => "authentication".to_owned(),
             Self::Interrupted => "interrupted".to_owned(),
@@ -217,6 +224,7 @@ impl Failure {
                 }
             }
             Self::Failed { message, .. }
+            | Self::Command { message, .. }
             | Self::NotAsGood(message)
             | Self::Input(message)
             | Self::NoKey(message) => message.clone(),

@@ -15,18 +15,15 @@ mod forms;
 mod imports;
 mod kinds;
 mod limits;
-mod lookup;
 mod names;
 mod namespaces;
 mod operations;
 mod panics;
 mod progenitor;
-mod refusal;
 mod requests;
 mod responses;
 mod scaffold;
 mod schemas;
-mod suggest;
 mod tables;
 mod taken;
 mod types;
@@ -39,10 +36,11 @@ pub use face::{Face, Item, Shape, face};
 use lookup::Lookup;
 use namespaces::Namespace;
 use operations::Operation;
-pub use refusal::{Refusal, Refusals};
+pub use pareta_suggest::refusal::{Refusal, Refusals};
+pub use pareta_suggest::{Sample, SampleOf, suggest};
+use pareta_suggest::{lookup, refusal};
 use requests::Requests;
 pub use scaffold::File;
-pub use suggest::{Sample, SampleOf, suggest};
 use taken::Code;
 use types::Types;
 
@@ -54,6 +52,15 @@ pub struct Generated {
     pub text: String,
 }
 
+/// A contract as the generator reads it: lowered, with a component for each object.
+fn as_read(contract: &str) -> Result<Lookup, Refusals> {
+    let document = document::read(contract, Code::of_the_library()?)?;
+    let document = serde_json::to_value(document.api);
+    document
+        .map(Lookup::of)
+        .map_err(|error| Refusals::from(error.to_string()))
+}
+
 /// What `tests/generated/` must hold, beside these generated files.
 ///
 /// # Errors
@@ -63,11 +70,7 @@ pub fn tables(contract: &str, files: &[Generated]) -> Result<Vec<Generated>, Ref
     let texts = || files.iter().map(|file| (file.name, file.text.as_str()));
     let all = face(texts())?;
     let types = face(texts().filter(|(name, _)| *name == "types.rs"))?;
-    Ok(tables::emit(
-        &Lookup::read(contract)?,
-        &types.structs(),
-        &all,
-    ))
+    Ok(tables::emit(&as_read(contract)?, &types.structs(), &all))
 }
 
 /// What else a change of the contract needs and the repository lacks, whose files `present` gives by their paths.
@@ -82,7 +85,7 @@ pub fn scaffold(
 ) -> Result<Vec<File>, Refusals> {
     let types = files.iter().filter(|file| file.name == "types.rs");
     let types = face(types.map(|file| (file.name, file.text.as_str())))?;
-    scaffold::files(&Lookup::read(contract)?, &types.structs(), present)
+    scaffold::files(&as_read(contract)?, &types.structs(), present)
 }
 
 /// What `generated/` must hold for this contract.

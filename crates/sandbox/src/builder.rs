@@ -39,6 +39,8 @@ pub(crate) struct Config {
     pub upload_url_lifetime: Duration,
     pub read_timeout: Duration,
     pub watcher: Option<Watcher>,
+    #[cfg(feature = "recording")]
+    pub tape: Option<pareta_recording::Tape>,
     #[cfg(feature = "upstream")]
     pub upstream: Option<crate::upstream::Settings>,
 }
@@ -90,6 +92,8 @@ impl Default for Builder {
                 upload_url_lifetime: Duration::from_secs(900),
                 read_timeout: Duration::from_secs(60),
                 watcher: None,
+                #[cfg(feature = "recording")]
+                tape: None,
                 #[cfg(feature = "upstream")]
                 upstream: None,
             },
@@ -218,6 +222,14 @@ impl Builder {
     /// it should be quick.
     pub fn on_request(mut self, watcher: impl Fn(&Recorded) + Send + Sync + 'static) -> Self {
         self.config.watcher = Some(Watcher(Arc::new(watcher)));
+        self
+    }
+
+    /// What is in a recording is answered as it was recorded, to whoever asks; the rest is computed. Recorded answers bill
+    /// nothing here, and faults and scripts are played on them as on others.
+    #[cfg(feature = "recording")]
+    pub fn recording(mut self, tape: pareta_recording::Tape) -> Self {
+        self.config.tape = Some(tape);
         self
     }
 

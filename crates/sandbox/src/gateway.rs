@@ -92,12 +92,16 @@ impl Gateway {
 
         let outcome = match effects {
             Ok(Some(effects)) => self.faulted(effects, parts, body, &call, &wire).await,
-            Ok(None) => Ok(self.answer(parts, body, &call).await.into_script()),
+            Ok(None) => self.script(parts, body, &call).await,
             Err(error) => Ok(error.into_reply().into_script()),
         };
         self.note(number, outcome.as_ref().ok());
         let mut script = outcome?;
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
+        // An answer that was recorded has one.
+        if let (Ok(id), false) = (
+            HeaderValue::from_str(&request_id),
+            script.headers.contains_key("x-request-id"),
+        ) {
             script.headers.insert("x-request-id", id);
         }
         Ok(wire.play(script).await)
@@ -186,13 +190,28 @@ impl Gateway {
         wire::pause(effects.stall()).await;
         let script = match effects.substitute() {
             Some(substitute) => substitute.script(),
-            None => self.answer(parts, body, call).await.into_script(),
+            None => self.script(parts, body, call).await?,
         };
         if effects.hangs_up() {
             wire.reset_on_close();
             return Err(Hangup);
         }
         Ok(effects.apply(script))
+    }
+
+    async fn script(
+        &self,
+        parts: Parts,
+        body: Result<Bytes, ApiError>,
+        call: &Call,
+    ) -> Result<Script, Hangup> {
+        #[cfg(feature = "recording")]
+        if let (Some(tape), Ok(body)) = (&self.platform.config.tape, &body) {
+            if let Some(script) = crate::recorded::script(tape, &parts, body)? {
+                return Ok(script);
+            }
+        }
+        Ok(self.answer(parts, body, call).await.into_script())
     }
 
     async fn answer(&self, parts: Parts, body: Result<Bytes, ApiError>, call: &Call) -> Reply {

@@ -136,6 +136,8 @@ mod picture;
 mod platform;
 mod proposal;
 mod random;
+#[cfg(feature = "recording")]
+mod recorded;
 mod reply;
 mod routes;
 mod score;

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::{BoxError, Credential, CredentialFuture, Credentials, LONGEST, off_thread};
-use crate::client::redact::Redactor;
+use crate::client::redact::KeyCutter;
 use crate::error::shortened;
 use crate::json::Raw;
 
@@ -243,7 +243,7 @@ fn from_json(text: &str) -> Result<Credential, BoxError> {
 /// What a program complains of: without what it has printed beside it, and without what looks like a key.
 fn without_keys(complaints: &[u8], printed: &str) -> String {
     let complaints = String::from_utf8_lossy(complaints).trim().to_owned();
-    let complaints = Redactor::new(printed).words(complaints);
+    let complaints = KeyCutter::new(printed).words(complaints);
     let words =
         complaints
             .split_inclusive(char::is_whitespace)

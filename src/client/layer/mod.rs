@@ -31,7 +31,8 @@
 //! not from what a layer says. It is shown no API key, unless it [asks by name](Outgoing::expose_api_key), and none a
 //! server sent back.
 //!
-//! Uploads to storage pass no layers: they go to other hosts, which see nothing of what is for the API.
+//! Uploads to storage go to other hosts, which see nothing of what is for the API: they pass only those layers that
+//! [ask for them](Layer::upload).
 
 mod body;
 mod outgoing;
@@ -44,7 +45,7 @@ pub use self::body::Body;
 pub use self::outgoing::{Outgoing, OutgoingBody};
 pub use self::tower::{Forward, FromService, FromTower, from_service, from_tower};
 pub use super::failed::Failed;
-use super::sending::Sending;
+use super::sending::{Destination, Sending};
 
 /// What comes back: the head of a response, whatever its status, and the body that follows.
 pub type Incoming = http::Response<Body>;
@@ -91,6 +92,16 @@ pub trait Layer: Send + Sync + 'static {
     ///
     /// Those of what is behind it, and its own: [`Failed::retryable`] and [`Failed::permanent`].
     fn attempt<'a>(&'a self, outgoing: Outgoing<'a>, next: Next<'a>) -> Answer<'a>;
+
+    /// One try of an upload to storage: to a URL the API has signed, on whatever host. By default it is passed on as it is,
+    /// and nothing is to be added to it: a header the signature does not know makes storage refuse it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`attempt`](Self::attempt).
+    fn upload<'a>(&'a self, outgoing: Outgoing<'a>, next: Next<'a>) -> Answer<'a> {
+        next.run(outgoing)
+    }
 }
 
 /// What is behind a layer.
@@ -111,9 +122,13 @@ impl<'a> Next<'a> {
     ///
     /// Where there is no response, and those of the layers behind this one.
     pub fn run(self, outgoing: Outgoing<'a>) -> Answer<'a> {
-        match self.rest.split_first() {
-            Some((layer, rest)) => layer.attempt(outgoing, Self { rest, ..self }),
-            None => Box::pin(self.sending.pass_on(outgoing)),
+        let Some((layer, rest)) = self.rest.split_first() else {
+            return Box::pin(self.sending.pass_on(outgoing));
+        };
+        let next = Self { rest, ..self };
+        match self.sending.destination {
+            Destination::Api => layer.attempt(outgoing, next),
+            Destination::Storage => layer.upload(outgoing, next),
         }
     }
 }
@@ -144,5 +159,9 @@ where
 impl<L: Layer + ?Sized> Layer for Arc<L> {
     fn attempt<'a>(&'a self, outgoing: Outgoing<'a>, next: Next<'a>) -> Answer<'a> {
         (**self).attempt(outgoing, next)
+    }
+
+    fn upload<'a>(&'a self, outgoing: Outgoing<'a>, next: Next<'a>) -> Answer<'a> {
+        (**self).upload(outgoing, next)
     }
 }

@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 
+use super::super::failed::Failed;
+use super::super::redactor::Redactor;
 use super::super::request::header;
-use super::super::sending::Sending;
+use super::super::sending::{Destination, Sending};
+use super::Body;
 use crate::error::Error;
 use crate::operation;
 
@@ -48,6 +52,19 @@ impl<'a> Outgoing<'a> {
         self.sending.url.as_str()
     }
 
+    /// Path and query below the base URL, which is all of the [`url`](Self::url) that is the same for every server:
+    /// `/v1/tasks?limit=3`. Of an upload to storage it is the path alone: what is behind it is a signature.
+    pub fn target(&self) -> &'a str {
+        let core = self.sending.core;
+        match self.sending.destination {
+            Destination::Api => {
+                let url = self.sending.request.url.as_str();
+                url.strip_prefix(&core.http().baseurl).unwrap_or(url)
+            }
+            Destination::Storage => self.sending.url.path(),
+        }
+    }
+
     /// The path as the contract writes it: `/v1/endpoints/{endpoint_id}`; see [`Meta::path`](crate::Meta::path).
     pub fn path(&self) -> &'a str {
         &self.sending.request.path
@@ -79,6 +96,36 @@ impl<'a> Outgoing<'a> {
                 length: source.len(),
             },
         }
+    }
+
+    /// All that it carries, also of what is read while it is sent: from its start, as each try reads it.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, and when there are more bytes than `limit`.
+    pub async fn read_body(&self, limit: usize) -> Result<Bytes, Failed> {
+        match self.sending.body() {
+            Some(body) => Body::from(body).bytes(limit).await,
+            None => Ok(Bytes::new()),
+        }
+    }
+
+    /// What cuts the keys of the call out of texts that are to be kept: those it has been sent under so far, this one
+    /// included.
+    pub fn redactor(&self) -> Redactor {
+        self.sending.terms.secrets.clone().into()
+    }
+
+    /// Says that an answer of this status stands in for the server's: the call counts as sent, and whether it may have been
+    /// carried out is what such a status says. For a layer that answers in place of a server whose answer it knows.
+    pub fn note_answer(&self, status: StatusCode) {
+        self.sending.note_answer(status);
+    }
+
+    /// Says that the call counts as sent, and may have been carried out, although no answer has come: for a layer that
+    /// stands in for a server, and fails as that did.
+    pub fn note_sent(&self) {
+        self.sending.note_sent();
     }
 
     /// The headers so far, without the API key.

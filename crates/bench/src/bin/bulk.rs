@@ -22,7 +22,7 @@ fn main() -> Done<()> {
         ["serve"] => Ok(pareta_bench::serve()?),
         ["rows", count] => runtime.block_on(rows(count.parse()?)),
         [] => runtime.block_on(async {
-            for at_once in [64, 256] {
+            for at_once in [64, 256, 1_024] {
                 latency(at_once).await?;
             }
             stalls().await?;

@@ -112,11 +112,28 @@ pub fn method(text: &str) -> Result<http::Method, String> {
         .map_err(|_| "is no HTTP method".to_owned())
 }
 
-pub fn response_type(name: &str) -> Result<ResponseType, String> {
-    ResponseType::named(name).ok_or_else(|| {
-        let known: Vec<&str> = ResponseType::all().iter().map(|known| known.name).collect();
-        format!("is no response type; there are {}", known.join(", "))
-    })
+/// What is inspected.
+#[derive(Clone, Debug)]
+pub enum Inspected {
+    /// JSON of a type.
+    Type(ResponseType),
+    /// A recording.
+    Recording(PathBuf),
+}
+
+pub fn inspected(what: &str) -> Result<Inspected, String> {
+    if let Some(found) = ResponseType::named(what) {
+        return Ok(Inspected::Type(found));
+    }
+    let path = PathBuf::from(what);
+    if path.is_file() || path.extension().is_some_and(|extension| extension == "har") {
+        return Ok(Inspected::Recording(path));
+    }
+    let known: Vec<&str> = ResponseType::all().iter().map(|known| known.name).collect();
+    Err(format!(
+        "is no response type, and no recording; there are the types {}",
+        known.join(", ")
+    ))
 }
 
 pub fn frontier(text: &str) -> Result<Frontier, String> {

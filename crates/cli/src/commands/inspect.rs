@@ -5,7 +5,8 @@ use std::fmt::Write;
 use pareta::{Property, Response};
 use serde_json::json;
 
-use crate::args::InspectArgs;
+use super::inspect_recording;
+use crate::args::{InspectArgs, Inspected};
 use crate::errors::Failure;
 use crate::input::{self, Lines};
 use crate::output::Output;
@@ -15,20 +16,25 @@ pub async fn run(output: Output, args: InspectArgs) -> Result<(), Failure> {
 }
 
 fn inspect(output: Output, args: &InspectArgs) -> Result<(), Failure> {
+    let of = match &args.what {
+        Inspected::Type(_) if args.suggest || args.fixtures.is_some() => {
+            let problem =
+                "--suggest and --fixtures are about a recording: name one, such as run.har";
+            return Err(Failure::Input(problem.to_owned()));
+        }
+        Inspected::Type(of) => of,
+        Inspected::Recording(path) => return inspect_recording::run(output, path, args),
+    };
     let mut lines = Lines::open(args.file.as_deref())?;
     if !args.lines {
         let text = lines.rest()?;
-        let value = args
-            .r#type
+        let value = of
             .decode(text)
             .map_err(|error| lines.problem_at(error.line() as u64, &error))?;
         return output.line(&described(&*value, args.drift));
     }
     while let Some(line) = lines.next_line()? {
-        let value = args
-            .r#type
-            .decode(line)
-            .map_err(|error| lines.problem(&error))?;
+        let value = of.decode(line).map_err(|error| lines.problem(&error))?;
         output.line(&described(&*value, args.drift))?;
     }
     Ok(())

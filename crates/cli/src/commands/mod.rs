@@ -19,8 +19,10 @@ mod eval_verdicts;
 mod evals;
 mod images;
 mod inspect;
+mod inspect_recording;
 mod models;
 mod receipts;
+mod recording;
 mod rerank;
 pub mod sandbox;
 mod tasks;
@@ -46,6 +48,8 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Evals(command) => evals::run(context, command).await,
         Command::Bulk(command) => bulk::run(context, command).await,
         Command::Audio(command) => audio::run(context, command).await,
+        Command::Record(args) => recording::record(context, args).await,
+        Command::Replay(args) => recording::replay(context, args).await,
         Command::Inspect(args) => inspect::run(context.output, args).await,
         Command::Api(args) => api::run(context, args).await,
         Command::Sandbox(args) => sandbox::run(context, args).await,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pareta_recording::{Rules, Tape};
 use pareta_sandbox::{Generation, Recorded, Sandbox};
 
 use crate::args::SandboxArgs;
@@ -19,6 +20,9 @@ pub async fn run(context: &Context, args: SandboxArgs) -> Result<(), Failure> {
         .on_request(move |request| log(request, output));
     if let Some(balance) = args.balance {
         builder = builder.balance_micro_usd(balance.0);
+    }
+    if let Some(path) = &args.recording {
+        builder = builder.recording(Tape::open(path, Rules::new().again())?);
     }
     for fault in args.fault {
         builder = builder.fault(fault);

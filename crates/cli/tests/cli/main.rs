@@ -15,6 +15,7 @@ mod json;
 mod local;
 mod output;
 mod prompts;
+mod recording;
 mod report;
 mod support;
 mod texts;

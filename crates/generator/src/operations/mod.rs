@@ -8,6 +8,7 @@ mod body;
 mod building;
 mod model;
 mod parameters;
+mod readers;
 mod reply;
 mod schema;
 mod sending;
@@ -182,6 +183,7 @@ pub fn emit(
     let structs = calls.iter().map(Call::emit_struct);
     let listed = lists(contract, operations, &mut Refusals::default());
     let listed = listed.iter().map(|item| names::ident(item));
+    let readers = readers::emit(contract, operations);
     let text = quote! {
         /// Every operation of the contract, in its order.
         pub const OPERATIONS: &[OperationInfo] = &[#(#infos,)*];
@@ -209,6 +211,8 @@ pub fn emit(
 
         #(#structs)*
 
+        #readers
+
         #(
             impl crate::list::Listed for crate::types::#listed {
                 const AT: &'static str = "";
@@ -228,6 +232,7 @@ pub fn imports() -> TokenStream {
         use crate::download::Download;
         use crate::error::Error;
         use crate::form::{Form, Multipart};
+        use crate::inspected::{Inspected, inspect};
         use crate::operation::{
             Describe, ExtraBody, FreeQuery, Http, OpenBody, Operation, OperationInfo, Prepared,
             Query, QueryParam, Reply, Single, encode_path,
@@ -239,7 +244,6 @@ pub fn imports() -> TokenStream {
 fn info(operation: &Operation) -> TokenStream {
     let method = operation.verb.to_uppercase();
     let Operation { path, tag, .. } = operation;
-    // As the contract spells it.
-    let id = operation.source.operation_id.as_deref().unwrap_or_default();
+    let id = operation.written_id();
     quote! { OperationInfo::new(#id, #method, #path, #tag) }
 }

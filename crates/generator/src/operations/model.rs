@@ -88,6 +88,11 @@ impl Operation<'_> {
         ident(&self.id)
     }
 
+    /// Its id as the contract spells it.
+    pub fn written_id(&self) -> &str {
+        self.source.operation_id.as_deref().unwrap_or_default()
+    }
+
     /// The type of the operation.
     pub fn name(&self) -> Ident {
         ident(&pascal_case(&self.id))

@@ -1,15 +1,17 @@
 //! From traffic to contract: the properties that replies have and the contract does not, ready to be pasted.
 
 mod infer;
+pub mod lookup;
+pub mod refusal;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::lookup::{self, Lookup};
-use crate::refusal::Refusals;
-use infer::{DESCRIBE, infer};
+use self::infer::{DESCRIBE, infer};
+use self::lookup::Lookup;
+use self::refusal::Refusals;
 
 /// A recorded reply.
 #[derive(Clone, Debug)]

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::document;
 use crate::refusal::Refusals;
-use crate::taken::Code;
 
 /// A contract to look things up in.
 pub struct Lookup(Value);
@@ -19,15 +17,7 @@ impl Lookup {
             .map_err(|error| Refusals::from(error.to_string()))
     }
 
-    /// As the generator reads it: lowered, with a component for each object.
-    pub fn read(contract: &str) -> Result<Self, Refusals> {
-        let document = document::read(contract, Code::of_the_library()?)?;
-        let document = serde_json::to_value(document.api);
-        document
-            .map(Self::of)
-            .map_err(|error| Refusals::from(error.to_string()))
-    }
-
+    /// A document.
     pub fn of(document: Value) -> Self {
         Self(document)
     }
@@ -89,11 +79,13 @@ impl Lookup {
         is_described.then_some(known)
     }
 
+    /// Whether a schema is that of a list.
     pub fn is_list(&self, schema: &Value) -> bool {
         let (_, schema) = self.resolved("", schema);
         schema.get("type").is_some_and(|of| of == "array")
     }
 
+    /// A component schema by its name.
     pub fn component(&self, name: &str) -> Option<&Value> {
         self.0.get("components")?.get("schemas")?.get(name)
     }
@@ -140,9 +132,13 @@ impl Lookup {
 /// An operation as it is written.
 #[derive(Clone, Copy)]
 pub struct Operation<'a> {
+    /// Its `operationId`.
     pub id: &'a str,
+    /// Its method, in lower case.
     pub method: &'a str,
+    /// Its path, with parameters in braces.
     pub path: &'a str,
+    /// What is said of it.
     pub described: &'a Value,
     item: &'a Value,
 }
