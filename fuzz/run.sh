@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 seconds="${1:-600}"
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(decode sse error_body retry_after path_ids jsonl_rows chat_stream)
+[ ${#targets[@]} -gt 0 ] || targets=(decode sse error_body retry_after path_ids jsonl_rows chat_stream har)
 
 # The fixtures of the tests as seeds of `decode`, each behind the byte that picks its type.
 seed_decode() {
@@ -28,6 +28,7 @@ options() {
     case $1 in
     decode) echo -dict=json.dict ;;
     sse) echo -dict=sse.dict ;;
+    har) echo -dict=har.dict ;;
     error_body | jsonl_rows) echo -dict=json.dict -use_counters=0 -entropic=0 ;;
     chat_stream) echo -dict=sse.dict -use_counters=0 -entropic=0 ;;
     path_ids) echo -use_counters=0 -entropic=0 ;;
@@ -37,7 +38,7 @@ options() {
 # Room for a fixture, or for a few of what there is to find.
 longest() {
     case $1 in
-    decode) echo 4096 ;;
+    decode | har) echo 4096 ;;
     retry_after) echo 128 ;;
     *) echo 512 ;;
     esac

@@ -5,7 +5,7 @@
 //! | [`coming_from_python`] | the Python client from 0.1 to 3.0, what its upgrades broke, method by method |
 //! | [`coming_from_async_openai`] | async-openai, and what is different here |
 //! | [`errors`] | each kind of error, when it comes and what to do about it |
-//! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; mocks without a server |
+//! | [`testing`] | testing your own code: the sandbox, scripts, faults, paused time; a real server, recorded once; mocks |
 //! | [`snapshots`] | replies in insta's snapshots, and in other formats than JSON |
 //! | `answers_and_tools` | answers as values and loops of tools, beside other clients (feature `schemars`) |
 //! | [`layers`] | code of yours around each try: signing, tenants, rate limits, a cache, chaos |

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the official Python clients, unchanged, against the sandbox: the last one of the seed's time and the one of today,
-# each in an environment of its own. Then holds the statistics of verdicts against SciPy. Needs python3 with venv, and PyPI
+# each in an environment of its own; once more recorded and replayed. Then holds the statistics of verdicts against SciPy. Needs python3 with venv, and PyPI
 # for the first run.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -25,6 +25,11 @@ for generation in seed today; do
 done
 
 cargo build --quiet -p pareta-cli
+for generation in seed today; do
+    venv="$(environment "$generation")"
+    "$venv/bin/python" -B tests/python/recordings.py "$target/debug/examples/serve" "$target/debug/pareta" "$generation"
+done
+
 # SciPy has no build for every Python.
 if venv="$(environment verdicts)"; then
     "$venv/bin/python" -B tests/python/verdicts.py "$target/debug/pareta"

@@ -59,6 +59,7 @@ impl Sent<'_> {
             http_version: "HTTP/1.1".to_owned(),
             headers: redaction.pairs(self.headers, keys),
             post_data: post_data(mime_type, self.body, redaction, keys),
+            headers_size: -1,
             body_size,
             ..Request::default()
         }
@@ -202,7 +203,7 @@ impl Asked {
     pub fn digest(&self, without: &[JsonPath]) -> [u8; 16] {
         let mut text = format!("{} {}\n", self.method, self.path);
         for Pair { name, value } in &self.query {
-            let _ = write!(text, "{}:{name}={}:{value}\n", name.len(), value.len());
+            let _ = writeln!(text, "{}:{name}={}:{value}", name.len(), value.len());
         }
         match &self.body {
             Body::Empty => {}

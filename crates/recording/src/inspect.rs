@@ -1,5 +1,6 @@
 //! Recorded replies, held against the contract of this version.
 
+use std::io::Read;
 use std::path::Path;
 
 use base64::Engine;
@@ -12,7 +13,7 @@ use crate::asked::target;
 use crate::har::Entry;
 use crate::kept::events;
 use crate::problem::Problem;
-use crate::reader;
+use crate::reader::{self, Ended, Place};
 use crate::redaction::text_of;
 
 /// A recorded reply.
@@ -55,13 +56,34 @@ pub struct Moved {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, is cut off or is no HAR, with the place; and what `visit` says.
-pub fn replies(
+/// A file that cannot be read, is cut off or is no HAR, with the place; and what `visit` says, which ends it.
+pub fn replies<E: From<Problem>>(
     path: impl AsRef<Path>,
-    mut visit: impl FnMut(Reply) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+    mut visit: impl FnMut(Reply) -> Result<(), E>,
+) -> Result<(), E> {
     let path = path.as_ref();
-    reader::read(path, |place, entry| visit(Reply::of(place.number, entry)?)).map(drop)
+    let visit = |place, entry| match Reply::of(place, entry) {
+        Ok(reply) => visit(reply),
+        Err(problem) => Err(Problem::of(path, problem).into()),
+    };
+    reader::read(path, visit).map(drop)
+}
+
+/// The same for what comes from anywhere: a pipe, a download.
+///
+/// # Errors
+///
+/// Those of [`replies`].
+pub fn read_replies<E: From<Problem>>(
+    source: impl Read,
+    mut visit: impl FnMut(Reply) -> Result<(), E>,
+) -> Result<(), E> {
+    let visit = |place, entry| visit(Reply::of(place, entry)?);
+    match reader::read_from(source, visit) {
+        Ok(_) => Ok(()),
+        Err(Ended::Bad(problem)) => Err(problem.into()),
+        Err(Ended::Left(error)) => Err(error),
+    }
 }
 
 /// What has moved in all of them.
@@ -69,13 +91,13 @@ pub(crate) fn moved(path: &Path) -> Result<Vec<Moved>, Problem> {
     let mut all = Vec::new();
     replies(path, |reply| {
         all.extend(reply.moved());
-        Ok(())
+        Ok::<(), Problem>(())
     })?;
     Ok(all)
 }
 
 impl Reply {
-    fn of(number: usize, entry: Entry) -> Result<Self, Problem> {
+    fn of(place: Place, entry: Entry) -> Result<Self, Problem> {
         let (request, response) = (entry.request, entry.response);
         let target = target(&request.url).to_owned();
         let method = request.method.to_ascii_uppercase();
@@ -83,13 +105,16 @@ impl Reply {
         let content = response.content;
         let text = content.text.unwrap_or_default();
         let body = match content.encoding.as_deref() {
-            Some("base64") => STANDARD
-                .decode(text)
-                .map_err(|error| Problem::new(format!("the body is no base64: {error}")))?,
+            Some("base64") => STANDARD.decode(text).map_err(|error| {
+                Problem::new(format!(
+                    "entry {}: the body is no base64: {error}",
+                    place.number
+                ))
+            })?,
             _ => text.into_bytes(),
         };
         Ok(Self {
-            entry: number,
+            entry: place.number,
             operation: operation.and_then(|method| OperationInfo::of(&method, &target)),
             method,
             target,

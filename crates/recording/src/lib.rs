@@ -9,10 +9,7 @@
 //! # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recordings/greeting.har");
 //! use pareta_recording::Recording;
 //!
-//! let client = pareta::Client::builder()
-//!     .api_key("none, while it is replayed")
-//!     .layer(Recording::open(path)?)
-//!     .build()?;
+//! let client: pareta::Client = Recording::open(path)?.client().build()?;
 //! assert!(!client.tasks().list().await?.is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -36,6 +33,10 @@
 //! | `_sha256` | `postData`, a `param` | the digest of a file or of bytes, which stands for them |
 
 mod asked;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub mod fuzzing;
 mod har;
 mod inspect;
 mod json_path;
@@ -52,7 +53,7 @@ pub mod server;
 mod tape;
 mod writer;
 
-pub use inspect::{Moved, Reply, replies};
+pub use inspect::{Moved, Reply, read_replies, replies};
 pub use played::Replayed;
 pub use player::Player;
 pub use problem::Problem;

@@ -24,12 +24,6 @@ impl Problem {
     }
 }
 
-impl From<String> for Problem {
-    fn from(words: String) -> Self {
-        Self(words)
-    }
-}
-
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -36,53 +36,76 @@ pub(crate) struct Whole {
     pub length: u64,
 }
 
+/// Why a file was not read to its end.
+pub(crate) enum Ended<E> {
+    /// It is a bad one, and where.
+    Bad(Problem),
+    /// Whoever was handed an entry has had enough.
+    Left(E),
+}
+
 /// Reads a file, and hands over each entry. An error says where it is.
-pub(crate) fn read(
+pub(crate) fn read<E: From<Problem>>(
     path: &Path,
-    visit: impl FnMut(Place, Entry) -> Result<(), Problem>,
-) -> Result<Whole, Problem> {
+    visit: impl FnMut(Place, Entry) -> Result<(), E>,
+) -> Result<Whole, E> {
     let file = File::open(path).map_err(|error| Problem::of_system(path, &error))?;
-    read_from(file, visit).map_err(|problem| Problem::of(path, problem))
+    read_from(file, visit).map_err(|ended| match ended {
+        Ended::Bad(problem) => Problem::of(path, problem).into(),
+        Ended::Left(error) => error,
+    })
 }
 
 /// Reads what comes from anywhere.
-pub(crate) fn read_from(
+pub(crate) fn read_from<E>(
     source: impl Read,
-    mut visit: impl FnMut(Place, Entry) -> Result<(), Problem>,
-) -> Result<Whole, Problem> {
+    mut visit: impl FnMut(Place, Entry) -> Result<(), E>,
+) -> Result<Whole, Ended<E>> {
     let at = At::default();
     let source = Counted {
         source: BufReader::with_capacity(1 << 16, source),
         at: &at,
     };
     let mut whole = Whole::default();
-    let mut refused = None;
+    let mut ended = None;
+    // What is told to serde is only that it ends.
+    let mut take = |place: Place, text: &str| {
+        let entry = entry(text).map_err(|problem| {
+            let Place { number, offset, .. } = place;
+            Ended::Bad(Problem::new(format!(
+                "entry {number}, at byte {offset}: {problem}"
+            )))
+        });
+        let visited = entry.and_then(|entry| visit(place, entry).map_err(Ended::Left));
+        visited.map_err(|why| ended = Some(why)).is_ok()
+    };
     let mut json = serde_json::Deserializer::from_reader(source);
     let read = Top(Reading {
         at: &at,
         whole: &mut whole,
-        visit: &mut visit,
-        refused: &mut refused,
+        take: &mut take,
     });
     let read = read
         .deserialize(&mut json)
         .and_then(|has_entries| json.end().map(|()| has_entries));
     whole.length = at.read.get();
-    match (read, refused) {
-        (_, Some(problem)) => Err(problem),
+    match (read, ended) {
+        (_, Some(ended)) => Err(ended),
         (Ok(true), None) => Ok(whole),
-        (Ok(false), None) => Err(Problem::new("is no HAR: it has no `log` with `entries`")),
+        (Ok(false), None) => Err(Ended::Bad(Problem::new(
+            "is no HAR: it has no `log` with `entries`",
+        ))),
         (Err(error), None) => {
             let what = match error.classify() {
                 serde_json::error::Category::Eof => "is cut off".to_owned(),
                 serde_json::error::Category::Io => error.to_string(),
                 _ => format!("is no HAR: {error}"),
             };
-            Err(Problem::new(format!(
+            Err(Ended::Bad(Problem::new(format!(
                 "{what}, at byte {} behind {} entries",
                 at.read.get(),
                 whole.count
-            )))
+            ))))
         }
     }
 }
@@ -129,8 +152,8 @@ impl<R: Read> Read for Counted<'_, R> {
 struct Reading<'a, F> {
     at: &'a At,
     whole: &'a mut Whole,
-    visit: &'a mut F,
-    refused: &'a mut Option<Problem>,
+    /// False ends it.
+    take: &'a mut F,
 }
 
 /// The file.
@@ -141,7 +164,7 @@ struct Log<'a, F>(Reading<'a, F>);
 
 struct Entries<'a, F>(Reading<'a, F>);
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> for Top<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> DeserializeSeed<'de> for Top<'_, F> {
     /// Whether there were entries.
     type Value = bool;
 
@@ -150,7 +173,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> fo
     }
 }
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Top<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> Visitor<'de> for Top<'_, F> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,7 +197,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Top<'_
     }
 }
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> for Log<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> DeserializeSeed<'de> for Log<'_, F> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -182,7 +205,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> fo
     }
 }
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Log<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> Visitor<'de> for Log<'_, F> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -190,12 +213,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Log<'_
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let Reading {
-            at,
-            whole,
-            visit,
-            refused,
-        } = self.0;
+        let Reading { at, whole, take } = self.0;
         let mut has_entries = false;
         while let Some(key) = map.next_key::<String>()? {
             at.began.set(at.read.get());
@@ -206,8 +224,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Log<'_
                     map.next_value_seed(Entries(Reading {
                         at,
                         whole: &mut *whole,
-                        visit: &mut *visit,
-                        refused: &mut *refused,
+                        take: &mut *take,
                     }))?;
                 }
                 "_pareta" => whole.about = Some(map.next_value()?),
@@ -218,7 +235,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Log<'_
     }
 }
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> for Entries<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> DeserializeSeed<'de> for Entries<'_, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -226,7 +243,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> DeserializeSeed<'de> fo
     }
 }
 
-impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Entries<'_, F> {
+impl<'de, F: FnMut(Place, &str) -> bool> Visitor<'de> for Entries<'_, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -234,12 +251,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Entrie
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        let Reading {
-            at,
-            whole,
-            visit,
-            refused,
-        } = self.0;
+        let Reading { at, whole, take } = self.0;
         // The bracket has been read.
         whole.end = at.read.get();
         loop {
@@ -254,14 +266,7 @@ impl<'de, F: FnMut(Place, Entry) -> Result<(), Problem>> Visitor<'de> for Entrie
                 offset: whole.end - text.get().len() as u64,
                 length: text.get().len(),
             };
-            let visited = entry(text.get())
-                .map_err(Problem::new)
-                .and_then(|entry| visit(place, entry));
-            if let Err(problem) = visited {
-                let Place { number, offset, .. } = place;
-                *refused = Some(Problem::new(format!(
-                    "entry {number}, at byte {offset}: {problem}"
-                )));
+            if !take(place, text.get()) {
                 return Err(A::Error::custom("it ends here"));
             }
         }

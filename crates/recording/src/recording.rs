@@ -4,8 +4,9 @@ use std::env;
 use std::path::Path;
 
 use pareta::client::layer::{Answer, Layer, Next, Outgoing};
+use pareta::client::{Client, ClientBuilder};
 
-use crate::har::Request;
+use crate::har::{ORIGIN, Request};
 use crate::player::Player;
 use crate::problem::Problem;
 use crate::recorder::{Recorder, request, upload};
@@ -74,20 +75,15 @@ impl Mode {
 /// # let path = directory.path().join("greeting.har");
 /// use pareta_recording::{Mode, Recording, Redaction, Rules};
 ///
-/// # let record = |path: &std::path::Path| Recording::with(path, Mode::All, Redaction::new(), Rules::new());
-/// # let open = |path: &std::path::Path, mode| Recording::with(path, mode, Redaction::new(), Rules::new());
-/// # for mode in [Mode::All, Mode::Replay] {
-/// let recording = Recording::open(&path);
-/// # let recording = open(&path, mode);
-/// let client = pareta::Client::builder()
-///     .base_url(sandbox.base_url())
-///     .api_key(sandbox.api_key())
-///     .layer(recording?)
-///     .build()?;
-/// let answer = client.chat().completions().create(pareta::AUTO, "Good morning").await?;
-/// assert!(answer.text().is_some());
-/// # }
-/// # assert_eq!(sandbox.ledger().len(), 1);
+/// // Once, with a key; a test says `Recording::open(path)` in place of this, and the environment the mode.
+/// let recording = Recording::with(&path, Mode::All, Redaction::new(), Rules::new())?;
+/// let client = recording.client().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+/// let recorded = client.chat().completions().create(pareta::AUTO, "Good morning").await?;
+///
+/// // Ever after, without one.
+/// let client: pareta::Client = Recording::open(&path)?.client().build()?;
+/// let replayed = client.chat().completions().create(pareta::AUTO, "Good morning").await?;
+/// assert_eq!(replayed, recorded);
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -141,6 +137,16 @@ impl Recording {
             Mode::None => (None, None),
         };
         Ok(Self { player, recorder })
+    }
+
+    /// A client with this layer. While it only replays it needs no key and no base URL, and has none of anybody's; in other
+    /// modes they are given to the builder, or in the environment.
+    pub fn client<M: pareta::client::Mode>(&self) -> ClientBuilder<M> {
+        let builder = Client::<M>::builder().layer(self.clone());
+        match (&self.player, &self.recorder) {
+            (Some(_), None) => builder.base_url(ORIGIN).api_key("replayed"),
+            _ => builder,
+        }
     }
 
     /// The player, where it replays.

@@ -169,7 +169,7 @@ impl Tape {
                 was_played: false,
             };
             slots.push((entry.started_date_time, slot));
-            Ok(())
+            Ok::<(), Problem>(())
         })?;
         // A long one is written behind what began later.
         slots.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -57,7 +57,7 @@ impl Writer {
         if !path.exists() {
             return Self::create(path, redaction);
         }
-        let read = reader::read(path, |_, _| Ok(()))?;
+        let read = reader::read(path, |_, _| Ok::<(), Problem>(()))?;
         let theirs = read.about.map(|about| about.redacted);
         if theirs != Some(redaction.written()) {
             return Err(Problem::of(

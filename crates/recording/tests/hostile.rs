@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use common::{Studio, offline};
 use pareta::AUTO;
-use pareta_recording::{Mode, Player, Recording, Redaction, Rules, replies};
+use pareta_recording::{Mode, Player, Problem, Recording, Redaction, Rules, replies};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -22,7 +22,12 @@ fn file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
 fn said(text: impl AsRef<[u8]>) -> String {
     let (_directory, path) = file(text);
     let problem = Player::open(&path, Rules::new()).unwrap_err().to_string();
-    assert_eq!(replies(&path, |_| Ok(())).unwrap_err().to_string(), problem);
+    assert_eq!(
+        replies(&path, |_| Ok::<(), Problem>(()))
+            .unwrap_err()
+            .to_string(),
+        problem
+    );
     problem.replace(&path.display().to_string(), "run.har")
 }
 
@@ -151,23 +156,41 @@ async fn replies_that_cannot_be_are_errors_of_the_call() {
     }
 }
 
-/// As a browser and a proxy write it.
+/// As a browser writes it, and as mitmproxy has written a recording of ours that it had read.
 #[tokio::test]
 async fn recordings_of_other_tools_are_replayed() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings/foreign");
-    for name in ["browser.har", "proxy.har"] {
-        let player = Player::open(directory.join(name), Rules::new()).unwrap();
+    let recordings = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+    let player = Player::open(recordings.join("foreign/browser.har"), Rules::new()).unwrap();
+    let client = offline(player.clone());
+    assert_eq!(client.models().list().await.unwrap().len(), 1);
+    let answer = client
+        .chat()
+        .completions()
+        .create(AUTO, "Hello")
+        .await
+        .unwrap();
+    assert_eq!((answer.text(), player.left()), ("Good morning, café", 0));
+
+    let told = async |path: &str| {
+        let player = Player::open(recordings.join(path), Rules::new()).unwrap();
         let client = offline(player.clone());
-        assert_eq!(client.models().list().await.unwrap().len(), 1);
-        let answer = client
+        let tasks = client.tasks().list().await.unwrap();
+        let prompt = format!("Greet Ada, who may choose of {} tasks", tasks.len());
+        let mut stream = client
             .chat()
             .completions()
-            .create(AUTO, "Hello")
+            .create(AUTO, prompt)
+            .stream()
             .await
             .unwrap();
-        assert_eq!(answer.text(), "Good morning, café");
-        assert_eq!(player.left(), 0, "{name}");
-    }
+        let mut chunks = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            chunks.push(chunk.unwrap().json().to_owned());
+        }
+        assert_eq!(player.left(), 0);
+        (tasks.raw().json().to_owned(), chunks)
+    };
+    assert_eq!(told("foreign/proxy.har").await, told("greeting.har").await);
 }
 
 #[test]

@@ -69,9 +69,9 @@ mod tests {
     #[test]
     fn the_oldest_go_first() {
         let mut queue = Bounded::new(3, 10);
-        assert_eq!(queue.push('a', 1), []);
-        assert_eq!(queue.push('b', 1), []);
-        assert_eq!(queue.push('c', 1), []);
+        assert_eq!(queue.push('a', 1), Vec::<char>::new());
+        assert_eq!(queue.push('b', 1), Vec::<char>::new());
+        assert_eq!(queue.push('c', 1), Vec::<char>::new());
         assert_eq!(queue.push('d', 1), ['a']);
         assert_eq!(queue.push('e', 9), ['b', 'c']);
         assert_eq!(queue.push('f', 99), ['d', 'e']);

@@ -62,7 +62,8 @@ async fn all(mut results: Results) -> Done<()> {
 
 /// The sandbox on threads of its own.
 fn sandbox(builder: pareta_sandbox::Builder) -> Done<(Sandbox, Client)> {
-    let sandbox = builder.history(1000).start_blocking()?;
+    let builder = builder.history(1000).balance_micro_usd(1_000_000_000_000);
+    let sandbox = builder.start_blocking()?;
     let client = client(sandbox.base_url(), sandbox.api_key())?;
     Ok((sandbox, client))
 }

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use pareta::low_level::{OPENAPI, OperationInfo};
-use pareta_recording::{Problem, Reply, replies};
+use pareta_recording::{Reply, replies};
 use pareta_suggest::{Sample, SampleOf, suggest};
 use serde_json::{Value, json};
 
@@ -33,20 +33,12 @@ pub fn run(output: Output, path: &Path, args: &InspectArgs) -> Result<(), Failur
         ">MS",
         "MOVED",
     ]);
-    let mut failed = None;
     replies(path, |reply| {
         match output.json {
-            true => failed = output.line(&line(&reply).to_string()).err(),
+            true => output.line(&line(&reply).to_string())?,
             false => row(&mut table, &reply),
         }
-        match failed {
-            Some(_) => Err(Problem::from("the output was closed".to_owned())),
-            None => Ok(()),
-        }
-    })
-    .or_else(|problem| match failed.take() {
-        Some(failure) => Err(failure),
-        None => Err(problem.into()),
+        Ok::<(), Failure>(())
     })?;
     match output.json {
         true => Ok(()),
@@ -113,7 +105,7 @@ fn suggested(path: &Path) -> Result<String, Failure> {
             let place = format!("{}: entry {}", path.display(), reply.entry);
             samples.extend(new_in(&reply, operation, &place));
         }
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     let suggested = suggest(OPENAPI, &samples);
     let suggested = suggested.map_err(|refusals| Failure::Input(refusals.to_string()))?;
@@ -165,12 +157,12 @@ impl<'a> Fixtures<'a> {
         let mut written = 0;
         replies(path, |reply| {
             written += usize::from(self.keep(&reply)?);
-            Ok(())
+            Ok::<(), Failure>(())
         })?;
         Ok(written)
     }
 
-    fn keep(&mut self, reply: &Reply) -> Result<bool, Problem> {
+    fn keep(&mut self, reply: &Reply) -> Result<bool, Failure> {
         let id = reply.operation.map(|operation| operation.id);
         if reply.body().is_empty() || !self.seen.insert((id, reply.body().to_vec())) {
             return Ok(false);
@@ -205,7 +197,7 @@ impl<'a> Fixtures<'a> {
                 ErrorKind::AlreadyExists => "is there already: --force writes over it".to_owned(),
                 _ => error.to_string(),
             };
-            Problem::from(format!("{}: {problem}", path.display()))
+            Failure::Input(format!("{}: {problem}", path.display()))
         })
     }
 }

@@ -44,7 +44,7 @@ pub async fn record(context: &Context, args: RecordArgs) -> Result<(), Failure> 
     let counted = input::aside(move || {
         replies(&out, |_| {
             count += 1;
-            Ok(())
+            Ok::<(), Failure>(())
         })?;
         Ok(count)
     });
