@@ -6,7 +6,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use pareta::Client;
 use pareta_bench::{Server, resident};
 use pareta_bulk::{Budget, Job, Results, Row};
@@ -80,9 +80,23 @@ async fn latency(at_once: usize) -> Done<()> {
     let started = Instant::now();
     all(job.run(stream::iter(of(&client, pareta::AUTO, rows)))?).await?;
     let rate = rows as f64 / started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let calls = stream::iter(0..rows).map(|id| {
+        let call = client
+            .chat()
+            .completions()
+            .create(pareta::AUTO, format!("by hand {id}"));
+        call.into_future()
+    });
+    let mut answers = calls.buffer_unordered(at_once);
+    while let Some(answer) = answers.next().await {
+        answer?;
+    }
+    let by_hand = rows as f64 / started.elapsed().as_secs_f64();
     println!(
-        "50 ms, {at_once} at once: {rate:.0} rows/s, {:.3} of the ideal",
-        rate / ideal
+        "50 ms, {at_once} at once: {rate:.0} rows/s, {:.3} of the ideal; a loop by hand {:.3}",
+        rate / ideal,
+        by_hand / ideal
     );
     Ok(())
 }
