@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use futures_util::stream;
 use pareta::{AUTO, Client};
-use pareta_bulk::{Budget, Job, Row};
+use pareta_bulk::{Budget, Durability, Job, Row};
 use pareta_sandbox::Sandbox;
 
 const ROWS: usize = 150;
 const WORST: i64 = 2_000;
 
 /// What the killed process does.
-async fn work(base_url: &str, key: &str, journal: &Path, budget: i64) {
+async fn work(base_url: &str, key: &str, journal: &Path, budget: i64, durability: Durability) {
     let client = Client::builder()
         .base_url(base_url)
         .api_key(key)
@@ -28,7 +28,10 @@ async fn work(base_url: &str, key: &str, journal: &Path, budget: i64) {
             Row::new(id.to_string(), call.to_saved().unwrap())
         })
         .collect();
-    let job = Job::new(&client, "killed").journal(journal).concurrency(16);
+    let job = Job::new(&client, "killed")
+        .journal(journal)
+        .durability(durability)
+        .concurrency(16);
     let mut results = job
         .budget(Budget::micro_usd(budget).per_call(WORST))
         .run(stream::iter(rows))
@@ -40,24 +43,42 @@ async fn work(base_url: &str, key: &str, journal: &Path, budget: i64) {
 
 const CHILD: &str = "PARETA_BULK_CHILD";
 
-/// Started by the other test, and killed by it.
+/// Started by the other tests, and killed by them.
 #[tokio::test]
-#[ignore = "a process of the other test's"]
+#[ignore = "a process of the other tests'"]
 async fn child() {
     let Ok(given) = std::env::var(CHILD) else {
         return;
     };
-    let [base_url, key, journal, budget] = given.split('\n').collect::<Vec<_>>()[..] else {
+    let [base_url, key, journal, budget, durability] = given.split('\n').collect::<Vec<_>>()[..]
+    else {
         panic!("{given}");
     };
-    work(base_url, key, Path::new(journal), budget.parse().unwrap()).await;
+    let durability = match durability {
+        "power" => Durability::Power,
+        _ => Durability::Process,
+    };
+    work(
+        base_url,
+        key,
+        Path::new(journal),
+        budget.parse().unwrap(),
+        durability,
+    )
+    .await;
 }
 
-#[test]
-fn nothing_is_lost_and_nothing_is_paid_twice() {
-    let long: u64 = std::env::var("PARETA_LONG_TESTS").map_or(0, |times| times.parse().unwrap());
-    let mut killed = 0;
-    for seed in 0..3 + 100 * long {
+/// A job that is killed until it has ended, and what it left.
+struct Killed {
+    sandbox: Sandbox,
+    directory: tempfile::TempDir,
+    budget: i64,
+    kills: u32,
+}
+
+impl Killed {
+    /// Kills it at random points; `between` is what becomes of the journal then.
+    fn run(seed: u64, durability: &str, preloaded: Option<&Path>, between: impl Fn(&Path)) -> Self {
         let latency = Duration::from_millis(2 + seed % 7);
         let sandbox = Sandbox::builder()
             .latency(latency)
@@ -73,14 +94,19 @@ fn nothing_is_lost_and_nothing_is_paid_twice() {
             sandbox.api_key(),
             journal.to_str().unwrap(),
             &budget.to_string(),
+            durability,
         ]
         .join("\n");
         let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut kills = 0;
         loop {
             let mut child = Command::new(std::env::current_exe().unwrap());
             child
                 .args(["--exact", "child", "--ignored"])
                 .env(CHILD, &given);
+            if let Some(preloaded) = preloaded {
+                child.env("LD_PRELOAD", preloaded);
+            }
             let mut child = child
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
@@ -105,12 +131,23 @@ fn nothing_is_lost_and_nothing_is_paid_twice() {
             }
             child.kill().unwrap();
             // It may have ended meanwhile; then the next one finds all rows answered.
-            killed += u32::from(!child.wait().unwrap().success());
+            kills += u32::from(!child.wait().unwrap().success());
+            between(&journal);
         }
-        let ledger = sandbox.ledger();
-        assert_eq!(ledger.len(), ROWS, "seed {seed}: each row is billed once");
+        Self {
+            sandbox,
+            directory,
+            budget,
+            kills,
+        }
+    }
+
+    /// Each row is billed once, every answer is there, and no less is counted than was billed.
+    fn check(&self, what: &str) {
+        let ledger = self.sandbox.ledger();
+        assert_eq!(ledger.len(), ROWS, "{what}: each row is billed once");
         let billed: i64 = ledger.iter().map(|entry| entry.micro_usd).sum();
-        let text = std::fs::read_to_string(&journal).unwrap();
+        let text = std::fs::read_to_string(self.directory.path().join("journal")).unwrap();
         let ended: Vec<i64> = text
             .lines()
             .filter_map(|line| {
@@ -122,14 +159,67 @@ fn nothing_is_lost_and_nothing_is_paid_twice() {
                     .ok()
             })
             .collect();
-        assert_eq!(ended.len(), ROWS, "seed {seed}: every answer is there");
+        assert_eq!(ended.len(), ROWS, "{what}: every answer is there");
         let counted: i64 = ended.iter().sum();
         assert!(
             counted >= billed,
-            "seed {seed}: {counted} counted, {billed} billed"
+            "{what}: {counted} counted, {billed} billed"
         );
-        assert!(counted <= budget, "seed {seed}");
+        assert!(counted <= self.budget, "{what}");
     }
-    assert!(killed >= 3, "{killed}");
-    println!("{killed} processes were killed");
+}
+
+/// How many jobs are killed, in the full run.
+fn long() -> u64 {
+    std::env::var("PARETA_LONG_TESTS").map_or(0, |times| times.parse().unwrap())
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_is_paid_twice() {
+    let mut kills = 0;
+    for seed in 0..3 + 100 * long() {
+        let killed = Killed::run(seed, "process", None, |_| {});
+        killed.check(&format!("seed {seed}"));
+        kills += killed.kills;
+    }
+    assert!(kills >= 3, "{kills}");
+    println!("{kills} processes were killed");
+}
+
+/// With each process the machine goes down too: what was not synced is gone.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_paid_twice_where_the_power_goes() {
+    let directory = tempfile::tempdir().unwrap();
+    let shim = directory.path().join("drops_unsynced.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/drops_unsynced.c");
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(&shim)
+        .arg(source)
+        .arg("-ldl")
+        .status();
+    assert!(
+        built.unwrap().success(),
+        "Rust's own linker is a C compiler"
+    );
+    let lost = std::cell::Cell::new(0);
+    let (mut kills, jobs) = (0, 2 + 25 * long());
+    for seed in 0..jobs {
+        let killed = Killed::run(seed, "power", Some(&shim), |journal| {
+            let disk = journal.with_extension("disk");
+            let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+            lost.set(lost.get() + u64::from(length(journal) != length(&disk)));
+            match disk.exists() {
+                true => drop(std::fs::copy(disk, journal).unwrap()),
+                false => drop(std::fs::remove_file(journal)),
+            }
+        });
+        killed.check(&format!("seed {seed}"));
+        kills += killed.kills;
+    }
+    println!(
+        "{kills} processes and their machines went down, {} with something unsynced",
+        lost.get()
+    );
 }
