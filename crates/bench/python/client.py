@@ -1,5 +1,6 @@
 """A Python client that obeys its standard input, as the clients of the bench do: `client.py NAME BASE_URL`."""
 
+import asyncio
 import json
 import sys
 import time
@@ -35,10 +36,27 @@ def call(completions, model):
     return chunks, first
 
 
-def obey(completions, model, times, at_once):
+async def all_at_once(base_url, model, times, at_once):
+    """So many calls, as many at once as asked for."""
+    turn = asyncio.Semaphore(at_once)
+    async with openai.AsyncOpenAI(api_key="key", base_url=base_url) as client:
+
+        async def one():
+            async with turn:
+                assert (await client.chat.completions.create(model=model, messages=MESSAGES)).choices
+
+        await asyncio.gather(*(one() for _ in range(times)))
+    return [(0, [])] * times
+
+
+def one_by_one(completions, model, times, at_once):
     assert at_once == 1
+    return [call(completions, model) for _ in range(times)]
+
+
+def obey(calls, model, times, at_once):
     cpu, wall = time.process_time_ns(), time.perf_counter_ns()
-    calls = [call(completions, model) for _ in range(times)]
+    calls = calls(model, times, at_once)
     return {
         "cpu_ns": time.process_time_ns() - cpu,
         "wall_ns": time.perf_counter_ns() - wall,
@@ -52,7 +70,12 @@ def obey(completions, model, times, at_once):
 
 
 if __name__ == "__main__":
-    completions = client(*sys.argv[1:]).chat.completions
+    name, base_url = sys.argv[1:]
+    if name == "openai-asyncio":
+        calls = lambda *order: asyncio.run(all_at_once(base_url, *order))
+    else:
+        completions = client(name, base_url).chat.completions
+        calls = lambda *order: one_by_one(completions, *order)
     for order in sys.stdin:
         model, times, at_once = order.split()
-        print(json.dumps(obey(completions, model, int(times), int(at_once))), flush=True)
+        print(json.dumps(obey(calls, model, int(times), int(at_once))), flush=True)

@@ -10,6 +10,8 @@ use pareta_bulk::{Budget, Job, Row};
 use crate::clients::{AsyncOpenAi, Client, must};
 use crate::measure::{Subject, Turn, interleave};
 use crate::options::Options;
+use crate::peer::Peer;
+use crate::python;
 use crate::report::{Clock, Work};
 use crate::server::Server;
 
@@ -78,11 +80,23 @@ pub fn measure(options: &Options, name: &str) -> io::Result<Work> {
             });
         })
     };
-    let subjects = vec![
+    let mut by_python = match python::with("openai, pareta", options) {
+        Some(python) => Some(Peer::python(
+            &python,
+            "openai-asyncio",
+            &format!("{}/v1", server.base_url),
+        )?),
+        None => None,
+    };
+    let mut subjects = vec![
         Subject::new("job: journal and budget", job),
         Subject::new("loop by hand", by_hand),
         Subject::new("loop of async-openai", by_peer),
     ];
+    if let Some(python) = &mut by_python {
+        let turn = || must(python.order("unary", rows, AT_ONCE)).turn(rows);
+        subjects.push(Subject::new("openai with asyncio", turn));
+    }
     let measured = interleave(subjects, options.rounds(9));
     // A rate of 0.9 × is a time of 1.11 ×.
     let work = Work::new(name, "row").judged_by(Clock::Wall);

@@ -135,6 +135,17 @@ pub enum Command {
     Api(ApiArgs),
     /// Serve a sandbox of the platform until interrupted
     Sandbox(SandboxArgs),
+    /// Be a server of the Model Context Protocol, for agents: pareta-mcp, a program of its own
+    #[command(disable_help_flag = true)]
+    Mcp {
+        /// What it is told: `pareta mcp --help` lists it
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "OPTION"
+        )]
+        options: Vec<OsString>,
+    },
     /// Print a completion script for a shell
     Completions { shell: Shell },
 }

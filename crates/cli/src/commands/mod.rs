@@ -20,6 +20,7 @@ mod evals;
 mod images;
 mod inspect;
 mod inspect_recording;
+mod mcp;
 mod models;
 mod receipts;
 mod recording;
@@ -53,6 +54,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Inspect(args) => inspect::run(context.output, args).await,
         Command::Api(args) => api::run(context, args).await,
         Command::Sandbox(args) => sandbox::run(context, args).await,
+        Command::Mcp { options } => mcp::run(context, options).await,
         Command::Completions { shell } => completions::run(context, shell),
     }
 }
