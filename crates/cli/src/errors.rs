@@ -8,8 +8,8 @@ use pareta::{ErrorKind, Raw, Response};
 use serde::Serialize;
 
 use crate::output::Output;
-use crate::output::escape::visible;
 use crate::wording;
+use pareta_report::visible;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]

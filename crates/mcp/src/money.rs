@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use pareta_report::money::dollars;
+
 use crate::refusal::Refusal;
 
 /// What the process was told about money, in micro-USD.
@@ -147,19 +149,6 @@ impl Drop for Share<'_> {
     }
 }
 
-pub(crate) fn dollars(micro_usd: i64) -> String {
-    let sign = if micro_usd < 0 { "-" } else { "" };
-    let micro_usd = micro_usd.unsigned_abs();
-    let text = format!(
-        "{sign}{}.{:06}",
-        micro_usd / 1_000_000,
-        micro_usd % 1_000_000
-    );
-    let cents = text.len() - 4;
-    let rest = text[cents..].trim_end_matches('0');
-    format!("{}{rest}", &text[..cents])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,16 +174,7 @@ mod tests {
                 .set_aside(1)
                 .unwrap_err()
                 .to_string()
-                .contains("$0.0001 left")
-        );
-    }
-
-    #[test]
-    fn dollars_are_exact() {
-        let shown = [0, 1, 653, 10_000, 1_250_000, -5].map(dollars);
-        assert_eq!(
-            shown,
-            ["0.00", "0.000001", "0.000653", "0.01", "1.25", "-0.000005"]
+                .contains("$0.000100 left")
         );
     }
 

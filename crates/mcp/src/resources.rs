@@ -1,6 +1,7 @@
 //! What can be read: tasks, sets, runs, and what `auto` did.
 
 use pareta::{Raw, Response};
+use pareta_report::{Form, Summary};
 use rmcp::ErrorData;
 use rmcp::model::{ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 
@@ -48,6 +49,12 @@ pub fn templates() -> Vec<ResourceTemplate> {
             "application/json",
         ),
         template(
+            "pareta://eval-runs/{run_id}/report.html",
+            "page",
+            "A run as a page: each model's quality against its cost, and the numbers below",
+            "text/html",
+        ),
+        template(
             "pareta://eval-runs/{run_id}/report",
             "report",
             "A run in words: each model with its score and cost",
@@ -83,6 +90,7 @@ pub async fn read(work: &Work, uri: &str) -> Result<ReadResourceResult, ErrorDat
             .await
         }
         ["eval-runs", id, "report"] if !id.is_empty() => report(work, id).await,
+        ["eval-runs", id, "report.html"] if !id.is_empty() => page(work, id).await,
         _ => {
             return Err(ErrorData::resource_not_found(
                 format!("there is no resource {uri:?}"),
@@ -124,6 +132,15 @@ async fn list(work: &Work) -> Text {
 async fn sets(work: &Work) -> Text {
     let sets = work.call(work.client()?.evals().sets().list()).await?;
     Ok((sets.raw().json().to_owned(), "application/json"))
+}
+
+async fn page(work: &Work, id: &str) -> Text {
+    let run = work
+        .call(work.client()?.evals().runs().retrieve(id))
+        .await?;
+    let page = pareta_report::report(&run, &Summary::of(&run, None), Form::Page);
+    let page = page.map_err(|error| Refusal::new("Report", error.to_string()))?;
+    Ok((page, "text/html"))
 }
 
 async fn report(work: &Work, id: &str) -> Text {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use pareta_report::money::dollars;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CancelTaskParams,
     CompleteRequestParams, CompleteResult, CompletionInfo, ContentBlock, CreateTaskResult,
@@ -20,7 +21,7 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::files::Root;
-use crate::money::{Limits, Purse, dollars};
+use crate::money::{Limits, Purse};
 use crate::prompts;
 use crate::refusal::Refusal;
 use crate::resources;

@@ -337,6 +337,7 @@ async fn resources_prompts_and_completions_are_there() {
             "pareta://tasks/contract-key-fields".to_owned(),
             format!("pareta://eval-runs/{id}"),
             format!("pareta://eval-runs/{id}/report"),
+            format!("pareta://eval-runs/{id}/report.html"),
         ];
         for uri in uris.chain(more) {
             let read = client
@@ -362,7 +363,7 @@ async fn resources_prompts_and_completions_are_there() {
                 "{uri}"
             );
         }
-        assert_eq!(client.list_all_resource_templates().await.unwrap().len(), 3);
+        assert_eq!(client.list_all_resource_templates().await.unwrap().len(), 4);
         let prompts = client.list_all_prompts().await.unwrap();
         assert_eq!(prompts.len(), 2);
         let arguments = json!({ "task": "triage tickets", "model": "gpt-5.5" });
@@ -410,7 +411,7 @@ async fn what_may_be_spent_holds_for_all_clients() {
         "{said}"
     );
     let many = refused(&other, "embed", json!({ "texts": vec!["x"; 1_000] })).await;
-    assert!(many.contains("could cost $0.0014"), "{many}");
+    assert!(many.contains("could cost $0.001400"), "{many}");
     assert_eq!(world.sandbox.ledger().len(), 2);
     // What costs nothing goes on.
     done(&one, "list_tasks", json!({})).await;

@@ -10,7 +10,7 @@ use crate::args::ApiArgs;
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::input;
-use crate::output::escape::visible_json;
+use pareta_report::visible_json;
 
 pub async fn run(context: &Context, args: ApiArgs) -> Result<(), Failure> {
     let body = body(&args).await?;

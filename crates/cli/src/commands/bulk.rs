@@ -21,7 +21,7 @@ use crate::errors::Failure;
 use crate::input;
 use crate::output::progress::Progress;
 use crate::report::job::{self as report, Summary};
-use crate::report::money::dollars;
+use pareta_report::money::dollars;
 
 pub async fn run(context: &Context, command: BulkCommand) -> Result<(), Failure> {
     let client = || context.client();

@@ -12,9 +12,9 @@ use crate::args::CompareArgs;
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::input;
-use crate::output::escape::visible;
 use crate::output::progress::Progress;
-use crate::report::money::dollars;
+use pareta_report::money::dollars;
+use pareta_report::visible;
 
 pub async fn run(context: &Context, args: CompareArgs) -> Result<(), Failure> {
     let started = Instant::now();

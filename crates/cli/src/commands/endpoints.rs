@@ -12,9 +12,9 @@ use crate::args::{DeployArgs, Dimension, EndpointsCommand, JsonPair};
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::output::details::details;
-use crate::output::escape::visible;
 use crate::output::progress::Progress;
 use crate::output::table::{Cell, Table};
+use pareta_report::visible;
 
 pub async fn run(context: &Context, command: EndpointsCommand) -> Result<(), Failure> {
     let output = context.output;

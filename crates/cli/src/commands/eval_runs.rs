@@ -13,10 +13,11 @@ use crate::context::Context;
 use crate::destination::Destination;
 use crate::errors::Failure;
 use crate::input::{self, Rows};
-use crate::output::escape::visible;
 use crate::output::progress::Progress;
 use crate::output::width;
-use crate::report::{self, summary::Summary};
+use crate::report;
+use pareta_report::Summary;
+use pareta_report::visible;
 
 pub async fn start(context: &Context, args: RunArgs) -> Result<(), Failure> {
     let started = Instant::now();

@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::errors::Failure;
 use crate::input::{self, Rows};
 use crate::output::details::details;
-use crate::output::escape::visible;
 use crate::output::progress::Progress;
 use crate::output::size;
 use crate::output::table::{Cell, Table};
+use pareta_report::visible;
 
 pub async fn run(context: &Context, command: SetsCommand) -> Result<(), Failure> {
     let output = context.output;

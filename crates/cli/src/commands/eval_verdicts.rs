@@ -11,7 +11,7 @@ use crate::args::{JudgeArgs, OfFailedRows, Required, RowsArgs};
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::output::table::{Cell, Table};
-use crate::report::summary::Summary;
+use pareta_report::Summary;
 
 /// The models of a run, judged where a margin is given. A run that has no results yet has nothing to judge.
 pub fn summary(run: &EvalRun, judge: &JudgeArgs) -> Result<Summary, Failure> {

@@ -6,7 +6,7 @@ use rust_decimal::RoundingStrategy;
 
 use crate::context::Context;
 use crate::output::Shown;
-use crate::report::money::dollars;
+use pareta_report::money::dollars;
 
 /// Tells a receipt.
 pub fn tell(context: &Context, receipt: Option<Receipt>) {

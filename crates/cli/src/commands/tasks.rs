@@ -6,9 +6,9 @@ use crate::args::TasksCommand;
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::output::details::details;
-use crate::output::escape::visible;
 use crate::output::table::{Cell, Table};
-use crate::report::money::dollars;
+use pareta_report::money::dollars;
+use pareta_report::visible;
 
 pub async fn run(context: &Context, command: TasksCommand) -> Result<(), Failure> {
     let output = context.output;

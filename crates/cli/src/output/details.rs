@@ -2,8 +2,8 @@
 
 use pareta::{Kind, Raw};
 
-use super::escape::visible;
 use super::table::{Cell, Table};
+use pareta_report::visible;
 
 /// Deeper than this a value is shown as JSON text.
 const DEEPEST: usize = 6;

@@ -1,14 +1,13 @@
 //! How a command speaks: data on stdout, everything else on stderr.
 
 pub mod details;
-pub mod escape;
 pub mod json;
 pub mod progress;
 pub mod table;
 
 use std::io::{self, IsTerminal, Write};
 
-use escape::visible;
+use pareta_report::visible;
 
 use crate::args::Global;
 use crate::errors::Failure;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use pareta::progress::{PartsProgress, UploadProgress};
 
-use super::escape::visible;
 use super::{Output, Shown, size};
+use pareta_report::visible;
 
 /// How often the line of a terminal is drawn.
 const EVERY: Duration = Duration::from_millis(200);

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::escape::visible;
+use pareta_report::visible;
 
 const GAP: &str = "  ";
 /// No column becomes narrower than this to make room.

@@ -7,12 +7,12 @@ use pareta_bulk::{Estimate, Totals};
 use plotters::prelude::*;
 use serde_json::{Value, json};
 
-use super::html::{page, safe, with_figures};
-use super::money::{dollars, saved_percent};
-use super::paper::{Drawn, FAINT, FRONTIER, INK, PAPER, label, styled};
 use super::{is_svg, undrawable};
 use crate::context::Context;
 use crate::errors::Failure;
+use pareta_report::html::{page, safe, with_figures};
+use pareta_report::money::{dollars, saved_percent};
+use pareta_report::paper::{Drawn, FAINT, FRONTIER, INK, PAPER, label, styled};
 
 /// What is told of a job once it is over.
 pub struct Summary {

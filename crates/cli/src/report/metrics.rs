@@ -4,15 +4,15 @@ use std::path::Path;
 
 use pareta::types::{AutoMetrics, AutoRequest};
 
-use super::html::{page, with_figures};
-use super::money::dollars;
-use super::{is_svg, metrics_chart, undrawable};
+use super::{is_svg, undrawable};
 use crate::errors::Failure;
 use crate::output::table::{Cell, Table};
+use pareta_report::html::{page, with_figures};
+use pareta_report::money::dollars;
 
 /// The contents of a report, by the extension of its file.
 pub fn file(metrics: &AutoMetrics, path: &Path) -> Result<String, Failure> {
-    let picture = metrics_chart::svg(metrics).map_err(undrawable)?;
+    let picture = pareta_report::metrics(metrics).map_err(undrawable)?;
     if is_svg(path) {
         return Ok(picture);
     }

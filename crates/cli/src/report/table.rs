@@ -2,9 +2,9 @@
 
 use pareta::evals::compare::{Compared, Interval};
 
-use super::money::dollars;
-use super::summary::{Row, Summary, Tone};
 use crate::output::table::{Cell, Table};
+use pareta_report::money::dollars;
+use pareta_report::{Row, Summary, Tone};
 
 /// The forms of the table, roomiest first: how many characters an interval is drawn on, and whether there are columns
 /// that say how it came about.

@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use pareta::client::Meta;
+use pareta_report::money::dollars;
 use rmcp::RoleServer;
 use rmcp::model::{ContentBlock, JsonObject, ProgressNotificationParam, Tool, ToolAnnotations};
 use rmcp::service::RequestContext;
@@ -22,7 +23,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::money::dollars;
 use crate::refusal::Refusal;
 use crate::server::State;
 

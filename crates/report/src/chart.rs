@@ -8,7 +8,7 @@ use super::money::dollars;
 use super::paper::{BAD, Drawn, FAINT, FONT, FRONTIER, GOOD, INK, OPEN, PAPER, label};
 use super::summary::{Row, Summary, Tone};
 use super::ticks;
-use crate::output::escape::visible;
+use crate::escape::visible;
 
 /// Small enough for its words to be read where it is shown on a telephone.
 pub const SIZE: (u32, u32) = (720, 500);

@@ -9,7 +9,7 @@ use super::forest;
 use super::money::dollars;
 use super::paper::styled;
 use super::summary::{Row, Summary, Tone};
-use crate::output::escape::visible;
+use crate::escape::visible;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--paper:#fdfdfc;--ink:#1d232b;--soft:#59636f;--line:#d9dde2;--good:#0b7a4b;--bad:#b42f2a;\

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::money::dollars;
 use super::paper::{BAD, Drawn, FAINT, FRONTIER, GOOD, INK, OPEN, PAPER, label, styled};
-use crate::output::escape::visible;
+use crate::escape::visible;
 
 const SIZE: (u32, u32) = (960, 900);
 

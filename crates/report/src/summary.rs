@@ -8,8 +8,11 @@ use super::money::saved_percent;
 /// One model.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// Its name; a dash where the server gave none.
     pub model: String,
+    /// `frontier` or `candidate`, in the server's words.
     pub kind: String,
+    /// Its mean score; none where there is no score.
     pub quality: Option<f64>,
     /// The 95% confidence interval; none where the server sent none that is one.
     pub interval: Option<(f64, f64)>,
@@ -17,7 +20,9 @@ pub struct Row {
     pub exact: Option<f64>,
     /// What an item costs on average, in micro-USD.
     pub cost: Option<i64>,
+    /// How many rows it answered; none where the server did not say.
     pub succeeded: Option<i64>,
+    /// How many rows failed; none where the server did not say.
     pub errors: Option<i64>,
     /// How much less an item costs than with the baseline, in percent.
     pub saved: Option<i64>,
@@ -30,7 +35,9 @@ pub struct Row {
 pub enum Tone {
     /// A frontier model, or what others are held against.
     Frontier,
+    /// Better, or as good.
     Good,
+    /// Worse.
     Bad,
     /// Nothing is said of it, or nothing can be.
     Open,
@@ -53,14 +60,17 @@ impl Row {
         }
     }
 
+    /// Whether it is a frontier model.
     pub fn is_frontier(&self) -> bool {
         self.kind == "frontier"
     }
 
+    /// The verdict on it; none where nothing is compared.
     pub fn verdict(&self) -> Option<Verdict> {
         self.compared.as_ref().map(Compared::verdict)
     }
 
+    /// How it is shown.
     pub fn tone(&self) -> Tone {
         match self.verdict() {
             Some(verdict) if verdict.is_as_good() => Tone::Good,
@@ -73,7 +83,9 @@ impl Row {
 
 /// The models of a run, best first.
 pub struct Summary {
+    /// The models, as the run has them.
     pub rows: Vec<Row>,
+    /// What was compared; none where no margin was given.
     pub comparison: Option<Comparison>,
     baseline: Option<usize>,
 }
@@ -117,6 +129,7 @@ impl Summary {
         self.rows.get(self.baseline?)
     }
 
+    /// Which model to take, where one was compared.
     pub fn recommendation(&self) -> Option<Recommendation> {
         self.comparison.as_ref().map(Comparison::recommend)
     }

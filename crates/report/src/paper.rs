@@ -4,17 +4,26 @@ use std::error::Error;
 
 use plotters::style::{IntoFont, RGBColor, TextStyle};
 
+/// A picture, or why it cannot be drawn.
 pub type Drawn<T> = Result<T, Box<dyn Error>>;
 
+/// The font of all words.
 pub const FONT: &str = "system-ui, sans-serif";
 
 // Colours for light surroundings. The style sheet finds elements by them and repaints them in dark ones.
+/// The ground.
 pub const PAPER: RGBColor = RGBColor(0xfd, 0xfd, 0xfc);
+/// Words and lines.
 pub const INK: RGBColor = RGBColor(0x1d, 0x23, 0x2b);
+/// Lines that are there to be measured by.
 pub const FAINT: RGBColor = RGBColor(0xd9, 0xdd, 0xe2);
+/// Frontier models.
 pub const FRONTIER: RGBColor = RGBColor(0x5b, 0x4b, 0xc4);
+/// What is better or as good.
 pub const GOOD: RGBColor = RGBColor(0x0b, 0x7a, 0x4b);
+/// What is worse.
 pub const BAD: RGBColor = RGBColor(0xb4, 0x2f, 0x2a);
+/// What cannot be told.
 pub const OPEN: RGBColor = RGBColor(0x9a, 0x67, 0x00);
 const DARK: [(RGBColor, &str); 7] = [
     (PAPER, "#14181d"),
