@@ -72,6 +72,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod asked;
+mod batch_line;
 mod budget;
 mod check;
 mod embed;
@@ -90,6 +91,7 @@ mod session;
 mod stopped;
 mod totals;
 
+pub use batch_line::one_line;
 pub use budget::Budget;
 pub use embed::Embed;
 pub use estimate::Estimate;

@@ -91,6 +91,11 @@ impl Root {
         })
     }
 
+    /// A file of this server's own in the directory, by a plain name.
+    pub fn inside(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     fn place(&self, path: &str) -> Result<PathBuf, Refusal> {
         let given = Path::new(path);
         let is_odd = path.is_empty() || path.contains('\0');

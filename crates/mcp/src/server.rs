@@ -137,7 +137,7 @@ impl Server {
         };
         let given = Value::Object(request.arguments.clone().unwrap_or_default());
         if entry.kind == Kind::Metered {
-            let units = (entry.units)(&given);
+            let units = (entry.units)(&self.0, &given);
             if self.0.purse.is_to_be_asked(units)
                 && let Some(question) = self
                     .confirmed(entry, &given, units, &request, &context)

@@ -305,9 +305,36 @@ async fn every_tool_does_what_it_says() {
         );
         done(&client, "stop_endpoint", json!({ "endpoint_id": "triage" })).await;
 
+        let line = |id: usize| {
+            let body = json!({ "model": "auto", "messages": [{ "role": "user", "content": format!("row {id}") }] });
+            json!({ "custom_id": id.to_string(), "method": "POST", "url": "/v1/chat/completions", "body": body })
+        };
+        let lines: String = (0..40).map(|id| format!("{}\n", line(id))).collect();
+        std::fs::write(world.files.path().join("batch.jsonl"), &lines).unwrap();
+        let batch = json!({ "path": "batch.jsonl", "out_path": "out.jsonl", "job": "batch" });
+        let billed = world.sandbox.ledger().len();
+        let ran = done(&client, "run_batch", batch.clone()).await;
+        assert_eq!(
+            (&ran["rows"], &ran["answered"], &ran["saved_to"]),
+            (&json!(40), &json!(40), &json!("out.jsonl"))
+        );
+        let written = std::fs::read_to_string(world.files.path().join("out.jsonl")).unwrap();
+        let ids: Vec<Value> = written
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["custom_id"].clone())
+            .collect();
+        assert_eq!(
+            ids,
+            (0..40).map(|id| json!(id.to_string())).collect::<Vec<_>>()
+        );
+        // Once more, and nothing is paid again.
+        let again = json!({ "path": "batch.jsonl", "out_path": "again.jsonl", "job": "batch" });
+        assert_eq!(done(&client, "run_batch", again).await["from_journal"], 40);
+        assert_eq!(world.sandbox.ledger().len(), billed + 40);
+
         // Each was called here.
         let tools = client.list_all_tools().await.unwrap();
-        assert_eq!(tools.len(), 24);
+        assert_eq!(tools.len(), 25);
         for tool in &tools {
             // What a schema says is known to who reads it.
             let said = serde_json::to_string(tool).unwrap();
@@ -654,7 +681,7 @@ async fn without_a_key_it_starts_and_says_so_at_the_first_call() {
         let client = world.connect(Host::default(), era).await;
         assert_eq!(
             client.list_all_tools().await.unwrap().len(),
-            18,
+            19,
             "those of an organisation of today"
         );
         let said = refused(&client, "chat", json!({ "prompt": "Hello" })).await;

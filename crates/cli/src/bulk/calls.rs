@@ -176,7 +176,7 @@ impl Calls for Chat {
 pub struct Batch;
 
 impl Calls for Batch {
-    of_calls!(lines::batch);
+    of_calls!(Done::to_batch_line);
 
     fn row(&self, record: &Record) -> Result<Row, String> {
         let (name, call) =

@@ -1,9 +1,8 @@
 //! Results as they are written.
 
-use pareta_bulk::{Answered, Done, Failed, Outcome};
+use pareta_bulk::{Answered, Done, Failed, Outcome, one_line};
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
-use serde_json::{Value, json};
+use serde_json::value::RawValue;
 
 /// What every result has, and what it is about.
 #[derive(Serialize)]
@@ -87,65 +86,4 @@ pub fn vector(done: &Done) -> serde_json::Result<String> {
         let (vector, model) = (part(reply.as_ref(), "embedding")?, answered.model());
         Ok(Vector { vector, model })
     })
-}
-
-/// As lines of OpenAI's output files are.
-#[derive(Serialize)]
-struct BatchLine<'a> {
-    id: String,
-    custom_id: &'a str,
-    response: Option<BatchResponse<'a>>,
-    error: Option<Value>,
-}
-
-#[derive(Serialize)]
-struct BatchResponse<'a> {
-    status_code: u16,
-    request_id: Option<&'a str>,
-    body: Box<RawValue>,
-}
-
-pub fn batch(done: &Done) -> serde_json::Result<String> {
-    let (status, request_id, body) = match &done.outcome {
-        Outcome::Answered(answered) => (
-            Some(200),
-            answered.request_id.as_deref(),
-            one_line(answered.json())?,
-        ),
-        other => {
-            let failed = other.failure();
-            let said = json!({ "error": { "message": failed.map(|failed| &failed.message) } });
-            let body = match failed.and_then(Failed::json) {
-                Some(reply) => one_line(reply)?,
-                None => to_raw_value(&said)?,
-            };
-            (
-                failed.and_then(|failed| failed.status),
-                failed.and_then(|failed| failed.request_id.as_deref()),
-                body,
-            )
-        }
-    };
-    let error = match status {
-        Some(_) => None,
-        None => Some(serde_json::from_str(body.get())?),
-    };
-    serde_json::to_string(&BatchLine {
-        id: format!("batch_req_{}", done.name),
-        custom_id: &done.name,
-        response: status.map(|status_code| BatchResponse {
-            status_code,
-            request_id,
-            body,
-        }),
-        error,
-    })
-}
-
-/// A reply as it came, unless it is on several lines.
-fn one_line(json: &str) -> serde_json::Result<Box<RawValue>> {
-    match json.contains(['\n', '\r']) {
-        false => RawValue::from_string(json.to_owned()),
-        true => to_raw_value(&serde_json::from_str::<Value>(json)?),
-    }
 }

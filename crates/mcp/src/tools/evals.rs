@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{Done, Entry, Kind, Receipt, Work, once, tool};
 use crate::refusal::Refusal;
+use crate::server::State;
 
 /// How often a run is looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -109,7 +110,7 @@ pub fn add(tools: &mut Vec<Entry>) {
 
 /// A row for each model is one. How many there are in a set, or how many frontier models, is not known here: they count as
 /// one each.
-fn units(args: &RunEval) -> u64 {
+fn units(_: &State, args: &RunEval) -> u64 {
     let rows = args.items.as_ref().map_or(1, Vec::len).max(1);
     let frontier = match &args.frontier {
         Some(OneOrMany::Many(models)) => models.len(),
@@ -120,7 +121,7 @@ fn units(args: &RunEval) -> u64 {
 }
 
 async fn run_eval(work: Work, args: RunEval) -> Result<Done, Refusal> {
-    let units = units(&args);
+    let units = units(&work.state, &args);
     let input = match (args.eval_set, args.items) {
         (Some(_), Some(_)) => return Err(Refusal::argument("give a set or items, and not both")),
         (Some(set), None) => EvalInput::set(set),

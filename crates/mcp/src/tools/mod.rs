@@ -1,6 +1,7 @@
 //! The tools, each with what it takes and what it gives.
 
 mod auto;
+mod batch;
 mod chat;
 mod endpoints;
 mod evals;
@@ -18,7 +19,9 @@ use pareta_report::money::dollars;
 use rmcp::RoleServer;
 use rmcp::model::{ContentBlock, JsonObject, ProgressNotificationParam, Tool, ToolAnnotations};
 use rmcp::service::RequestContext;
-use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -43,7 +46,7 @@ type Run = Box<
         + Sync,
 >;
 
-type Units = Box<dyn Fn(&Value) -> u64 + Send + Sync>;
+type Units = Box<dyn Fn(&State, &Value) -> u64 + Send + Sync>;
 
 /// A tool.
 pub(crate) struct Entry {
@@ -178,11 +181,16 @@ impl Work {
     }
 }
 
-/// A schema as MCP has it: an object, whatever the type.
+/// A schema as MCP has it: an object, whatever the type. Formats that only Rust knows are left out.
 fn schema<T: JsonSchema>() -> Arc<JsonObject> {
-    let schema = schemars::generate::SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<T>();
+    let known_to_all = RecursiveTransform(|schema: &mut Schema| {
+        let format = schema.get("format").and_then(Value::as_str);
+        if format.is_some_and(|format| format.starts_with("uint")) {
+            schema.remove("format");
+        }
+    });
+    let settings = SchemaSettings::draft2020_12().with_transform(known_to_all);
+    let schema = settings.into_generator().into_root_schema_for::<T>();
     let mut schema = match Value::from(schema) {
         Value::Object(schema) => schema,
         _ => JsonObject::new(),
@@ -197,7 +205,7 @@ fn tool<A, O, F>(
     name: &'static str,
     title: &str,
     description: &'static str,
-    units: fn(&A) -> u64,
+    units: fn(&State, &A) -> u64,
     run: fn(Work, A) -> F,
 ) -> Entry
 where
@@ -222,8 +230,10 @@ where
         tool,
         kind,
         needs_endpoints: false,
-        is_long: matches!(name, "run_eval" | "deploy_endpoint"),
-        units: Box::new(move |given| read::<A>(given.clone()).map_or(1, |args| units(&args))),
+        is_long: matches!(name, "run_eval" | "run_batch" | "deploy_endpoint"),
+        units: Box::new(move |state, given| {
+            read::<A>(given.clone()).map_or(1, |args| units(state, &args))
+        }),
         run: Box::new(move |work, given| match read::<A>(given) {
             Ok(args) => Box::pin(run(work, args)),
             Err(refusal) => Box::pin(async move { Err(refusal) }),
@@ -245,7 +255,7 @@ fn read<A: DeserializeOwned>(given: Value) -> Result<A, Refusal> {
     })
 }
 
-fn once<A>(_: &A) -> u64 {
+fn once<A>(_: &State, _: &A) -> u64 {
     1
 }
 
@@ -254,6 +264,7 @@ pub(crate) fn all() -> Vec<Entry> {
     let mut tools = Vec::new();
     chat::add(&mut tools);
     evals::add(&mut tools);
+    batch::add(&mut tools);
     tasks::add(&mut tools);
     auto::add(&mut tools);
     media::add(&mut tools);

@@ -67,7 +67,7 @@ pub fn add(tools: &mut Vec<Entry>) {
         "embed",
         "Make vectors",
         "Makes a vector of 1,024 numbers of each text. Vectors of different models must not be mixed.",
-        |args| args.texts.len().div_ceil(TEXTS) as u64,
+        |_, args| args.texts.len().div_ceil(TEXTS) as u64,
         embed,
     ));
 }

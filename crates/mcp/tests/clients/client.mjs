@@ -2,7 +2,7 @@
 // package.json installed where NODE_PATH or the working directory has them.
 import assert from "node:assert";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -21,7 +21,17 @@ const rows = [1, 2, 3, 4, 5].map((day) => ({
   input: { text: `This agreement is effective as of May ${day}, 2026.` },
   expected_output: { effective_date: `2026-05-0${day}` },
 }));
-const root = () => mkdtempSync(path.join(tmpdir(), "pareta-mcp-"));
+const line = (at) => ({
+  custom_id: `${at}`,
+  method: "POST",
+  url: "/v1/chat/completions",
+  body: { model: "auto", messages: [{ role: "user", content: `row ${at}` }] },
+});
+const root = () => {
+  const made = mkdtempSync(path.join(tmpdir(), "pareta-mcp-"));
+  writeFileSync(path.join(made, "batch.jsonl"), rows.map((_, at) => `${JSON.stringify(line(at))}\n`).join(""));
+  return made;
+};
 
 async function drive(transport) {
   const client = new Client({ name: "test", version: "1" });

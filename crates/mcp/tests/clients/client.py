@@ -21,8 +21,14 @@ ROWS = [
 ]
 
 
-async def drive(client):
+def line(at):
+    body = {"model": "auto", "messages": [{"role": "user", "content": f"row {at}"}]}
+    return {"custom_id": f"{at}", "method": "POST", "url": "/v1/chat/completions", "body": body}
+
+
+async def drive(client, root):
     """Calls each tool; what it gives is held against the tool's own schema by the client."""
+    Path(root, "batch.jsonl").write_text("".join(f"{json.dumps(line(at))}\n" for at in range(10)))
     tools = (await client.list_tools()).tools
     assert [tool.name for tool in tools] == [tool.name for tool in (await client.list_tools()).tools]
     assert {tool.name for tool in tools} == {name for name, _ in CALLS}
@@ -46,7 +52,7 @@ async def main(program):
         with tempfile.TemporaryDirectory() as root:
             server = StdioServerParameters(command=program, args=["--sandbox", "--root", root])
             async with Client(server, mode=mode) as client:
-                print(f"stdio, {mode}: {len(CALLS)} tools, protocol {await drive(client)}")
+                print(f"stdio, {mode}: {len(CALLS)} tools, protocol {await drive(client, root)}")
         with tempfile.TemporaryDirectory() as root:
             command = [program, "--sandbox", "--root", root, "--http", "0"]
             process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -54,7 +60,7 @@ async def main(program):
                 url, (_, bearer) = process.stdout.readline().strip(), process.stdout.readline().strip().split(": ", 1)
                 async with httpx.AsyncClient(headers={"Authorization": bearer}, timeout=60) as http:
                     async with Client(streamable_http_client(url, http_client=http), mode=mode) as client:
-                        print(f"HTTP, {mode}: {len(CALLS)} tools, protocol {await drive(client)}")
+                        print(f"HTTP, {mode}: {len(CALLS)} tools, protocol {await drive(client, root)}")
                     # Two at once, and neither is in the other's way.
                     async with Client(streamable_http_client(url, http_client=http), mode=mode) as one:
                         async with Client(streamable_http_client(url, http_client=http), mode=mode) as other:
