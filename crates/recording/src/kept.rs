@@ -88,9 +88,10 @@ impl Kept {
         Tee {
             body,
             kept: Some(self),
-            came: match is_stream {
-                true => Came::Events(Events::default()),
-                false => Came::Whole(BytesMut::new()),
+            came: match (is_compressed(headers), is_stream) {
+                (true, _) => Came::Unreadable,
+                (false, true) => Came::Events(Events::default()),
+                (false, false) => Came::Whole(BytesMut::new()),
             },
         }
     }
@@ -100,6 +101,10 @@ impl Kept {
         let (redaction, keys) = (&self.redaction, &self.keys);
         let content = &mut self.entry.response.content;
         let (body, cut) = match came {
+            Came::Unreadable => {
+                let why = "it is compressed, and left out: nobody has asked for that, and no key would be found in it";
+                (Bytes::new(), Some(why.to_owned()))
+            }
             Came::Whole(body) => match redaction.body(body.freeze(), keys) {
                 Some(body) => (body, cut),
                 None => (
@@ -150,6 +155,14 @@ pub(crate) struct Tee<B> {
 enum Came {
     Whole(BytesMut),
     Events(Events),
+    /// What may hold a key nobody can find.
+    Unreadable,
+}
+
+fn is_compressed(headers: &HeaderMap) -> bool {
+    let encodings = headers.get_all(http::header::CONTENT_ENCODING).iter();
+    let mut named = encodings.map(|encoding| encoding.as_bytes().trim_ascii());
+    named.any(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// A stream by its events, each with when it had come, in milliseconds.
@@ -252,6 +265,7 @@ where
                     match &mut this.came {
                         Came::Whole(body) => body.extend_from_slice(data),
                         Came::Events(events) => events.push(data, kept.passed()),
+                        Came::Unreadable => {}
                     }
                 }
                 // Who knows that it is the end does not ask for it.

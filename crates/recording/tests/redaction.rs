@@ -132,6 +132,21 @@ async fn a_key_that_is_answered_is_cut_out() {
     );
 }
 
+/// What nobody can look through is not kept.
+#[tokio::test]
+async fn a_reply_that_is_compressed_is_left_out() {
+    let fault = Fault::gzip().on("/v1/models");
+    let studio = Studio::new(Sandbox::builder().fault(fault).start().await.unwrap());
+    let client = studio.client(studio.recorder(Redaction::new()));
+    let _ = client.models().list().await;
+    let content = studio.entries()[0]["response"]["content"].clone();
+    assert_eq!(content["text"], "");
+    assert!(
+        content["_cut"].as_str().unwrap().contains("compressed"),
+        "{content}"
+    );
+}
+
 #[test]
 fn what_cannot_be_is_refused_before_anything_is_recorded() {
     let directory = tempfile::tempdir().unwrap();
