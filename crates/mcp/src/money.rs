@@ -51,9 +51,7 @@ impl Purse {
     /// The most so many units can cost; `None` where nothing was said about it.
     pub fn worst(&self, units: u64) -> Option<i64> {
         let units = i64::try_from(units).unwrap_or(i64::MAX);
-        self.limits
-            .worst
-            .map(|worst| worst.saturating_mul(units.max(1)))
+        self.limits.worst.map(|worst| worst.saturating_mul(units))
     }
 
     /// Whether it is to be asked about first.

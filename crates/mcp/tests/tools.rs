@@ -430,6 +430,16 @@ async fn what_may_be_spent_holds_for_all_clients() {
         world.connect(Host::default(), one).await,
         world.connect(Host::default(), other).await,
     );
+    // What was refused before it was sent has cost nothing, and nothing is held back for it.
+    for _ in 0..3 {
+        let wrong = refused(
+            &one,
+            "run_eval",
+            json!({ "models": [""], "eval_set": "nothing" }),
+        )
+        .await;
+        assert!(!wrong.contains("\"kind\":\"budget\""), "{wrong}");
+    }
     done(&one, "chat", json!({ "prompt": "one" })).await;
     done(&other, "chat", json!({ "prompt": "two" })).await;
     let said = refused(&one, "chat", json!({ "prompt": "three" })).await;

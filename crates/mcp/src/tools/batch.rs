@@ -92,14 +92,22 @@ async fn run(work: Work, args: Batch) -> Result<Done, Refusal> {
         .concurrency(args.concurrency)
         .take_any()
         .in_order();
-    let share = state.purse.set_aside(count)?;
+    // What is answered already costs nothing.
+    let known = job.estimate(rows.clone()).map_err(stopped)?.from_journal;
+    let share = state.purse.set_aside(count - known)?;
     if let Some(worst) = state.purse.worst(1) {
         job = job.budget(
             Budget::micro_usd(worst.saturating_mul(count.try_into().unwrap_or(i64::MAX)))
                 .per_call(worst),
         );
     }
-    let mut results = job.run(stream::iter(rows)).map_err(stopped)?;
+    let mut results = match job.run(stream::iter(rows)) {
+        Ok(results) => results,
+        Err(why) => {
+            share.settle(Some(0));
+            return Err(stopped(why));
+        }
+    };
     let (mut lines, mut done, mut is_off) = (String::new(), 0_u64, false);
     let outcome = loop {
         let result = tokio::select! {

@@ -161,8 +161,20 @@ async fn run_eval(work: Work, args: RunEval) -> Result<Done, Refusal> {
     if let Some(name) = args.name {
         call = call.name(name);
     }
-    // What began is billed, and where this fails nobody knows whether it did: what was set aside counts.
-    let mut run = work.call(call).await?;
+    let created = tokio::select! {
+        created = call.into_future() => created,
+        // Nobody knows whether it began: what was set aside counts.
+        () = work.context.ct.cancelled() => {
+            return Err(Refusal::new("Cancelled", "the call was called off; the run may have begun"));
+        }
+    };
+    let mut run = match created {
+        Ok(run) => run,
+        Err(error) => {
+            share.settle((!error.may_have_executed()).then_some(0));
+            return Err(error.into());
+        }
+    };
     let id = run.id().unwrap_or_default().to_owned();
     let mut looked = 0.0;
     while args.wait && !run.is_terminal() {
