@@ -134,10 +134,17 @@ struct State {
     file: File,
     /// In the order the calls began.
     slots: Vec<Slot>,
-    /// Those that ask for the same, in their order.
-    same: HashMap<[u8; 16], Vec<usize>>,
+    /// Those that ask for the same.
+    same: HashMap<[u8; 16], Same>,
     /// In order: which one is next.
     next: usize,
+}
+
+/// Entries that ask for the same, in their order, and how many of them have been played.
+#[derive(Debug, Default)]
+struct Same {
+    slots: Vec<usize>,
+    played: usize,
 }
 
 /// An entry, as it is found.
@@ -174,9 +181,9 @@ impl Tape {
         // A long one is written behind what began later.
         slots.sort_by(|(one, _), (other, _)| one.cmp(other));
         let slots: Vec<Slot> = slots.into_iter().map(|(_, slot)| slot).collect();
-        let mut same: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut same: HashMap<_, Same> = HashMap::new();
         for (at, slot) in slots.iter().enumerate() {
-            same.entry(slot.digest).or_default().push(at);
+            same.entry(slot.digest).or_default().slots.push(at);
         }
         // What was recorded with a redaction is looked for with the same one.
         let redaction = match &whole.about {
@@ -267,11 +274,13 @@ impl Tape {
                     .then_some(next)
             }
             false => {
-                let same = state.same.get(&digest).map_or(&[][..], |same| same);
-                let fresh = same.iter().find(|slot| !state.slots[**slot].was_played);
-                fresh
-                    .or(same.last().filter(|_| inner.rules.is_again))
-                    .copied()
+                let Some(same) = state.same.get_mut(&digest) else {
+                    return Ok(None);
+                };
+                let fresh = same.slots.get(same.played);
+                same.played += usize::from(fresh.is_some());
+                let last = same.slots.last().filter(|_| inner.rules.is_again);
+                fresh.or(last).copied()
             }
         };
         let Some(found) = found else {
@@ -310,7 +319,7 @@ impl Tape {
             return said;
         }
         if let Some(same) = state.same.get(&digest) {
-            let times = same.len();
+            let times = same.slots.len();
             let _ = write!(
                 said,
                 ": the {times} that are have been played; `again` plays them again"
