@@ -153,7 +153,9 @@ impl Results {
             1 => WINDOW,
             _ => WINDOW_OF_SHARED,
         };
-        let window = times * self.how.concurrency * self.in_a_call;
+        let window = times
+            .saturating_mul(self.how.concurrency)
+            .saturating_mul(self.in_a_call);
         // Another part of the job may have stopped it.
         if self.shared.pace.is_over() {
             self.take_no_more();

@@ -91,9 +91,21 @@ impl Root {
         })
     }
 
-    /// A file of this server's own in the directory, by a plain name.
-    pub fn inside(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+    /// A file of this server's own in the directory, by a plain name, which is no link to another.
+    pub fn inside(&self, name: &str) -> Result<PathBuf, Refusal> {
+        let place = self.0.join(name);
+        match fs::symlink_metadata(&place) {
+            Ok(there) if !there.is_file() => Err(Refusal::argument(format!(
+                "{name} is there already, and no file"
+            ))),
+            _ => Ok(place),
+        }
+    }
+
+    /// Where a file is that is there, links resolved.
+    pub fn resolved(&self, path: &str) -> PathBuf {
+        let place = self.0.join(path);
+        fs::canonicalize(&place).unwrap_or(place)
     }
 
     fn place(&self, path: &str) -> Result<PathBuf, Refusal> {
@@ -121,6 +133,11 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
+    /// Where it will be.
+    pub fn place(&self) -> &Path {
+        &self.place
+    }
+
     pub fn write(mut self, bytes: &[u8]) -> Result<String, Refusal> {
         let refuse = |error: std::io::Error| {
             let problem = match error.kind() {

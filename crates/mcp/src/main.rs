@@ -38,7 +38,6 @@ struct Args {
     #[arg(
         long,
         value_name = "TOKEN",
-        requires = "http",
         env = "PARETA_MCP_TOKEN",
         hide_env_values = true
     )]

@@ -30,6 +30,8 @@ struct State {
     set_aside: i64,
     /// Questions that were asked: what each was about.
     asked: HashMap<String, String>,
+    /// What is set aside for runs that go on, by their ids.
+    open: HashMap<String, i64>,
 }
 
 /// What is set aside for a call; what is not settled counts whole.
@@ -98,6 +100,20 @@ impl Purse {
         })
     }
 
+    /// Whether anything limits what may be spent.
+    pub fn is_limited(&self) -> bool {
+        self.limits.budget.is_some() || self.limits.confirm_above.is_some()
+    }
+
+    /// What a run has cost that went on when its call was answered.
+    pub fn settle_open(&self, id: &str, cost: i64) {
+        let mut state = self.state();
+        if let Some(set_aside) = state.open.remove(id) {
+            state.set_aside -= set_aside;
+            state.spent = state.spent.saturating_add(cost);
+        }
+    }
+
     pub fn spent(&self) -> i64 {
         self.state().spent
     }
@@ -130,6 +146,14 @@ impl Share<'_> {
     pub fn settle(mut self, billed: Option<i64>) {
         self.is_settled = true;
         self.give_back(billed.unwrap_or(self.micro_usd));
+    }
+
+    /// Keeps it set aside until it is known what the run has cost.
+    pub fn keep_open(mut self, id: &str) {
+        self.is_settled = true;
+        let mut state = self.purse.state();
+        let before = state.open.insert(id.to_owned(), self.micro_usd);
+        state.set_aside -= before.unwrap_or_default();
     }
 
     fn give_back(&self, spent: i64) {

@@ -34,9 +34,19 @@ impl Refusal {
 
     /// For an agent: the words first, then what there is to go by.
     pub fn text(&self) -> String {
+        format!("{}\n{}", self.message, self.details())
+    }
+
+    /// What there is to go by.
+    pub fn details(&self) -> Value {
         let mut details = self.details.clone();
         details.insert("kind".to_owned(), json!(self.kind));
-        format!("{}\n{}", self.message, Value::Object(details))
+        Value::Object(details)
+    }
+
+    /// Whether there is no such thing.
+    pub fn is_missing(&self) -> bool {
+        self.kind == "NotFound"
     }
 }
 

@@ -107,7 +107,11 @@ pub async fn read(work: &Work, uri: &str) -> Result<ReadResourceResult, ErrorDat
 type Text = Result<(String, &'static str), Refusal>;
 
 fn told(refusal: Refusal) -> ErrorData {
-    ErrorData::internal_error(refusal.to_string(), None)
+    let (said, details) = (refusal.to_string(), Some(refusal.details()));
+    match refusal.is_missing() {
+        true => ErrorData::resource_not_found(said, details),
+        false => ErrorData::internal_error(said, details),
+    }
 }
 
 fn work_client(work: &Work) -> Result<&pareta::Client, ErrorData> {

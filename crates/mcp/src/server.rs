@@ -1,7 +1,11 @@
 //! The server: what it offers, and how a call of a tool goes.
 
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
 
 use pareta_report::money::dollars;
 use rmcp::model::{
@@ -29,6 +33,9 @@ use crate::tools::{self, Done, Entry, Kind, Work};
 
 /// What is told of tools and resources may be kept so long: they change with this program.
 const FRESH_MS: u64 = 300_000;
+
+/// A list of tools is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// An outcome is kept for a day.
 const KEPT_MS: u64 = 24 * 3_600_000;
@@ -66,6 +73,14 @@ pub(crate) struct State {
 #[derive(Clone)]
 pub struct Server(Arc<State>);
 
+impl State {
+    pub fn client(&self) -> Result<&pareta::Client, Refusal> {
+        self.client
+            .as_ref()
+            .map_err(|problem| Refusal::new("Configuration", problem.as_str()))
+    }
+}
+
 impl Server {
     /// A server whose files are below a directory.
     ///
@@ -84,10 +99,11 @@ impl Server {
         })))
     }
 
-    fn work(&self, context: RequestContext<RoleServer>) -> Work {
+    fn work(&self, context: RequestContext<RoleServer>, agreed: u64) -> Work {
         Work {
             state: self.0.clone(),
             context,
+            agreed,
         }
     }
 
@@ -102,16 +118,17 @@ impl Server {
         self.0.tools.iter().filter(is_offered)
     }
 
-    /// Whether the organisation has endpoints, asked once.
+    /// Whether the organisation has endpoints: asked until there is an answer, and not waited for long.
     async fn has_endpoints(&self) -> bool {
-        let Ok(client) = &self.0.client else {
-            return false;
-        };
-        let asked = self
-            .0
-            .has_endpoints
-            .get_or_init(|| async { client.endpoints().list().await.is_ok() });
-        *asked.await
+        let asked = self.0.has_endpoints.get_or_try_init(|| async {
+            let client = self.0.client.as_ref().map_err(drop)?;
+            match tokio::time::timeout(PATIENCE, client.endpoints().list().into_future()).await {
+                Ok(Ok(_)) => Ok(true),
+                Ok(Err(error)) if matches!(error.status(), Some(400..=499)) => Ok(false),
+                _ => Err(()),
+            }
+        });
+        asked.await.copied().unwrap_or_default()
     }
 
     async fn called(
@@ -136,11 +153,12 @@ impl Server {
             )));
         };
         let given = Value::Object(request.arguments.clone().unwrap_or_default());
+        let mut agreed = 0;
         if entry.kind == Kind::Metered {
-            let units = (entry.units)(&self.0, &given);
-            if self.0.purse.is_to_be_asked(units)
+            agreed = (entry.units)(self.0.clone(), given.clone()).await?;
+            if self.0.purse.is_to_be_asked(agreed)
                 && let Some(question) = self
-                    .confirmed(entry, &given, units, &request, &context)
+                    .confirmed(entry, &given, agreed, &request, &context)
                     .await?
             {
                 return Ok(question.into());
@@ -150,9 +168,9 @@ impl Server {
             .client_capabilities()
             .is_some_and(|client| client.supports_tasks());
         if entry.is_long && may_ask_later {
-            return Ok(self.started(entry, given, context).into());
+            return Ok(self.started(entry, given, agreed, context).into());
         }
-        let done = (entry.run)(self.work(context), given).await?;
+        let done = whole((entry.run)(self.work(context, agreed), given)).await?;
         Ok(result(done).into())
     }
 
@@ -161,12 +179,13 @@ impl Server {
         &self,
         entry: &Entry,
         given: Value,
+        agreed: u64,
         mut context: RequestContext<RoleServer>,
     ) -> CreateTaskResult {
         // Its request has been answered: it is called off as a task.
         context.ct = Default::default();
         let called_off = context.ct.clone();
-        let mut run = (entry.run)(self.work(context), given);
+        let mut run = Box::pin(whole((entry.run)(self.work(context, agreed), given)));
         let options = TaskOptions::new()
             .with_ttl_ms(KEPT_MS)
             .with_poll_interval_ms(POLL_MS);
@@ -205,7 +224,7 @@ impl Server {
     ) -> Result<Option<InputRequiredResult>, Refusal> {
         const NAME: &str = "confirm";
         let purse = &self.0.purse;
-        let about = format!("{} {given}", entry.tool.name);
+        let about = format!("{} {units} {given}", entry.tool.name);
         let cost = purse.worst(units).map_or_else(
             || "what nobody has said".to_owned(),
             |worst| format!("up to ${}", dollars(worst)),
@@ -239,7 +258,12 @@ impl Server {
             .protocol_version()
             .is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
         if !is_stateless {
-            let answer = context.peer.create_elicitation(question).await;
+            let answer = tokio::select! {
+                answer = context.peer.create_elicitation(question) => answer,
+                () = context.ct.cancelled() => {
+                    return Err(Refusal::new("Cancelled", "the call was called off: nothing was sent"));
+                }
+            };
             let answer = answer.map_err(|error| {
                 Refusal::new("Unconfirmed", format!("the client could not ask: {error}"))
             })?;
@@ -274,6 +298,15 @@ impl Server {
             }
         }
     }
+}
+
+/// What a tool gives. One that panics is a fault of this program, and the client still has its answer.
+async fn whole(run: impl Future<Output = Result<Done, Refusal>>) -> Result<Done, Refusal> {
+    let outcome = AssertUnwindSafe(run).catch_unwind().await;
+    outcome.unwrap_or_else(|_| {
+        let said = "the server has met a fault of its own; what was sent may have been billed";
+        Err(Refusal::new("Internal", said))
+    })
 }
 
 fn result(done: Done) -> CallToolResult {
@@ -378,7 +411,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        resources::read(&self.work(context), &request.uri)
+        resources::read(&self.work(context, 0), &request.uri)
             .await
             .map(Into::into)
     }
@@ -406,7 +439,7 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        let work = self.work(context);
+        let work = self.work(context, 0);
         let known = match request.argument.name.as_str() {
             "task" | "task_id" => work.task_ids().await,
             "model" => work.model_ids().await,

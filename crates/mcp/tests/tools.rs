@@ -327,8 +327,8 @@ async fn every_tool_does_what_it_says() {
             ids,
             (0..40).map(|id| json!(id.to_string())).collect::<Vec<_>>()
         );
-        // Once more, and nothing is paid again.
-        let again = json!({ "path": "batch.jsonl", "out_path": "again.jsonl", "job": "batch" });
+        // Once more, to a name that is no name of a kind, and nothing is paid again.
+        let again = json!({ "path": "batch.jsonl", "out_path": "./again", "job": "batch" });
         assert_eq!(done(&client, "run_batch", again).await["from_journal"], 40);
         assert_eq!(world.sandbox.ledger().len(), billed + 40);
 
@@ -558,6 +558,20 @@ async fn hostile_arguments_are_errors_in_words() {
     .unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(secret.path(), world.files.path().join("link")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(
+        secret.path().join("journal"),
+        world.files.path().join("linked.journal"),
+    )
+    .unwrap();
+    let line = r#"{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{"model":"auto","messages":[]}}"#;
+    std::fs::write(world.files.path().join("batch.jsonl"), line).unwrap();
+    std::fs::write(world.files.path().join("bad.jsonl"), "{}").unwrap();
+    std::fs::write(
+        world.files.path().join("notes.journal"),
+        "my notes\nand no end of a line",
+    )
+    .unwrap();
     let outside = secret.path().join("secret.png");
     let outside = outside.to_str().unwrap();
     for (name, arguments, said) in [
@@ -653,11 +667,61 @@ async fn hostile_arguments_are_errors_in_words() {
             "404",
         ),
         ("no_such_tool", json!({}), "there is no tool"),
+        (
+            "run_batch",
+            json!({ "path": "nothing.jsonl", "out_path": "o.jsonl", "job": "j" }),
+            "cannot be read",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "bad.jsonl", "out_path": "o.jsonl", "job": "j" }),
+            "bad.jsonl:1",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "o.jsonl", "job": "../j" }),
+            "job: it is called by",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "o.jsonl", "job": "j", "concurrency": 0 }),
+            "from 1 to 256",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "o.jsonl", "job": "j", "concurrency": u64::MAX }),
+            "from 1 to 256",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "batch.jsonl", "job": "j", "overwrite": true }),
+            "written over the calls",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "j.journal", "job": "j", "overwrite": true }),
+            "the job's journal",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "o.jsonl", "job": "linked" }),
+            "and no file",
+        ),
+        (
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "o.jsonl", "job": "notes" }),
+            "is no journal",
+        ),
     ] {
         let refusal = refused(&client, name, arguments.clone()).await;
         assert!(refusal.contains(said), "{name} {arguments}: {refusal}");
     }
     assert!(world.sandbox.ledger().is_empty(), "nothing was billed");
+    assert!(
+        std::fs::read_to_string(world.files.path().join("notes.journal"))
+            .unwrap()
+            .starts_with("my notes")
+    );
     assert_eq!(std::fs::read_dir(secret.path()).unwrap().count(), 1);
     // What a model reads may be anything.
     done(
@@ -812,4 +876,91 @@ async fn what_takes_long_is_a_task_where_the_client_has_tasks() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("it goes on");
+}
+
+/// What a person has agreed to is what runs.
+#[tokio::test]
+async fn what_has_grown_since_it_was_asked_about_is_not_sent() {
+    struct Grows(std::path::PathBuf);
+    impl ClientHandler for Grows {
+        fn get_info(&self) -> ClientConfig {
+            let capabilities = ClientCapabilities::builder().enable_elicitation().build();
+            ClientConfig::new(capabilities, Implementation::new("host", "1"))
+        }
+
+        async fn create_elicitation(
+            &self,
+            _: ElicitRequestParams,
+            _: RequestContext<RoleClient>,
+        ) -> Result<ElicitResult, ErrorData> {
+            std::fs::write(&self.0, batch(50)).unwrap();
+            Ok(ElicitResult::new(ElicitationAction::Accept).with_content(json!({})))
+        }
+    }
+    fn batch(count: usize) -> String {
+        let line = |id: usize| {
+            let body = json!({ "model": "auto", "messages": [{ "role": "user", "content": format!("row {id}") }] });
+            let line = json!({ "custom_id": id.to_string(), "method": "POST", "url": "/v1/chat/completions", "body": body });
+            format!("{line}\n")
+        };
+        (0..count).map(line).collect()
+    }
+    let limits = Limits {
+        budget: None,
+        worst: Some(1_000),
+        confirm_above: Some(500),
+    };
+    for era in eras() {
+        let world = World::new(limits, false);
+        let path = world.files.path().join("batch.jsonl");
+        std::fs::write(&path, batch(5)).unwrap();
+        let (here, there) = tokio::io::duplex(1 << 20);
+        let server = world.server.clone();
+        tokio::spawn(async move { server.serve(there).await.unwrap().waiting().await });
+        let client = Grows(path).serve_with_lifecycle(here, era).await.unwrap();
+        let asked = asking(
+            "run_batch",
+            json!({ "path": "batch.jsonl", "out_path": "out.jsonl", "job": "j" }),
+        );
+        // Either it is refused, or asked about anew; and nothing is sent.
+        if let Ok(result) = client.call_tool(asked).await {
+            assert_eq!(result.is_error, Some(true), "{result:?}");
+        }
+        assert!(world.sandbox.ledger().is_empty());
+    }
+}
+
+/// A run nobody waited for counts once it is seen to have ended, and holds its share until then.
+#[tokio::test]
+async fn a_run_that_goes_on_is_counted_when_it_has_ended() {
+    let limits = Limits {
+        budget: Some(12_000),
+        worst: Some(1_000),
+        confirm_above: None,
+    };
+    let world = World::new(limits, false);
+    let [era, _] = eras();
+    let client = world.connect(Host::default(), era).await;
+    let run = json!({ "models": ["auto"], "items": rows(6), "prompt": "Extract the key fields of contracts", "wait": false });
+    let ran = done(&client, "run_eval", run.clone()).await;
+    let id = ran["run"]["run_id"]
+        .as_str()
+        .or(ran["run"]["run"]["id"].as_str())
+        .unwrap()
+        .to_owned();
+    done(&client, "run_eval", run.clone()).await;
+    let said = refused(&client, "run_eval", run).await;
+    assert!(
+        said.contains("$0.00 left") || said.contains("$0.000000 left"),
+        "{said}"
+    );
+    loop {
+        let seen = done(&client, "get_eval_run", json!({ "run_id": id })).await;
+        if seen["run"]["status"] == "completed" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // What it cost is counted, and the rest of its share is free again.
+    done(&client, "chat", json!({ "prompt": "Hello" })).await;
 }

@@ -261,9 +261,11 @@ fn read(path: &Path, job: &str, from: u64, mut take: impl FnMut(Line, u64)) -> R
         }
         end += length as u64;
     }
-    match (number, torn) {
-        // A file of something else has no line that is one.
-        (1, Some(1)) if !begins_like_one(path) => Err(format!("the file {shown} is no journal")),
+    match torn {
+        // A file of something else has no line that is one, or others behind it.
+        Some(1) if number > 1 || !begins_like_one(path) => {
+            Err(format!("the file {shown} is no journal"))
+        }
         _ => Ok(end),
     }
 }

@@ -1,5 +1,8 @@
 //! `run_batch`: a file of calls, of which none is paid twice.
 
+use std::future::ready;
+use std::path::Path;
+
 use futures_util::stream;
 use pareta_bulk::{Budget, Job, Row, Stopped};
 use schemars::JsonSchema;
@@ -27,6 +30,9 @@ struct Batch {
     overwrite: bool,
 }
 
+/// How many calls at once there may be.
+const MOST_AT_ONCE: usize = 256;
+
 fn sixteen() -> usize {
     16
 }
@@ -50,7 +56,7 @@ pub fn add(tools: &mut Vec<Entry>) {
         "Run a file of calls",
         "Sends each line of a file, at the pace the server takes, and writes the answers in their order. Where it is called off or \
          stopped, the same call goes on, and pays for nothing again.",
-        |state, args| rows(state, &args.path).map_or(1, |rows| rows.len() as u64),
+        |state, args| Box::pin(ready(rows(&state, &args.path).map(|rows| rows.len() as u64))),
         run,
     ));
 }
@@ -80,21 +86,32 @@ async fn run(work: Work, args: Batch) -> Result<Done, Refusal> {
     let state = work.state.clone();
     let rows = rows(&state, &args.path)?;
     let count = rows.len() as u64;
-    let extension = args
-        .out_path
-        .rsplit_once('.')
-        .map_or("jsonl", |(_, extension)| extension);
+    if !(1..=MOST_AT_ONCE).contains(&args.concurrency) {
+        return Err(Refusal::argument(format!(
+            "concurrency: it is from 1 to {MOST_AT_ONCE}"
+        )));
+    }
+    let journal = state.root.inside(&format!("{}.journal", args.job))?;
+    let extension = Path::new(&args.out_path)
+        .extension()
+        .and_then(|extension| extension.to_str());
+    let extension = extension.unwrap_or("jsonl");
     let destination = state
         .root
         .destination(&args.out_path, extension, args.overwrite)?;
+    if destination.place() == journal || destination.place() == state.root.resolved(&args.path) {
+        let said =
+            "out_path: the answers cannot be written over the calls, or over the job's journal";
+        return Err(Refusal::argument(said));
+    }
     let mut job = Job::new(work.client()?, args.job.as_str())
-        .journal(state.root.inside(&format!("{}.journal", args.job)))
+        .journal(journal)
         .concurrency(args.concurrency)
         .take_any()
         .in_order();
     // What is answered already costs nothing.
     let known = job.estimate(rows.clone()).map_err(stopped)?.from_journal;
-    let share = state.purse.set_aside(count - known)?;
+    let share = work.set_aside(count - known)?;
     if let Some(worst) = state.purse.worst(1) {
         job = job.budget(
             Budget::micro_usd(worst.saturating_mul(count.try_into().unwrap_or(i64::MAX)))
@@ -149,14 +166,18 @@ async fn run(work: Work, args: Batch) -> Result<Done, Refusal> {
         let said = "what is answered is kept: the same call goes on from there";
         return Err(why.with("rows_done", done).with("what_to_do", said));
     }
-    let saved_to = destination.write(lines.as_bytes())?;
+    let receipt = work.receipt(Some(totals.counted_micro_usd), None);
+    let saved_to = match destination.write(lines.as_bytes()) {
+        Ok(saved_to) => saved_to,
+        Err(refusal) => return Err(refusal.with("receipt", serde_json::json!(receipt))),
+    };
     Done::of(Ran {
         saved_to,
         rows: count,
         answered: totals.answered,
         failed: totals.failed,
         from_journal: totals.from_journal,
-        receipt: work.receipt(Some(totals.counted_micro_usd), None),
+        receipt,
     })
 }
 

@@ -131,8 +131,15 @@ async fn deploy(work: Work, args: Deploy) -> Result<Done, Refusal> {
         call = call.name(name);
     }
     // By the hour, and nobody knows how many: it counts as one unit.
-    work.state.purse.set_aside(1)?.settle(None);
-    let mut deployment = work.call(call.stream()).await?;
+    let share = work.set_aside(1)?;
+    let mut deployment = match call.stream().await {
+        Ok(deployment) => deployment,
+        Err(error) => {
+            share.settle((!error.may_have_executed()).then_some(0));
+            return Err(error.into());
+        }
+    };
+    share.settle(None);
     loop {
         let event = tokio::select! {
             event = deployment.next() => event,

@@ -1,5 +1,6 @@
 //! `run_eval`, `get_eval_run` and `propose_contract`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pareta::evals::{EvalInput, Frontier};
@@ -8,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Done, Entry, Kind, Receipt, Work, once, tool};
+use super::{Counting, Done, Entry, Kind, Receipt, Work, once, tool};
 use crate::refusal::Refusal;
 use crate::server::State;
 
@@ -95,7 +96,9 @@ pub fn add(tools: &mut Vec<Entry>) {
         once,
         |work, args| async move {
             let call = work.client()?.evals().runs().retrieve(args.run_id);
-            Done::of(work.call(call).await?)
+            let run = work.call(call).await?;
+            work.saw(&run);
+            Done::of(run)
         },
     ));
     tools.push(tool::<Propose, Proposed, _>(
@@ -108,20 +111,53 @@ pub fn add(tools: &mut Vec<Entry>) {
     ));
 }
 
-/// A row for each model is one. How many there are in a set, or how many frontier models, is not known here: they count as
-/// one each.
-fn units(_: &State, args: &RunEval) -> u64 {
-    let rows = args.items.as_ref().map_or(1, Vec::len).max(1);
-    let frontier = match &args.frontier {
-        Some(OneOrMany::Many(models)) => models.len(),
-        Some(OneOrMany::One(word)) if word != "none" => 1,
-        _ => 0,
-    };
-    ((args.models.len() + frontier).max(1) * rows) as u64
+/// There are fewer frontier models than so many.
+const FRONTIER: u64 = 16;
+
+/// A row for each model is one; which frontier models a keyword means is not known here, and is reckoned high.
+fn units(state: Arc<State>, args: RunEval) -> Counting {
+    Box::pin(async move {
+        let rows = match (&args.items, &args.eval_set) {
+            (Some(items), _) => items.len() as u64,
+            (None, Some(set)) if state.purse.is_limited() => rows_of(&state, set).await?,
+            (None, _) => 1,
+        };
+        let frontier = match &args.frontier {
+            Some(OneOrMany::Many(models)) => models.len() as u64,
+            Some(OneOrMany::One(word)) => match word.as_str() {
+                "none" => 0,
+                "all" | "benchmarked" => FRONTIER,
+                _ => 1,
+            },
+            None => 0,
+        };
+        let models = (args.models.len() as u64).saturating_add(frontier);
+        Ok(models.saturating_mul(rows.max(1)))
+    })
+}
+
+async fn rows_of(state: &State, set: &str) -> Result<u64, Refusal> {
+    let client = state.client()?;
+    let set = client.evals().sets().retrieve(set).await?;
+    let rows = set.item_count().and_then(|count| u64::try_from(count).ok());
+    rows.ok_or_else(|| {
+        Refusal::new(
+            "Reply",
+            "the server does not say how many rows the set has: nothing was sent",
+        )
+    })
+}
+
+impl Work {
+    /// A run that has ended is counted with what it has cost.
+    pub fn saw(&self, run: &EvalRun) {
+        if let (true, Some(id)) = (run.is_terminal(), run.id()) {
+            self.state.purse.settle_open(id, run.cost_micro_usd());
+        }
+    }
 }
 
 async fn run_eval(work: Work, args: RunEval) -> Result<Done, Refusal> {
-    let units = units(&work.state, &args);
     let input = match (args.eval_set, args.items) {
         (Some(_), Some(_)) => return Err(Refusal::argument("give a set or items, and not both")),
         (Some(set), None) => EvalInput::set(set),
@@ -151,8 +187,9 @@ async fn run_eval(work: Work, args: RunEval) -> Result<Done, Refusal> {
             model => Frontier::models([model]),
         },
     };
-    let share = work.state.purse.set_aside(units)?;
     let client = work.client()?;
+    work.not_called_off()?;
+    let share = work.set_aside(work.agreed)?;
     let mut call = client
         .evals()
         .runs()
@@ -186,15 +223,25 @@ async fn run_eval(work: Work, args: RunEval) -> Result<Done, Refusal> {
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
             () = work.context.ct.cancelled() => {
+                share.keep_open(&id);
                 let said = format!("the waiting was called off, and the run goes on: get_eval_run shows it as {id}");
                 return Err(Refusal::new("Cancelled", said).with("run_id", id));
             }
         }
-        let seen = client.evals().runs().retrieve(id.as_str()).await;
-        run = seen.map_err(|error| Refusal::from(error).with("run_id", id.as_str()))?;
+        run = match client.evals().runs().retrieve(id.as_str()).await {
+            Ok(run) => run,
+            Err(error) => {
+                share.keep_open(&id);
+                return Err(Refusal::from(error).with("run_id", id));
+            }
+        };
     }
     let cost = run.is_terminal().then(|| run.cost_micro_usd());
-    share.settle(cost);
+    match cost {
+        Some(cost) => share.settle(Some(cost)),
+        // It is counted when it is seen to have ended.
+        None => share.keep_open(&id),
+    }
     let receipt = work.receipt(cost, None);
     Done::of(Ran { run, receipt })
 }

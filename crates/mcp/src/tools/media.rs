@@ -157,9 +157,9 @@ async fn speak(work: Work, args: Speak) -> Result<Done, Refusal> {
         .state
         .root
         .destination(&args.out_path, "wav", args.overwrite)?;
-    let mut call = work.client()?.audio().speech(args.text);
-    if let Some(voice) = args.voice {
-        call = call.voice(voice);
+    let mut call = work.client()?.audio().speech(args.text.as_str());
+    if let Some(voice) = &args.voice {
+        call = call.voice(voice.as_str());
     }
     let (speech, receipt) = work.metered(1, call, |speech| speech.meta()).await?;
     let sound = speech
@@ -174,10 +174,8 @@ async fn speak(work: Work, args: Speak) -> Result<Done, Refusal> {
         .filter(|format| format.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     let destination = match format {
         None | Some("wav" | "") => early,
-        Some(format) => work
-            .state
-            .root
-            .destination(&args.out_path, format, args.overwrite)?,
+        Some(format) => other_name(&work, &args, format)
+            .map_err(|refusal| refusal.with("receipt", serde_json::json!(receipt)))?,
     };
     let mut content = Vec::new();
     if args.show && sound.len() <= SHOWN {
@@ -186,7 +184,9 @@ async fn speak(work: Work, args: Speak) -> Result<Done, Refusal> {
             format!("audio/{}", format.unwrap_or("wav")),
         ));
     }
-    let saved_to = destination.write(&sound)?;
+    let saved_to = destination
+        .write(&sound)
+        .map_err(|refusal| refusal.with("receipt", serde_json::json!(receipt)))?;
     let done = Done::of(Spoken {
         saved_to,
         sample_rate: speech.sample_rate(),
@@ -195,6 +195,23 @@ async fn speak(work: Work, args: Speak) -> Result<Done, Refusal> {
         receipt,
     })?;
     Ok(Done { content, ..done })
+}
+
+/// A place for sound of another format than the one that was looked for: it is paid, and goes where there is room.
+fn other_name(work: &Work, args: &Speak, format: &str) -> Result<Destination, Refusal> {
+    let root = &work.state.root;
+    let mut found = root.destination(&args.out_path, format, args.overwrite);
+    let stem = args
+        .out_path
+        .rsplit_once('.')
+        .map_or(args.out_path.as_str(), |(stem, _)| stem);
+    for number in 1..100 {
+        if found.is_ok() {
+            break;
+        }
+        found = root.destination(&format!("{stem}-{number}.{format}"), format, false);
+    }
+    found
 }
 
 async fn paint(work: Work, args: Paint) -> Result<Done, Refusal> {
@@ -242,7 +259,9 @@ fn painted(
     if show && bytes.len() <= SHOWN {
         content.push(ContentBlock::image(STANDARD.encode(&bytes), "image/png"));
     }
-    let path = destination.write(&bytes)?;
+    let path = destination
+        .write(&bytes)
+        .map_err(|refusal| refusal.with("receipt", serde_json::json!(receipt)))?;
     let done = Done::of(Painted {
         path,
         size: image.size().map(str::to_owned),

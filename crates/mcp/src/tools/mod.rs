@@ -10,7 +10,7 @@ mod tasks;
 mod vectors;
 mod verdicts;
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::money::Share;
 use crate::refusal::Refusal;
 use crate::server::State;
 
@@ -46,7 +47,9 @@ type Run = Box<
         + Sync,
 >;
 
-type Units = Box<dyn Fn(&State, &Value) -> u64 + Send + Sync>;
+type Counting = Pin<Box<dyn Future<Output = Result<u64, Refusal>> + Send>>;
+
+type Units = Box<dyn Fn(Arc<State>, Value) -> Counting + Send + Sync>;
 
 /// A tool.
 pub(crate) struct Entry {
@@ -83,6 +86,8 @@ impl Done {
 pub(crate) struct Work {
     pub state: Arc<State>,
     pub context: RequestContext<RoleServer>,
+    /// So many units it was found to be before it began; a person may have agreed to that many.
+    pub agreed: u64,
 }
 
 /// What a call was billed.
@@ -100,10 +105,27 @@ pub(crate) struct Receipt {
 
 impl Work {
     pub fn client(&self) -> Result<&pareta::Client, Refusal> {
-        self.state
-            .client
-            .as_ref()
-            .map_err(|problem| Refusal::new("Configuration", problem.as_str()))
+        self.state.client()
+    }
+
+    /// Sets aside what it can cost at most, and no more than it was found to be.
+    pub fn set_aside(&self, units: u64) -> Result<Share<'_>, Refusal> {
+        if units > self.agreed {
+            let said = "what is asked for has grown since it was looked at: nothing was sent";
+            return Err(Refusal::new("Changed", said));
+        }
+        self.state.purse.set_aside(units)
+    }
+
+    /// Nothing is sent for a call that was called off before.
+    pub fn not_called_off(&self) -> Result<(), Refusal> {
+        match self.context.ct.is_cancelled() {
+            true => Err(Refusal::new(
+                "Cancelled",
+                "the call was called off: nothing was sent",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// Waits for a call, or until it is called off.
@@ -112,8 +134,9 @@ impl Work {
         call: impl IntoFuture<Output = Result<T, pareta::Error>>,
     ) -> Result<T, Refusal> {
         tokio::select! {
-            reply = call.into_future() => Ok(reply?),
+            biased;
             () = self.context.ct.cancelled() => Err(Refusal::new("Cancelled", "the call was called off")),
+            reply = call.into_future() => Ok(reply?),
         }
     }
 
@@ -139,7 +162,8 @@ impl Work {
         call: impl IntoFuture<Output = Result<T, pareta::Error>>,
         bill: impl Fn(&T) -> Option<(i64, Option<i64>)>,
     ) -> Result<(T, Receipt), Refusal> {
-        let share = self.state.purse.set_aside(units)?;
+        self.not_called_off()?;
+        let share = self.set_aside(units)?;
         let reply = tokio::select! {
             reply = call.into_future() => reply,
             // What was set aside counts: nobody knows what has become of it.
@@ -205,7 +229,7 @@ fn tool<A, O, F>(
     name: &'static str,
     title: &str,
     description: &'static str,
-    units: fn(&State, &A) -> u64,
+    units: fn(Arc<State>, A) -> Counting,
     run: fn(Work, A) -> F,
 ) -> Entry
 where
@@ -231,8 +255,9 @@ where
         kind,
         needs_endpoints: false,
         is_long: matches!(name, "run_eval" | "run_batch" | "deploy_endpoint"),
-        units: Box::new(move |state, given| {
-            read::<A>(given.clone()).map_or(1, |args| units(state, &args))
+        units: Box::new(move |state, given| match read::<A>(given) {
+            Ok(args) => units(state, args),
+            Err(refusal) => Box::pin(ready(Err(refusal))),
         }),
         run: Box::new(move |work, given| match read::<A>(given) {
             Ok(args) => Box::pin(run(work, args)),
@@ -255,8 +280,12 @@ fn read<A: DeserializeOwned>(given: Value) -> Result<A, Refusal> {
     })
 }
 
-fn once<A>(_: &State, _: &A) -> u64 {
-    1
+fn once<A>(_: Arc<State>, _: A) -> Counting {
+    count(1)
+}
+
+fn count(units: u64) -> Counting {
+    Box::pin(ready(Ok(units)))
 }
 
 /// All of them, in the order they are listed in.

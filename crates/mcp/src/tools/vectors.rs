@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Done, Entry, Kind, Receipt, Work, once, tool};
+use super::{Done, Entry, Kind, Receipt, Work, count, tool};
 use crate::refusal::Refusal;
 
 #[derive(Deserialize, JsonSchema)]
@@ -50,8 +50,19 @@ struct Embedded {
     receipt: Receipt,
 }
 
-/// So many texts are one call.
+/// So many texts are one call, and so many documents.
 const TEXTS: usize = 512;
+const DOCUMENTS: usize = 1_000;
+
+/// What all calls were billed; nothing where one of them does not say.
+fn bill(replies: &[pareta::Raw]) -> Option<(i64, Option<i64>)> {
+    let mut sum = 0_i64;
+    for reply in replies {
+        let receipt = reply.meta().and_then(pareta::Meta::receipt)?;
+        sum = sum.saturating_add(receipt.billed_micro_usd()?);
+    }
+    Some((sum, None))
+}
 
 pub fn add(tools: &mut Vec<Entry>) {
     tools.push(tool::<Rerank, Ranked, _>(
@@ -59,7 +70,7 @@ pub fn add(tools: &mut Vec<Entry>) {
         "rerank",
         "Rank documents",
         "Ranks documents by how well they answer a query.",
-        once,
+        |_, args| count(args.documents.len().div_ceil(DOCUMENTS) as u64),
         rerank,
     ));
     tools.push(tool::<Embed, Embedded, _>(
@@ -67,18 +78,19 @@ pub fn add(tools: &mut Vec<Entry>) {
         "embed",
         "Make vectors",
         "Makes a vector of 1,024 numbers of each text. Vectors of different models must not be mixed.",
-        |_, args| args.texts.len().div_ceil(TEXTS) as u64,
+        |_, args| count(args.texts.len().div_ceil(TEXTS) as u64),
         embed,
     ));
 }
 
 async fn rerank(work: Work, args: Rerank) -> Result<Done, Refusal> {
+    let units = args.documents.len().div_ceil(DOCUMENTS) as u64;
     let mut call = work.client()?.rerank().create(args.query, args.documents);
     if let Some(top_n) = args.top_n {
         call = call.top_n(top_n);
     }
     let (ranking, receipt) = work
-        .metered(1, call, |ranking| ranking.replies().first()?.meta())
+        .billed(units, call, |ranking| bill(ranking.replies()))
         .await?;
     let results = ranking.iter().map(|hit| Rank {
         index: i64::try_from(hit.index()).unwrap_or(i64::MAX),
@@ -99,7 +111,7 @@ async fn embed(work: Work, args: Embed) -> Result<Done, Refusal> {
         call = call.input_type(input_type);
     }
     let (vectors, receipt) = work
-        .metered(units, call, |vectors| vectors.replies().first()?.meta())
+        .billed(units, call, |vectors| bill(vectors.replies()))
         .await?;
     Done::of(Embedded {
         vectors: vectors.iter().map(<[f64]>::to_vec).collect(),

@@ -59,6 +59,7 @@ async fn ended(work: &Work, id: String) -> Result<EvalRun, Refusal> {
     let run = work
         .call(work.client()?.evals().runs().retrieve(id))
         .await?;
+    work.saw(&run);
     match run.is_terminal() {
         true => Ok(run),
         false => {
