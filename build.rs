@@ -10,6 +10,12 @@ mod fingerprint;
 const CONTRACT: &str = "openapi.yaml";
 
 fn main() {
+    println!("cargo::rustc-check-cfg=cfg(web)");
+    let target = |part: &str| env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
+    // A page, or Node: `fetch` and timers are what there is.
+    if target("ARCH") == "wasm32" && target("OS") == "unknown" {
+        println!("cargo::rustc-cfg=web");
+    }
     println!("cargo::rerun-if-changed={CONTRACT}");
     println!("cargo::rerun-if-changed=generated");
     println!("cargo::rerun-if-changed=build");

@@ -18,6 +18,7 @@ use crate::client::{Async, BodyReader, Call, Meta, Mode, Secrets};
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Describe, Prepared};
 use crate::placed::Placed;
+use crate::runtime::spawn_blocking;
 
 /// A reply that is no JSON, as it comes: whole by `bytes()` or `text()`, into a file by `save(path)`, into a writer by
 /// `copy_to(writer)`, or piece by piece: with the async client it is a `Stream` of `Result<Bytes, Error>`, with the
@@ -116,7 +117,7 @@ impl<M: Mode> Download<M> {
         while let Some(piece) = self.piece().await {
             let piece = piece?;
             written += piece.len() as u64;
-            let handed = tokio::task::spawn_blocking(move || {
+            let handed = spawn_blocking(move || {
                 writer.write_all(&piece)?;
                 Ok(writer)
             });

@@ -10,7 +10,6 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::runtime::Handle;
 
 use crate::client::{BodyReader, Call, Meta, Mode, Opened, Secrets, sniff, too_large};
 use crate::error::{
@@ -19,6 +18,7 @@ use crate::error::{
 };
 use crate::json::{DecodeError, Document, Kind, Raw, decode};
 use crate::response::Response;
+use crate::runtime::Handle;
 use crate::sse::{Decoder, Event, Item};
 use crate::telemetry::CallSpan;
 

@@ -29,7 +29,6 @@ use std::io::{self, Write};
 
 use base64::engine::general_purpose::STANDARD;
 use base64::write::EncoderStringWriter;
-use tokio::task::spawn_blocking;
 
 use crate::Upload;
 use crate::chat::Receipt;
@@ -39,6 +38,7 @@ use crate::error::Error;
 use crate::generated::operations::EditImage;
 use crate::operation::{ExtraBody, Http, OpenBody, Operation, Single};
 use crate::progress::{Listener, Progresses, UploadProgress};
+use crate::runtime::spawn_blocking;
 use crate::types::ImageGeneration;
 
 pub use crate::generated::namespaces::images::*;

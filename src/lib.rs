@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(all(web, feature = "blocking"))]
+compile_error!("a page has one thread, which cannot block: build without the feature `blocking`");
+
 mod derived;
 mod json;
 mod list;
@@ -56,6 +59,8 @@ mod reply;
 pub mod rerank;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "client")]
+mod runtime;
 #[cfg(feature = "client")]
 pub mod saved;
 #[cfg(feature = "client")]

@@ -44,12 +44,11 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
-use tokio::time::Instant;
 
 use crate::client::{Clock, Meta};
 use crate::error::{Error, ErrorKind, server_message};
@@ -57,6 +56,7 @@ use crate::json::{DecodeError, Document, decode};
 use crate::list::{List, Listed};
 use crate::response::Response;
 use crate::retry;
+use crate::runtime::{self, Instant};
 use crate::types::ProposalResult;
 
 /// Begins an error of a kind. Whether it is retryable, and whether the call may have been carried out, is what is usual
@@ -231,7 +231,7 @@ impl ErrorBuilder {
         let mut error = self.error;
         if let (true, Some(status)) = (self.asks_headers, self.status) {
             let passes = retry::passes(status, &self.headers, error.kind());
-            let asked = retry::retry_after(&self.headers, SystemTime::now());
+            let asked = retry::retry_after(&self.headers, runtime::now());
             let wait = error.retry_after().or(asked);
             error = error.retryable(passes).after(wait);
         }

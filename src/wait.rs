@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
-
 use crate::client::{Call, Mode, Request};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Reply;
 use crate::progress::Listener;
+use crate::runtime::{Instant, sleep_until, timeout_at};
 
 /// How long a wait lasts when nothing is said.
 pub(crate) const DEFAULT_WAIT: Duration = Duration::from_secs(900);

@@ -8,8 +8,6 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::runtime::Handle;
-use tokio::time::{Sleep, sleep};
 
 use super::accumulate::Accumulator;
 use super::ending::{self, Facts, Stop};
@@ -23,6 +21,7 @@ use crate::generated::requests::{CreateChatCompletionRequest, StreamOptions};
 use crate::json::{Document, Raw, decode};
 use crate::operation::{Describe, Http, Operation, Single};
 use crate::reply::FromReply;
+use crate::runtime::{Handle, Sleep, sleep};
 use crate::sse::{Event, Item};
 use crate::telemetry::CallSpan;
 use crate::types::{ChatCompletion, ChatCompletionChunk};

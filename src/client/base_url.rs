@@ -70,6 +70,7 @@ impl BaseUrl {
         &self.url
     }
 
+    #[cfg_attr(web, allow(dead_code, reason = "`fetch` sees to TLS"))]
     pub fn wants_tls(&self) -> bool {
         self.url.scheme() == "https"
     }
@@ -91,6 +92,7 @@ impl BaseUrl {
     }
 
     /// Whether it is this machine: nothing sent there needs TLS, and none of it goes through a proxy.
+    #[cfg_attr(web, allow(dead_code, reason = "`fetch` sees to proxies"))]
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
-use tokio::runtime::Handle;
-use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::clock::Clock;
+use super::wire::{self, Body, BodyError};
 use crate::error::{Error, ErrorKind};
+use crate::runtime::{Handle, Instant, Sleep, sleep_until};
 use crate::telemetry::CallSpan;
 
 /// How much memory is set aside at most for what a reply announces.
@@ -20,7 +20,7 @@ const RESERVED: u64 = 1024 * 1024;
 
 /// A body that is still coming.
 pub(crate) struct BodyReader {
-    body: reqwest::Body,
+    body: Body,
     clock: Arc<Clock>,
     read_timeout: Duration,
     /// When the server has been silent for too long; the deadline of the whole call, where it has one, comes first.
@@ -38,7 +38,7 @@ pub(crate) struct BodyReader {
 impl BodyReader {
     /// Inside the runtime the body comes on.
     pub fn new(
-        body: reqwest::Body,
+        body: Body,
         clock: Arc<Clock>,
         read_timeout: Duration,
         deadline: Option<Instant>,
@@ -201,12 +201,12 @@ impl BodyReader {
     }
 }
 
-fn broken(error: reqwest::Error) -> Error {
+fn broken(error: BodyError) -> Error {
     Error::new(
         ErrorKind::Connection,
         "the connection broke while the reply was coming",
     )
-    .caused_by(error.without_url())
+    .caused_by(wire::shown(error))
     .retryable(true)
 }
 

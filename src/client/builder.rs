@@ -17,9 +17,11 @@ use super::layer::Layer;
 use super::mode::Mode;
 use super::request::header;
 use super::rules::Rules;
-use super::site::{Connecting, Pools, Site};
+use super::site::{Pools, Site};
 use super::transport::{Core, replace};
+use super::wire::Connecting;
 use crate::error::Error;
+use crate::runtime;
 use crate::telemetry::Telemetry;
 
 const KEY_VARIABLE: &str = "PARETA_API_KEY";
@@ -139,14 +141,7 @@ impl<M: Mode> ClientBuilder<M> {
 
     /// How long the server may say nothing, before its reply and between two pieces of it. By default 600 seconds.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        // Far enough in the future to be never, and near enough to be reckoned with.
-        self.rules.read_timeout = timeout.min(Duration::from_secs(30 * 365 * 24 * 60 * 60));
-        self
-    }
-
-    /// How long it may take to connect. By default 10 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connecting().connect_timeout = timeout;
+        self.rules.read_timeout = timeout.min(runtime::LONGEST);
         self
     }
 
@@ -231,19 +226,6 @@ impl<M: Mode> ClientBuilder<M> {
         self
     }
 
-    /// A proxy for all requests but those to this machine. By default that of the environment (`HTTPS_PROXY` …, and
-    /// `NO_PROXY` for what goes without). One that speaks SOCKS needs the feature `socks`.
-    pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.connecting().proxy = Some(url.into());
-        self
-    }
-
-    /// A root certificate to trust beside those of the system, as PEM; may be given more than once.
-    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.connecting().root_certificates.push(pem.into());
-        self
-    }
-
     /// A client of your own to send with. Its own settings for redirects, proxies, TLS and connection time are then in
     /// force in place of the ones here; make it follow no redirects.
     ///
@@ -318,9 +300,9 @@ impl<M: Mode> ClientBuilder<M> {
         self.origin.as_ref().map(|origin| &*origin.core)
     }
 
-    fn connecting(&mut self) -> &mut Connecting {
+    pub(super) fn connecting(&mut self) -> &mut Connecting {
         let of_origin = || match &self.origin {
-            Some(origin) => origin.core.site.pools.settings.clone(),
+            Some(origin) => origin.core.site.pools.settings().clone(),
             None => Connecting::default(),
         };
         self.connecting.get_or_insert_with(of_origin)
@@ -330,7 +312,7 @@ impl<M: Mode> ClientBuilder<M> {
     fn refuse_nothing(&self) -> Result<(), Error> {
         let rules = &self.rules;
         let connecting = self.connecting.as_ref();
-        let connects_never = connecting.is_some_and(|made| made.connect_timeout.is_zero());
+        let connects_never = connecting.is_some_and(Connecting::has_no_time);
         let settings = [
             ("timeout", rules.timeout == Some(Duration::ZERO)),
             ("read_timeout", rules.read_timeout.is_zero()),

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use crate::runtime::Instant;
 
 /// Begun when the head of a reply is there. What has not happened yet is not there.
 #[derive(Debug)]

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use super::connect::{self, Why};
 use super::sending::Destination;
-use super::wire::Wire;
+use super::wire::{Why, Wire};
 use crate::error::{Error, ErrorKind};
 use crate::retry::Failure;
 
@@ -114,13 +113,12 @@ impl Failed {
                 Error::new(ErrorKind::Argument, "the request cannot be sent").caused_by(error),
             );
         }
-        let why = connect::why(&error, url, wire.proxy(url).as_deref());
         let Why {
             kind,
             message,
             may_pass,
             was_sent,
-        } = why;
+        } = wire.why(&error, url);
         let error = Error::new(kind, message)
             .caused_by(error)
             .retryable(may_pass);

@@ -9,14 +9,13 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
-use tokio::time::{Instant, timeout_at};
 
 use super::credentials::{BoxError, Credential, Credentials};
 use super::given::Given;
 use super::key::ApiKey;
 use super::secrets::Secrets;
 use crate::error::{Error, ErrorKind, shortened};
+use crate::runtime::{AbortHandle, Instant, spawn, timeout_at};
 
 /// The longest time before its end at which a key is replaced.
 const LONGEST_MARGIN: Duration = Duration::from_secs(30);
@@ -200,7 +199,7 @@ impl Provided {
     fn ask(self: &Arc<Self>, state: &mut State) -> Arc<Asking> {
         let (tell, outcome) = watch::channel(None);
         let provided = self.clone();
-        let task = tokio::spawn(async move {
+        let task = spawn(async move {
             let answer = provided.answer().await;
             let outcome = provided.keep(answer);
             tell.send_replace(Some(outcome));

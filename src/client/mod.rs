@@ -29,19 +29,15 @@ mod base_url;
 mod body;
 mod builder;
 mod clock;
-mod connect;
 pub mod credentials;
 mod failed;
 mod given;
-#[cfg(feature = "rustls")]
-mod handshake;
 mod key;
 mod key_text;
 mod keys;
 pub mod layer;
 mod meta;
 pub(crate) mod mode;
-mod proxy;
 mod rate_limits;
 mod redact;
 mod redactor;
@@ -53,11 +49,9 @@ mod sending;
 mod site;
 pub(crate) mod sniff;
 mod tenant;
-#[cfg(feature = "rustls")]
-mod tls;
 mod transport;
 pub(crate) mod upload;
-mod wire;
+pub(crate) mod wire;
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,15 +1,10 @@
 //! The two worlds a call can be sent in. Everything else is written once, for both.
 
-use std::any::Any;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
-use std::task::Poll;
-
-use tokio::runtime::Handle;
+use std::future::Future;
 
 use crate::error::Error;
+use crate::runtime::Handle;
 
 /// How a client runs its calls: [`Async`], or
 /// [`Blocking`](https://docs.rs/pareta/latest/pareta/blocking/struct.Blocking.html) with the feature `blocking`.
@@ -42,43 +37,14 @@ impl Mode for Async {
 
 impl private::Sealed for Async {}
 
-/// Runs a call on the runtime it is first polled on, whoever polls it later. That there is one without timers or I/O
-/// comes out when these are used: a runtime cannot be asked, and panics.
-pub(super) async fn on_tokio<T>(call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = Handle::try_current().map_err(|error| {
-        let problem = "pareta::Client runs on tokio, and this is not polled there: await it inside \
-                       `#[tokio::main]` or `Runtime::block_on`, or use `pareta::blocking::Client`";
-        Error::configuration(problem).caused_by(error)
-    })?;
-    let mut call = pin!(call);
-    poll_fn(|context| {
-        let _inside = runtime.enter();
-        let polled = catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context)));
-        polled.unwrap_or_else(|panic| match of_the_runtime(&*panic) {
-            Some(words) => Poll::Ready(Err(Error::configuration(format!(
-                "pareta::Client runs on tokio with timers and I/O: make the runtime with `enable_all` ({words})"
-            )))),
-            None => resume_unwind(panic),
-        })
-    })
-    .await
-}
-
-/// What a runtime says that lacks something, or is no more.
-fn of_the_runtime(panic: &(dyn Any + Send)) -> Option<&str> {
-    let words = panic.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| panic.downcast_ref().map(String::as_str));
-    words.filter(|words| words.starts_with("A Tokio 1.x context was found, but"))
-}
-
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking {
     use std::sync::Arc;
-    use std::task::{Context, Waker};
+    use std::task::{Context, Poll, Waker};
 
     use tokio::runtime::{Builder, Runtime};
 
-    use super::{Error, Future, Handle, Mode, Poll, fmt, private};
+    use super::{Error, Future, Handle, Mode, fmt, private};
 
     /// Calls block the thread they are made on, and run on a small runtime of the client's own.
     #[derive(Clone)]

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 
 use crate::retry::server_time;
+use crate::runtime;
 
 /// The limits a reply tells of, in the order of its headers. Empty where it tells of none.
 ///
@@ -208,7 +209,7 @@ fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
     const MOMENT: f64 = 1e8;
     const MOMENT_IN_MILLISECONDS: f64 = 1e11;
     let text = text.trim();
-    let now = || server_time(headers).unwrap_or_else(SystemTime::now);
+    let now = || server_time(headers).unwrap_or_else(runtime::now);
     let from_now = |moment: SystemTime| moment.duration_since(now()).unwrap_or_default();
     if let Ok(date) = httpdate::parse_http_date(text) {
         return Some(from_now(date));

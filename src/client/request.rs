@@ -10,12 +10,11 @@ use bytes::Bytes;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
-use tokio::time::Instant;
 
 use super::Client;
 use super::key::fresh_idempotency_key;
 use super::meta::Meta;
-use super::mode::{Async, Mode, on_tokio};
+use super::mode::{Async, Mode};
 use super::secrets::Secrets;
 use super::sending::FromBody;
 use super::sniff;
@@ -25,6 +24,7 @@ use crate::events::error_message;
 use crate::json::{Document, Raw};
 use crate::operation::{Describe, FreeQuery, OpenBody, Operation, Prepared, Reply};
 use crate::reply::FromReply;
+use crate::runtime::{self, Instant};
 use crate::saved::{self, SavedCall};
 use crate::telemetry::{CallSpan, PartsSpan};
 
@@ -221,7 +221,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(on_tokio(carry_out(self)))
+        Box::pin(runtime::stay(carry_out(self)))
     }
 }
 

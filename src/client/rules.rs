@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::retry::Ceiling;
+use crate::runtime;
 use crate::telemetry::Telemetry;
 
 /// What was set on the client's builder.
@@ -31,7 +32,7 @@ impl Default for Rules {
             max_response_bytes: 256 * 1024 * 1024,
             max_event_bytes: 16 * 1024 * 1024,
             telemetry: Telemetry::default(),
-            now: SystemTime::now,
+            now: runtime::now,
             jitter: random_fraction,
         }
     }

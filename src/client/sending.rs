@@ -10,7 +10,6 @@ use bytes::{Bytes, BytesMut};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::Url;
-use tokio::time::{Instant, timeout_at};
 
 use super::body::BodyReader;
 use super::clock::Clock;
@@ -19,10 +18,11 @@ use super::layer::{self, Incoming, Next, Outgoing};
 use super::secrets::Secrets;
 use super::transport::{Core, Terms};
 use super::upload::Taken;
-use super::{redirect, sniff};
+use super::{redirect, sniff, wire};
 use crate::error::{Error, ErrorKind, reason, server_message};
 use crate::operation::{Body, Prepared};
 use crate::retry::{self, Failure};
+use crate::runtime::{Instant, timeout_at};
 
 /// An error body is read up to here; its message is at its start.
 const ERROR_BODY_LIMIT: usize = 1024 * 1024;
@@ -214,7 +214,7 @@ impl Sending<'_> {
     }
 
     /// What it carries, to be read from its start.
-    pub fn body(&self) -> Option<reqwest::Body> {
+    pub fn body(&self) -> Option<wire::Body> {
         match &self.request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
@@ -223,10 +223,10 @@ impl Sending<'_> {
     }
 
     /// Sends the request and waits for the response's head.
-    async fn transmit(&self, headers: HeaderMap) -> Result<http::Response<reqwest::Body>, Failed> {
+    async fn transmit(&self, headers: HeaderMap) -> Result<http::Response<wire::Body>, Failed> {
         let site = &self.core.site;
         let read_timeout = self.core.rules.read_timeout;
-        let wire = match (self.destination, &site.storage) {
+        let by = match (self.destination, &site.storage) {
             (Destination::Api, _) => &site.http,
             (Destination::Storage, Ok(storage)) => storage,
             (Destination::Storage, Err(problem)) => {
@@ -237,9 +237,7 @@ impl Sending<'_> {
         };
         let started = Instant::now();
         let mut upload = None;
-        let mut sent = reqwest::Request::new(self.request.method.clone(), self.url.clone());
-        *sent.headers_mut() = headers;
-        *sent.body_mut() = match &self.request.body {
+        let body = match &self.request.body {
             Body::Empty => None,
             Body::Bytes(bytes) => Some(bytes.clone().into()),
             Body::Stream(source) => {
@@ -249,7 +247,8 @@ impl Sending<'_> {
             }
         };
         let (taken, mut teller) = upload.unzip();
-        let mut response = pin!(wire.client.execute(sent));
+        let method = self.request.method.clone();
+        let mut response = pin!(by.execute(method, self.url.clone(), headers, body));
         // An upload may take long, so silence counts from the last piece that was taken.
         let silent_until = || taken.as_ref().map_or(started, Taken::at) + read_timeout;
         let answered = loop {
@@ -267,13 +266,12 @@ impl Sending<'_> {
             }
         };
         match answered {
-            Ok(Ok(response)) => {
+            Ok(Ok(mut response)) => {
                 site.has_answered.store(true, Ordering::Relaxed);
-                let mut response = http::Response::from(response);
                 take_over(response.headers_mut(), self.terms.secrets);
                 Ok(response)
             }
-            Ok(Err(error)) => Err(Failed::transport(error, self.url, wire)),
+            Ok(Err(error)) => Err(Failed::transport(error, self.url, by)),
             Err(_) => {
                 let message =
                     format!("no reply within {read_timeout:?}, the limit set with `read_timeout`");
@@ -284,7 +282,7 @@ impl Sending<'_> {
     }
 
     /// The beginning of what a refusal says, fit to be shown.
-    async fn start_of(&self, body: reqwest::Body) -> Bytes {
+    async fn start_of(&self, body: wire::Body) -> Bytes {
         let Terms {
             deadline, secrets, ..
         } = self.terms;

@@ -7,7 +7,6 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, HeaderName};
 use http::{HeaderMap, HeaderValue, Method};
 use reqwest::Url;
-use tokio::time::{Instant, sleep};
 
 use super::attempt::{Around, Attempt};
 use super::body::BodyReader;
@@ -24,6 +23,7 @@ use super::tenant::{Tenant, Tenants};
 use crate::error::Error;
 use crate::operation::{Http, Prepared};
 use crate::retry::{self, Ceiling, Decision};
+use crate::runtime::{Instant, sleep};
 use crate::telemetry;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

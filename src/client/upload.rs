@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
-use tokio::task::{JoinHandle, spawn_blocking};
-use tokio::time::Instant;
+use http_body::{Frame, SizeHint};
 
+use super::wire::Body;
 use crate::progress::{Listener, UploadProgress};
+use crate::runtime::{Instant, JoinHandle, spawn_blocking};
 
 /// How much is handed over at once: of what is in a file, and of what is in memory, so that what was taken is seen.
 const PIECE: usize = 64 * 1024;
@@ -96,8 +96,8 @@ impl Source {
     }
 
     /// A body that reads it from its start, and notes what was taken of it.
-    pub fn to_body(&self, taken: Taken) -> reqwest::Body {
-        reqwest::Body::wrap(Reader {
+    pub fn to_body(&self, taken: Taken) -> Body {
+        Body::wrap(Reader {
             parts: self.parts.clone().into(),
             file: None,
             remaining: self.length,
@@ -219,7 +219,7 @@ struct OpenFile {
     reading: Option<JoinHandle<io::Result<Bytes>>>,
 }
 
-impl Body for Reader {
+impl http_body::Body for Reader {
     type Data = Bytes;
     type Error = io::Error;
 

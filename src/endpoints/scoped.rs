@@ -5,9 +5,6 @@ use std::future::Future;
 use std::ops::Deref;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-use tokio::time::Instant;
-
 use super::deploy::{DeployEvent, DeployUntilLive};
 use crate::client::{Async, Call, Mode, Request, random, redescribe};
 use crate::error::Error;
@@ -15,6 +12,7 @@ use crate::generated::operations::DeployEndpoint;
 use crate::json::Raw;
 use crate::operation::Operation;
 use crate::progress::{Listener, Progresses};
+use crate::runtime::{Handle, Instant};
 use crate::types::Endpoint;
 use crate::wait::Waits;
 

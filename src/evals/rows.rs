@@ -7,15 +7,19 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tempfile::{SpooledData, SpooledTempFile};
-use tokio::task::spawn_blocking;
 
 use crate::client::upload::Source;
 use crate::error::Error;
 use crate::json::{Kind, Raw, write_json};
 use crate::operation::unwritable;
+use crate::runtime::spawn_blocking;
 
-/// Up to here rows stay in memory; beyond, they are in a file that no directory names.
-const IN_MEMORY: usize = 4 * 1024 * 1024;
+/// Up to here rows stay in memory; beyond, they are in a file that no directory names. A page has no files.
+const IN_MEMORY: usize = if cfg!(web) {
+    usize::MAX
+} else {
+    4 * 1024 * 1024
+};
 
 const NO_OBJECT: &str = "is no object such as {\"input\": {…}, \"expected_output\": {…}}";
 const NO_ROWS: &str = "an evaluation needs at least one row";

@@ -6,7 +6,6 @@ use boon::{
     CompileError, Compiler, Draft, InstanceToken, SchemaIndex, Schemas, UrlLoader, ValidationError,
 };
 use serde_json::Value;
-use tokio::task::spawn_blocking;
 
 use super::rows::{IntoRows, Rows, Written};
 use crate::client::{Call, Mode, Request, redescribe};
@@ -15,6 +14,7 @@ use crate::generated::namespaces::evals::EvalSets;
 use crate::generated::operations::RetrieveTask;
 use crate::json::Raw;
 use crate::operation::Operation;
+use crate::runtime::spawn_blocking;
 use crate::types::Task;
 
 /// How many problems are told; nobody reads more, and rows can be many.

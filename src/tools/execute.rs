@@ -8,11 +8,11 @@ use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::timeout;
 
 use super::events::{CallOutcome, CallRecord};
 use super::tool::{Tool, ToolError, ToolResult};
 use crate::chat::ChatMessage;
+use crate::runtime::timeout;
 use crate::telemetry::ToolSpan;
 use crate::types::{FunctionCall, ToolCall};
 

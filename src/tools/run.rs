@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
-use tokio::time::timeout_at;
 
 use super::events::{CallRecord, ToolAnswer, ToolEvent, TurnEnd};
 use super::execute::{Decision, Set, pending};
@@ -20,6 +19,7 @@ use crate::client::{Async, Call, Mode, Request, redescribe};
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Operation, Reply};
 use crate::parts::side_by_side;
+use crate::runtime::timeout_at;
 use crate::telemetry::PartsSpan;
 use crate::types::{ChatCompletion, ToolCall};
 

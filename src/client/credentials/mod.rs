@@ -73,8 +73,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(not(web))]
 mod command;
 mod environment;
+#[cfg(not(web))]
 mod file;
 mod function;
 
@@ -85,14 +87,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tokio::time::Instant;
+use crate::runtime::{self, Instant, spawn_blocking};
 
+#[cfg(not(web))]
 pub use command::{Command, command};
 pub use environment::{Environment, environment};
+#[cfg(not(web))]
 pub use file::{File, file};
 pub use function::{FromFn, from_fn};
 
 /// No key is longer, and no more is read of what should be one.
+#[cfg(not(web))]
 const LONGEST: usize = 64 * 1024;
 
 /// Why a provider has no key. It is shown to people, and should hold no secret.
@@ -162,7 +167,7 @@ impl Credential {
     /// When the key ends. Another is asked for a little earlier: when a tenth of its time is left, and at most 30
     /// seconds. Where that fails, this one is sent until it ends.
     pub fn expires_at(self, end: SystemTime) -> Self {
-        let left = end.duration_since(SystemTime::now());
+        let left = end.duration_since(runtime::now());
         self.expires_in(left.unwrap_or_default())
     }
 
@@ -191,7 +196,7 @@ impl fmt::Debug for Credential {
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BoxError> + Send + 'static,
 ) -> Result<T, BoxError> {
-    match tokio::task::spawn_blocking(work).await {
+    match spawn_blocking(work).await {
         Ok(done) => done,
         Err(error) if error.is_panic() => Err("it panicked".into()),
         Err(_) => Err("the runtime it ran on has ended".into()),

@@ -9,18 +9,20 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use tokio::time::Instant;
 
 use super::super::body::BodyReader;
 use super::super::clock::Clock;
 use super::super::failed::Failed;
 use super::super::rules::Rules;
+use super::super::wire::{self, BodyError};
+
+use crate::runtime::Instant;
 
 /// A body: of a response, with [`bytes`](Body::bytes) for one that is wanted whole; of a request, where a
 /// [`tower`](super::from_tower) service is handed one. Every `http_body::Body` of bytes can be one, by
 /// [`wrap`](Body::wrap).
 pub struct Body {
-    content: reqwest::Body,
+    content: wire::Body,
     read_timeout: Duration,
     /// As it goes out, whatever is done to it here.
     is_outgoing: bool,
@@ -28,7 +30,7 @@ pub struct Body {
 
 impl Body {
     /// What a connection gives, which may fall silent.
-    pub(in super::super) fn received(content: reqwest::Body, read_timeout: Duration) -> Self {
+    pub(in super::super) fn received(content: wire::Body, read_timeout: Duration) -> Self {
         Self {
             content,
             read_timeout,
@@ -37,7 +39,7 @@ impl Body {
     }
 
     /// What a request carries.
-    pub(super) fn outgoing(content: reqwest::Body) -> Self {
+    pub(super) fn outgoing(content: wire::Body) -> Self {
         Self {
             is_outgoing: true,
             ..content.into()
@@ -48,7 +50,7 @@ impl Body {
         self.is_outgoing
     }
 
-    pub(in super::super) fn into_content(self) -> reqwest::Body {
+    pub(in super::super) fn into_content(self) -> wire::Body {
         self.content
     }
 
@@ -64,7 +66,7 @@ impl Body {
         B::Data: Into<Bytes>,
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        reqwest::Body::wrap(body).into()
+        wire::Body::wrap(body).into()
     }
 
     /// All of it. A body that is still coming is waited for, a stream to its end, and no longer than the client's
@@ -88,15 +90,15 @@ impl Default for Body {
     }
 }
 
-impl From<reqwest::Body> for Body {
-    fn from(content: reqwest::Body) -> Self {
+impl From<wire::Body> for Body {
+    fn from(content: wire::Body) -> Self {
         Self::received(content, Rules::default().read_timeout)
     }
 }
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        reqwest::Body::from(bytes).into()
+        wire::Body::from(bytes).into()
     }
 }
 
@@ -120,12 +122,12 @@ impl From<&'static str> for Body {
 
 impl http_body::Body for Body {
     type Data = Bytes;
-    type Error = reqwest::Error;
+    type Error = BodyError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         Pin::new(&mut self.content).poll_frame(context)
     }
 

@@ -6,19 +6,10 @@ use std::iter::successors;
 
 use reqwest::Url;
 
+use super::super::Why;
 #[cfg(feature = "rustls")]
 use super::handshake;
 use crate::error::{ErrorKind, shortened};
-
-/// What a failed try comes to.
-pub(super) struct Why {
-    pub kind: ErrorKind,
-    pub message: String,
-    /// Whether another try may end otherwise.
-    pub may_pass: bool,
-    /// Whether the server may have got the request.
-    pub was_sent: bool,
-}
 
 /// What stood in the way of a connection.
 pub(super) struct Obstacle {

@@ -6,7 +6,7 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::given::{Given, is_scheme};
+use super::super::super::given::{Given, is_scheme};
 use crate::error::Error;
 
 /// The proxies of an HTTP client, found as the HTTP library finds them.

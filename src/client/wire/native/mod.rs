@@ -1,14 +1,38 @@
 //! The HTTP clients requests are sent with, and the proxies they go through.
 
+mod connect;
+mod connecting;
+#[cfg(feature = "rustls")]
+mod handshake;
+mod proxy;
+#[cfg(feature = "rustls")]
+mod tls;
+mod wires;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::{HeaderMap, Method};
 use reqwest::Url;
 
-use super::proxy::Proxies;
+pub(crate) use self::connecting::Connecting;
+use self::proxy::Proxies;
+pub(crate) use self::wires::Wires;
+use super::Why;
+
+/// A body, of a request or of a response.
+pub(crate) type Body = reqwest::Body;
+
+/// Why a body broke off.
+pub(crate) type BodyError = reqwest::Error;
+
+/// What a body broke off by, fit to be shown: the URL may hold a signature.
+pub(crate) fn shown(error: BodyError) -> BodyError {
+    error.without_url()
+}
 
 /// How long it may take to connect, where nothing is said.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many headers a reply may have. Gateways add theirs to those of the ones behind them, and pass a hundred.
 const MOST_HEADERS: usize = 512;
@@ -36,12 +60,12 @@ const MOST_HEADERS: usize = 512;
 pub fn http_client_builder() -> reqwest::ClientBuilder {
     let builder = without_tls();
     #[cfg(feature = "rustls")]
-    let builder = with_tls(builder, Arc::new(super::tls::Verifier::new(Vec::new())));
+    let builder = with_tls(builder, Arc::new(tls::Verifier::new(Vec::new())));
     builder
 }
 
 /// The set-up that does not depend on the features.
-pub(super) fn without_tls() -> reqwest::ClientBuilder {
+fn without_tls() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
@@ -50,11 +74,11 @@ pub(super) fn without_tls() -> reqwest::ClientBuilder {
 }
 
 #[cfg(feature = "rustls")]
-pub(super) fn with_tls(
+fn with_tls(
     builder: reqwest::ClientBuilder,
-    verifier: Arc<super::tls::Verifier>,
+    verifier: Arc<tls::Verifier>,
 ) -> reqwest::ClientBuilder {
-    match super::tls::config(verifier) {
+    match tls::config(verifier) {
         Ok(config) => builder.tls_backend_preconfigured(config),
         // Which is no TLS that reqwest knows: it says so when the client is built.
         Err(error) => builder.tls_backend_preconfigured(error),
@@ -64,20 +88,40 @@ pub(super) fn with_tls(
 /// An HTTP client, and what is known of its proxies.
 #[derive(Clone)]
 pub(crate) struct Wire {
-    pub client: reqwest::Client,
+    client: reqwest::Client,
     proxies: Arc<Proxies>,
 }
 
 impl Wire {
-    pub(super) fn new(client: reqwest::Client, proxies: Proxies) -> Self {
+    /// A client of somebody else's making.
+    pub fn given(client: reqwest::Client) -> Self {
+        Self::through(client, Proxies::none())
+    }
+
+    fn through(client: reqwest::Client, proxies: Proxies) -> Self {
         Self {
             client,
             proxies: Arc::new(proxies),
         }
     }
 
-    /// The proxy a request to this URL goes through, fit to be shown.
-    pub fn proxy(&self, url: &Url) -> Option<String> {
-        self.proxies.on_the_way_to(url)
+    /// Sends a request, and waits for the response's head.
+    pub fn execute(
+        &self,
+        method: Method,
+        url: Url,
+        headers: HeaderMap,
+        body: Option<Body>,
+    ) -> impl Future<Output = Result<http::Response<Body>, reqwest::Error>> + Send + use<> {
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body;
+        let response = self.client.execute(request);
+        async { response.await.map(http::Response::from) }
+    }
+
+    /// Why a request to this URL got no response.
+    pub fn why(&self, error: &reqwest::Error, url: &Url) -> Why {
+        connect::why(error, url, self.proxies.on_the_way_to(url).as_deref())
     }
 }
