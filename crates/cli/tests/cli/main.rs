@@ -13,6 +13,7 @@ mod inspect;
 mod interrupt;
 mod json;
 mod local;
+mod man;
 mod output;
 mod prompts;
 mod recording;
