@@ -16,6 +16,7 @@ mod local;
 mod man;
 mod output;
 mod prompts;
+mod readme;
 mod recording;
 mod report;
 mod support;
