@@ -199,3 +199,16 @@ async fn paid(ask: Ask, over: Over<'_>) -> Result<Paid, Box<dyn Error>> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::File;
+
+    #[test]
+    fn the_job_of_the_readme_can_be_read() {
+        let readme = include_str!("../README.md");
+        let (_, behind) = readme.split_once("```toml\n").expect("a job");
+        let (job, _) = behind.split_once("```").expect("its end");
+        toml::from_str::<File>(job).expect("a job that can be read");
+    }
+}

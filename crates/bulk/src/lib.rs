@@ -1,46 +1,4 @@
-//! Jobs of many calls to the Pareta API, from ten rows to millions.
-//!
-//! A [`Job`] has a name, and rows: anything that is a call as data ([`SavedCall`](pareta::saved::SavedCall)). It sends them,
-//! many at once, and hands their results on as they come.
-//!
-//! ```
-//! # tokio::runtime::Runtime::new()?.block_on(async {
-//! # let sandbox = pareta_sandbox::Sandbox::start().await?;
-//! # let client = pareta::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-//! # let directory = tempfile::tempdir()?;
-//! # let path = directory.path().join("tickets.journal");
-//! use futures_util::{StreamExt, stream};
-//! use pareta_bulk::{Budget, Job, Row};
-//!
-//! let tickets = (0..20).map(|id| (id, format!("Ticket {id}: please refund my payment.")));
-//! let mut rows = Vec::new();
-//! for (id, ticket) in tickets {
-//!     let call = client.chat().completions().create(pareta::AUTO, ticket).max_tokens(100);
-//!     rows.push(Row::new(id.to_string(), call.to_saved()?));
-//! }
-//!
-//! let job = Job::new(&client, "tickets-2026-11")
-//!     .journal(&path)
-//!     .budget(Budget::micro_usd(1_000_000).per_call(5_000));
-//! let mut results = job.run(stream::iter(rows.clone()))?;
-//! while let Some(done) = results.next().await {
-//!     let done = done?;
-//!     match done.outcome.failure() {
-//!         None => println!("{}: {:?}", done.name, done.outcome.reply()),
-//!         Some(failed) => println!("{} failed: {}", done.name, failed.message),
-//!     }
-//! }
-//! println!("{} micro-USD", results.totals().counted_micro_usd);
-//! drop(results);
-//!
-//! // Run again, all of it is in the journal.
-//! let again: Vec<_> = job.run(stream::iter(rows))?.collect().await;
-//! assert!(again.iter().all(|done| done.as_ref().is_ok_and(|done| done.is_from_journal)));
-//! # assert_eq!(sandbox.ledger().len(), 20);
-//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
+#![doc = include_str!("../README.md")]
 //! # Nothing is paid twice
 //!
 //! Each call goes out under a key that is derived from the job's name, the row's name and the call itself, so that it is

@@ -148,6 +148,14 @@ pub enum Command {
     },
     /// Print a completion script for a shell
     Completions { shell: Shell },
+    /// Write the pages of the manual, one for each command
+    Man {
+        /// Where they go; without it the main page is printed
+        directory: Option<PathBuf>,
+        /// Write over files that are there
+        #[arg(long, requires = "directory")]
+        force: bool,
+    },
 }
 
 #[derive(Debug, ArgGroup)]

@@ -1,5 +1,4 @@
-//! The Pareta platform as tools for an agent: a server of the Model Context Protocol, of its revisions with a session and of the
-//! one without. `docs/mcp.md` says how hosts are set up; the program is `pareta-mcp`, which `pareta mcp` starts.
+#![doc = include_str!("../README.md")]
 
 mod files;
 pub mod http;

@@ -1,15 +1,4 @@
-//! What an eval run has shown, and what `auto` did: as pages and pictures that need nothing beside themselves.
-//!
-//! ```
-//! use pareta::types::EvalRun;
-//! use pareta_report::{Form, Summary, report};
-//!
-//! let run = EvalRun::from_json(r#"{"run": {"id": "run_1", "status": "completed"}, "results": [
-//!     {"model_id": "auto", "quality_mean": 0.91, "mean_cost_micro_usd": 520}]}"#)?;
-//! let page = report(&run, &Summary::of(&run, None), Form::Page)?;
-//! assert!(page.starts_with("<!doctype html>") && page.contains("auto"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod chart;
 mod escape;

@@ -1,25 +1,4 @@
-//! A Pareta platform in a box: a real HTTP server on loopback that speaks every documented route,
-//! keeps state, debits a ledger, streams, replays idempotency keys, and fails on request.
-//!
-//! It is a test double for programs that talk to Pareta. Point any client at [`Sandbox::base_url`]
-//! with [`Sandbox::api_key`]; afterwards read what arrived in [`Sandbox::journal`] and what it cost
-//! in [`Sandbox::ledger`]. Nothing leaves the machine and nothing is shared: many sandboxes can run
-//! side by side in one process, each with its own port, key and state.
-//!
-//! ```
-//! use pareta_sandbox::{Fault, Sandbox};
-//!
-//! # fn main() -> std::io::Result<()> {
-//! let sandbox = Sandbox::builder().seed(7).balance_micro_usd(5_000_000).start_blocking()?;
-//! assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
-//!
-//! sandbox.inject(Fault::status(503).header("retry-after", "1").on("/v1/chat").times(2));
-//! // … run the program under test against sandbox.base_url() and sandbox.api_key() …
-//! assert_eq!(sandbox.balance_micro_usd(), 5_000_000);
-//! # Ok(())
-//! # }
-//! ```
-//!
+#![doc = include_str!("../README.md")]
 //! # What is there from the start
 //!
 //! A live endpoint `ep_contract_qwen` (task `contract-key-fields`, model `qwen-1`), the tasks of the
@@ -110,6 +89,8 @@
 //!
 //! A [`Fault`] is asked for on the server ([`Builder::fault`], [`Sandbox::inject`]) or by one request
 //! through the header [`FAULT_HEADER`]; see [`Fault`] for the list and the header's form.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod audio_length;
 mod auth;

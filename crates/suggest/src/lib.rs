@@ -1,4 +1,4 @@
-//! From traffic to contract: the properties that replies have and the contract does not, ready to be pasted.
+#![doc = include_str!("../README.md")]
 
 mod infer;
 pub mod lookup;

@@ -20,6 +20,7 @@ mod evals;
 mod images;
 mod inspect;
 mod inspect_recording;
+mod man;
 mod mcp;
 mod models;
 mod receipts;
@@ -56,6 +57,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Sandbox(args) => sandbox::run(context, args).await,
         Command::Mcp { options } => mcp::run(context, options).await,
         Command::Completions { shell } => completions::run(context, shell),
+        Command::Man { directory, force } => man::run(context, directory.as_deref(), force),
     }
 }
 
