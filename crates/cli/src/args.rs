@@ -20,7 +20,8 @@ use pareta_sandbox::{Fault, Generation};
 pub use auto::{AutoCommand, CompareArgs};
 pub use bulk::{BulkArgs, BulkChatArgs, BulkCommand, BulkEmbedArgs, BulkNames, BulkRerankArgs};
 pub use evals::{
-    EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs, SetsCommand,
+    ChangedArgs, EvalsCommand, JudgeArgs, OfFailedRows, ProposeArgs, Required, RowsArgs, RunArgs,
+    SetsCommand,
 };
 pub use images::{ImageArgs, ImageEditArgs};
 pub use parse::{Balance, Inspected, JsonPair};

@@ -91,6 +91,8 @@ fn draw(summary: &Summary, area: &DrawingArea<SVGBackend<'_>, Shift>) -> Drawn<(
                 chart.backend_coord(&(x, low)).1,
             );
         }
+        let (across, at) = chart.backend_coord(&(x, point.quality));
+        labels.avoid((across, at - 7), at + 7);
         chart.draw_series([Circle::new((x, point.quality), 6, colour.filled())])?;
     }
     for point in &points {
@@ -232,7 +234,8 @@ impl Area {
 }
 
 impl Labels {
-    const LETTER: i32 = 10;
+    /// Wider than most are, and half of what Chinese takes.
+    const LETTER: i32 = 11;
     const LINE: i32 = 20;
 
     /// Keeps clear of an interval.
@@ -247,7 +250,8 @@ impl Labels {
     /// The centre of a name: over its interval, else under it, beside its point, or further away where there is no room.
     fn place(&mut self, drawn: Drawing, name: &str) -> (i32, i32) {
         let (width, height) = (SIZE.0 as i32, SIZE.1 as i32);
-        let half = Self::LETTER * name.chars().count() as i32 / 2;
+        let wide = name.chars().filter(|letter| !letter.is_ascii()).count();
+        let half = Self::LETTER * (name.chars().count() + wide) as i32 / 2;
         let within = |x: i32| x.clamp(half, (width - half).max(half));
         let area = |(x, y): (i32, i32)| Area {
             x: (x - half, x + half),
@@ -269,7 +273,8 @@ impl Labels {
         let on_paper = |(_, y): &(i32, i32)| (Self::LINE..height - Self::LINE).contains(y);
         let is_free = |at: &(i32, i32)| !self.taken.iter().any(|taken| taken.overlaps(&area(*at)));
         let found = near.into_iter().chain(far).filter(on_paper).find(is_free);
-        let at = found.unwrap_or(near[0]);
+        // Where nothing is free it stays on the paper at least.
+        let at = found.unwrap_or((near[0].0, above.clamp(Self::LINE, height - Self::LINE)));
         self.taken.push(area(at));
         at
     }

@@ -83,9 +83,10 @@ pub fn svg(summary: &Summary, y: i32) -> Option<(String, i32)> {
         let _ = writeln!(
             out,
             "<line x1=\"{x}\" x2=\"{x}\" y1=\"{bottom}\" y2=\"{}\" stroke=\"{ink}\"/>\
-             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" fill=\"{ink}\">{sign}{mark:.digits$}</text>",
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"{}\" fill=\"{ink}\">{sign}{mark:.digits$}</text>",
             bottom + 6,
-            bottom + 28
+            bottom + 28,
+            anchor(x, width as i32)
         );
     }
     let _ = writeln!(
@@ -147,6 +148,16 @@ impl Scale {
         let width = f64::from(chart::SIZE.0 as i32 - 2 * SIDE);
         let share = (value - self.low) / (self.high - self.low);
         SIDE + (share.clamp(0.0, 1.0) * width).round() as i32
+    }
+}
+
+/// Figures at an end would leave the picture, were they centred.
+fn anchor(x: i32, width: i32) -> &'static str {
+    const HALF_A_FIGURE: i32 = 36;
+    match x {
+        x if x < HALF_A_FIGURE => "start",
+        x if x > width - HALF_A_FIGURE => "end",
+        _ => "middle",
     }
 }
 

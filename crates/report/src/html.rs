@@ -6,6 +6,7 @@ use pareta::evals::compare::{Compared, Interval, PairedRow};
 use pareta::types::{EvalItemResult, EvalRun};
 
 use super::forest;
+use super::grounds::grounds;
 use super::money::dollars;
 use super::paper::styled;
 use super::summary::{Row, Summary, Tone};
@@ -24,7 +25,7 @@ td:first-child:not(.n){min-width:9rem;overflow-wrap:anywhere}.verdict{white-spac
 th{color:var(--soft);font-weight:500}.n{text-align:right;white-space:nowrap}.good{color:var(--good)}\
 .bad{color:var(--bad)}.open{color:var(--open)}.frontier{color:var(--frontier);font-weight:600}\
 details{margin:.6rem 0}summary{cursor:pointer}figure{margin:1rem 0}td{vertical-align:top}\
-@media print{body{margin:0;max-width:none}details>*{display:block}.wide{overflow:visible}table{font-size:.75rem}}";
+@media print{body{margin:0;max-width:none}details>*{display:block}details::details-content{content-visibility:visible;block-size:auto}.wide{overflow:visible}table{font-size:.75rem}}";
 
 /// How many of the rows that lost are shown, and how much of what was said.
 const LOSSES: usize = 100;
@@ -89,6 +90,14 @@ fn against(summary: &Summary) -> String {
         );
     };
     let margin = comparison.margin();
+    let grounds: String = comparison
+        .candidates()
+        .iter()
+        .map(|one| {
+            let told = grounds(one, comparison.failed_rows()).join("; ");
+            format!("<li><b>{}</b>: {}</li>\n", safe(one.model()), safe(&told))
+        })
+        .collect();
     let level = match comparison.candidates().len() {
         0 | 1 => "",
         _ => {
@@ -96,10 +105,10 @@ fn against(summary: &Summary) -> String {
         }
     };
     format!(
-        "Differences, savings and verdicts are against <b class=\"frontier\">{name}</b>, row by row. A model is \
+        "Differences, savings and verdicts are against <b class=\"frontier\">{name}</b>. A model is \
          <b class=\"good\">better</b> where the interval of its difference lies above 0, \
          <b class=\"good\">as good</b> where it lies above −{margin}, the margin, <b class=\"bad\">worse</b> where it lies \
-         below that, and else it <b class=\"open\">cannot be told yet</b>.{level}"
+         below that, and else it <b class=\"open\">cannot be told yet</b>; fewer than 20 rows decide nothing.{level}</p>\n<ul>\n{grounds}</ul>\n<p>"
     )
 }
 

@@ -3,6 +3,7 @@
 mod chart;
 mod escape;
 mod forest;
+mod grounds;
 pub mod html;
 mod metrics_chart;
 pub mod money;
@@ -13,6 +14,7 @@ mod ticks;
 use pareta::types::EvalRun;
 
 pub use escape::{visible, visible_json};
+pub use grounds::grounds;
 pub use metrics_chart::svg as metrics;
 pub use summary::{Row, Summary, Tone};
 

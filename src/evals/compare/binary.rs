@@ -5,12 +5,12 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 use super::confidence::{halve, normal_cdf};
 
 /// How often each pair of scores was seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Table {
-    pub both: u64,
-    pub candidate_only: u64,
-    pub baseline_only: u64,
-    pub neither: u64,
+    pub both: f64,
+    pub candidate_only: f64,
+    pub baseline_only: f64,
+    pub neither: f64,
 }
 
 impl Table {
@@ -25,25 +25,35 @@ impl Table {
                 (0.0, 0.0) => &mut table.neither,
                 _ => return None,
             };
-            *count += 1;
+            *count += 1.0;
         }
         Some(table)
     }
 
+    /// Each pair, seen so many times as often.
+    pub fn times(&self, factor: f64) -> Self {
+        Self {
+            both: self.both * factor,
+            candidate_only: self.candidate_only * factor,
+            baseline_only: self.baseline_only * factor,
+            neither: self.neither * factor,
+        }
+    }
+
     fn rows(&self) -> f64 {
-        (self.both + self.candidate_only + self.baseline_only + self.neither) as f64
+        self.both + self.candidate_only + self.baseline_only + self.neither
     }
 
     fn difference(&self) -> f64 {
-        (self.candidate_only as f64 - self.baseline_only as f64) / self.rows()
+        (self.candidate_only - self.baseline_only) / self.rows()
     }
 
     /// The probability of so uneven a split of the rows that differ, or a more uneven one, were there no difference.
     pub fn mcnemar(&self) -> f64 {
         let differing = self.candidate_only + self.baseline_only;
         let fewer = self.candidate_only.min(self.baseline_only);
-        match Binomial::new(0.5, differing) {
-            Ok(binomial) => (2.0 * binomial.cdf(fewer)).min(1.0),
+        match Binomial::new(0.5, differing as u64) {
+            Ok(binomial) => (2.0 * binomial.cdf(fewer as u64)).min(1.0),
             Err(_) => 1.0,
         }
     }
@@ -65,8 +75,8 @@ impl Table {
     /// The interval that is `z` standard errors wide on each side.
     pub fn interval(&self, z: f64) -> (f64, f64) {
         let rows = self.rows();
-        let candidate = (self.both + self.candidate_only) as f64 / rows;
-        let baseline = (self.both + self.baseline_only) as f64 / rows;
+        let candidate = (self.both + self.candidate_only) / rows;
+        let baseline = (self.both + self.baseline_only) / rows;
         let (candidate_low, candidate_high) = wilson(candidate, rows, z);
         let (baseline_low, baseline_high) = wilson(baseline, rows, z);
         let correlation = self.correlation();
@@ -83,13 +93,12 @@ impl Table {
 
     /// Between both scores, corrected for continuity.
     fn correlation(&self) -> f64 {
-        let [both, candidate_only, baseline_only, neither] = [
-            self.both,
-            self.candidate_only,
-            self.baseline_only,
-            self.neither,
-        ]
-        .map(|count| count as f64);
+        let Self {
+            both,
+            candidate_only,
+            baseline_only,
+            neither,
+        } = *self;
         let margins = (both + candidate_only)
             * (baseline_only + neither)
             * (both + baseline_only)
@@ -124,12 +133,12 @@ fn wilson(share: f64, rows: f64, z: f64) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    fn table(both: u64, candidate_only: u64, baseline_only: u64, neither: u64) -> Table {
+    fn table(both: u32, candidate_only: u32, baseline_only: u32, neither: u32) -> Table {
         Table {
-            both,
-            candidate_only,
-            baseline_only,
-            neither,
+            both: both.into(),
+            candidate_only: candidate_only.into(),
+            baseline_only: baseline_only.into(),
+            neither: neither.into(),
         }
     }
 

@@ -14,6 +14,8 @@ use super::verdict::{Against, Verdict, rows_needed};
 #[derive(Clone, Debug, Serialize)]
 pub struct Comparison {
     pub(super) margin: f64,
+    pub(super) seed: u64,
+    pub(super) resamples: usize,
     pub(super) failed_rows: FailedRows,
     pub(super) candidates: Vec<Compared>,
 }
@@ -157,7 +159,8 @@ impl Compared {
         self.difference.as_ref().map(|one| one.method)
     }
 
-    /// The same interval by Student's t, whatever the verdict is read from; `None` where all rows differ by the same.
+    /// The same interval by Student's t, for comparison: it is too narrow where most rows tie. `None` where all rows differ by
+    /// the same.
     pub fn t_interval(&self) -> Option<Interval> {
         self.difference.as_ref()?.student
     }
@@ -168,7 +171,8 @@ impl Compared {
         self.difference.as_ref()?.bootstrap
     }
 
-    /// How sure it is that the candidate is as good, from 0 to 1: that the true difference lies above minus the margin.
+    /// How sure it is that the candidate is as good, from 0 to 1: that the true difference lies above minus the margin. By
+    /// itself: with several candidates the verdict takes more.
     pub fn probability_as_good(&self) -> Option<f64> {
         Some(self.difference.as_ref()?.above(-self.margin))
     }
@@ -236,10 +240,31 @@ impl fmt::Display for Compared {
             Basis::Rows => write!(f, ", {} rows", self.rows.len())?,
             _ => f.write_str(", by the means alone")?,
         }
+        let failed = [
+            (self.pairing.candidate_failed, model),
+            (self.pairing.baseline_failed, baseline),
+        ];
+        for (failed, model) in failed.into_iter().filter(|(failed, _)| *failed > 0) {
+            write!(f, ", {failed} of which {model} failed")?;
+        }
+        if self.is_macro_f1 && self.basis == Basis::Rows {
+            f.write_str(", by the scores of rows and not by the F1 over classes")?;
+        }
         match self.rows_more() {
             Some(more) => write!(f, "; some {more} rows more would tell"),
             None => Ok(()),
         }
+    }
+}
+
+impl Compared {
+    /// What a row scores on average: with the baseline, and with the candidate. Of a classification this is not the
+    /// `quality_mean` of the run. `None` without scores of rows.
+    pub fn row_means(&self) -> Option<(f64, f64)> {
+        let of = |score: fn(&PairedRow) -> f64| {
+            self.rows.iter().map(score).sum::<f64>() / self.rows.len() as f64
+        };
+        (!self.rows.is_empty()).then(|| (of(|row| row.baseline), of(|row| row.candidate)))
     }
 }
 
@@ -261,6 +286,14 @@ impl Serialize for Compared {
             bootstrap_interval: Option<Interval>,
             probability_as_good: Option<f64>,
             mcnemar_p: Option<f64>,
+            /// What speaks against each verdict, corrected for how many candidates are judged together: that number is
+            /// held against a tail of the interval.
+            against: Option<Against>,
+            judged_together: usize,
+            deviation_of_a_row: Option<f64>,
+            rows_it_rests_on: Option<u64>,
+            baseline_row_mean: Option<f64>,
+            candidate_row_mean: Option<f64>,
             rows: Pairing,
             wins: usize,
             ties: usize,
@@ -287,6 +320,12 @@ impl Serialize for Compared {
             bootstrap_interval: self.bootstrap_interval(),
             probability_as_good: self.probability_as_good(),
             mcnemar_p: self.mcnemar_p(),
+            against: self.against,
+            judged_together: self.beside,
+            deviation_of_a_row: self.difference.as_ref().and_then(|one| one.deviation),
+            rows_it_rests_on: self.rows_seen(),
+            baseline_row_mean: self.row_means().map(|(baseline, _)| baseline),
+            candidate_row_mean: self.row_means().map(|(_, candidate)| candidate),
             rows: self.pairing,
             wins: self.wins().count(),
             ties: self.ties(),

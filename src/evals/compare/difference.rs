@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::binary::Table;
 use super::bootstrap::bca;
+use super::bounded::Bounded;
 use super::confidence::{Confidence, student_interval};
 
 /// How sure intervals are.
@@ -36,13 +37,11 @@ impl From<(f64, f64)> for Interval {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Method {
-    /// Student's t over the differences of the rows.
-    PairedT,
+    /// Gaffke's bound for the mean of differences within limits (2005): the rows that were seen, and one that was not and
+    /// is as far out as can be.
+    Gaffke,
     /// Newcombe's for pairs of scores that are 0 or 1 (1998, method 10).
     Newcombe,
-    /// Every row differs by the same, so nothing is known of how far others might: the share of those that were not seen is
-    /// bounded (the "rule of three").
-    NoSpread,
     /// The normal distribution over two means that know nothing of each other's rows. Wider than the rows would make it.
     Unpaired,
 }
@@ -61,8 +60,7 @@ pub(super) struct Difference {
     pub student: Option<Interval>,
     pub bootstrap: Option<Interval>,
     pub mcnemar: Option<f64>,
-    pub reach: f64,
-    confidence: Confidence,
+    pub confidence: Confidence,
 }
 
 impl Difference {
@@ -87,16 +85,10 @@ impl Difference {
         let table = Table::of(pairs);
         let (method, confidence) = match &table {
             Some(table) => (Method::Newcombe, Confidence::Binary(*table)),
-            None if is_level => {
-                let difference = mean;
-                let level = Confidence::Equal {
-                    difference,
-                    rows,
-                    reach,
-                };
-                (Method::NoSpread, level)
+            None => {
+                let bounded = Bounded::new(&differences, mean, reach);
+                (Method::Gaffke, Confidence::Bounded(bounded))
             }
-            None => (Method::PairedT, Confidence::Student { mean, error, rows }),
         };
         let resamples = resamples.min(DRAWS / rows);
         let is_drawn = !is_level && resamples >= FEWEST_SAMPLES;
@@ -110,7 +102,6 @@ impl Difference {
             student: (!is_level).then(|| student_interval(mean, error, rows, LEVEL).into()),
             bootstrap: drawn.flatten().map(Interval::from),
             mcnemar: table.map(|table| table.mcnemar()),
-            reach,
             confidence,
         })
     }
@@ -130,7 +121,6 @@ impl Difference {
             student: None,
             bootstrap: None,
             mcnemar: None,
-            reach,
             confidence,
         }
     }

@@ -36,6 +36,7 @@
 
 mod binary;
 mod bootstrap;
+mod bounded;
 mod compared;
 mod confidence;
 mod difference;
@@ -92,6 +93,8 @@ impl From<String> for Baseline {
 pub struct Compare {
     margin: f64,
     baseline: Baseline,
+    /// All that are usual, where nothing is said.
+    candidates: Vec<String>,
     failed_rows: FailedRows,
     seed: u64,
     resamples: usize,
@@ -104,16 +107,26 @@ impl Compare {
         Self {
             margin,
             baseline: Baseline::BestFrontier,
+            candidates: Vec::new(),
             failed_rows: FailedRows::default(),
             seed: 0,
             resamples: RESAMPLES,
         }
     }
 
-    /// Compares with another model. Has no effect on two runs.
+    /// Compares with another model. Of two runs it is that of the earlier one, and every model of the later one is held
+    /// against it.
     #[must_use]
     pub fn baseline(mut self, baseline: impl Into<Baseline>) -> Self {
         self.baseline = baseline.into();
+        self
+    }
+
+    /// Judges these models and no others; frontier models may be among them. The fewer are judged together, the fewer rows
+    /// it takes. By default all are but frontier models, and those too where there is no other.
+    #[must_use]
+    pub fn candidates<N: Into<String>>(mut self, models: impl IntoIterator<Item = N>) -> Self {
+        self.candidates = models.into_iter().map(Into::into).collect();
         self
     }
 
@@ -139,12 +152,12 @@ impl Compare {
         self
     }
 
-    /// The models of a run beside the baseline: all but frontier models, and those too where there is no other.
+    /// The models of a run beside the baseline.
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a margin that is negative or no number, a baseline that is not in the
-    /// run, and a run with nothing to compare.
+    /// [`Argument`](crate::ErrorKind::Argument) for a margin that is negative or no number, a baseline or a candidate that is
+    /// not in the run, and a run with nothing to compare.
     pub fn run(&self, run: &EvalRun) -> Result<Comparison, Error> {
         let baseline = self.baseline_in(run)?;
         let others = || {
@@ -152,7 +165,11 @@ impl Compare {
                 .iter()
                 .filter(|one| !std::ptr::eq(*one, baseline))
         };
-        let mut candidates: Vec<_> = others().filter(|one| !is_frontier(one)).collect();
+        let mut candidates: Vec<_> = match self.candidates.is_empty() {
+            true => others().filter(|one| !is_frontier(one)).collect(),
+            false => self.named(run.results())?,
+        };
+        candidates.retain(|one| !std::ptr::eq(*one, baseline));
         if candidates.is_empty() {
             candidates = others().collect();
         }
@@ -164,12 +181,13 @@ impl Compare {
         self.judge(pairs, billed(run))
     }
 
-    /// Two runs of one set: each model that is in both, as it is in the later one beside what it was.
+    /// Two runs of one set: each model that is in both, as it is in the later one beside what it was; or, where a
+    /// [`baseline`](Self::baseline) is named, each model of the later run beside that one of the earlier.
     ///
     /// # Errors
     ///
-    /// [`Argument`](crate::ErrorKind::Argument) for a margin that is negative or no number, runs of two sets, and runs that
-    /// have no model in common.
+    /// [`Argument`](crate::ErrorKind::Argument) for a margin that is negative or no number, runs of two sets, runs that
+    /// have no model in common, and a baseline or a candidate that is in none.
     pub fn runs(&self, before: &EvalRun, after: &EvalRun) -> Result<Comparison, Error> {
         if let (Some(one), Some(other)) = (before.eval_set_id(), after.eval_set_id()) {
             if one != other {
@@ -178,24 +196,43 @@ impl Compare {
                 return Err(Error::argument("the runs", problem));
             }
         }
-        let find = |model: &EvalResult| {
-            let named =
-                |one: &&EvalResult| one.model_id().is_some() && one.model_id() == model.model_id();
-            before.results().iter().find(named)
+        let named = match &self.baseline {
+            Baseline::Model(_) => Some(self.baseline_in(before)?),
+            Baseline::BestFrontier => None,
         };
-        let in_both: Vec<_> = after
-            .results()
-            .iter()
+        let find = |model: &EvalResult| {
+            let is_same =
+                |one: &&EvalResult| one.model_id().is_some() && one.model_id() == model.model_id();
+            named.or_else(|| before.results().iter().find(is_same))
+        };
+        let candidates = match self.candidates.is_empty() {
+            true => after.results().iter().collect(),
+            false => self.named(after.results())?,
+        };
+        let in_both: Vec<_> = candidates
+            .into_iter()
             .filter_map(|one| Some((find(one)?, one)))
             .collect();
         if in_both.is_empty() {
-            return Err(Error::argument("the runs", "have no model in common"));
+            let problem = "have no model in common: name one of the earlier run as the baseline";
+            return Err(Error::argument("the runs", problem));
         }
         let mut comparison = self.judge(in_both.into_iter(), billed(after))?;
         for candidate in &mut comparison.candidates {
             candidate.baseline = format!("{} before", candidate.baseline);
         }
         Ok(comparison)
+    }
+
+    /// The candidates that were named, in the order of the run.
+    fn named<'r>(&self, results: &'r [EvalResult]) -> Result<Vec<&'r EvalResult>, Error> {
+        let is_missing = |model: &&String| !results.iter().any(|one| name(one) == model.as_str());
+        if let Some(missing) = self.candidates.iter().find(is_missing) {
+            let problem = format!("{missing} is not in the run: {}", names(results));
+            return Err(Error::argument("candidates", problem));
+        }
+        let is_named = |one: &&EvalResult| self.candidates.iter().any(|model| model == name(one));
+        Ok(results.iter().filter(is_named).collect())
     }
 
     fn judge<'a>(
@@ -214,6 +251,8 @@ impl Compare {
         correct(&mut candidates);
         Ok(Comparison {
             margin: self.margin,
+            seed: self.seed,
+            resamples: self.resamples,
             failed_rows: self.failed_rows,
             candidates,
         })
@@ -225,7 +264,7 @@ impl Compare {
         candidate: &EvalResult,
         billed: Option<i64>,
     ) -> Compared {
-        let (mut rows, pairing) = pairs::pairs(baseline, candidate, self.failed_rows);
+        let (mut rows, mut pairing) = pairs::pairs(baseline, candidate, self.failed_rows);
         let scores: Vec<_> = rows
             .iter()
             .map(|row| (row.baseline, row.candidate))
@@ -233,8 +272,15 @@ impl Compare {
         let of_rows = Difference::of_pairs(&scores, self.resamples, self.seed);
         let (basis, difference) = match of_rows {
             Some(of_rows) => (Basis::Rows, Some(of_rows)),
-            None => match of_means(baseline, candidate) {
-                Some(of_means) => (Basis::Means, Some(of_means)),
+            None => match self.of_means(baseline, candidate) {
+                Some(of_means) => {
+                    let failures = |one: &EvalResult| {
+                        usize::try_from(one.error_count().unwrap_or_default()).unwrap_or_default()
+                    };
+                    pairing.baseline_failed = failures(baseline);
+                    pairing.candidate_failed = failures(candidate);
+                    (Basis::Means, Some(of_means))
+                }
                 None => (Basis::Nothing, None),
             },
         };
@@ -254,19 +300,40 @@ impl Compare {
         }
     }
 
+    /// By the means of both and their intervals, where there are no rows. Rows that failed are none of what those are of:
+    /// where they count as 0, both are made to be of all rows.
+    fn of_means(&self, baseline: &EvalResult, candidate: &EvalResult) -> Option<Difference> {
+        let known = |one: &EvalResult| {
+            let width = one.quality_ci_high()? - one.quality_ci_low()?;
+            let mean = one.quality_mean().filter(|mean| pairs::is_score(*mean))?;
+            let rows = one.n_succeeded().filter(|rows| *rows > 0);
+            if !(pairs::is_score(width) && width > 0.0) {
+                return None;
+            }
+            let share = pairs::succeeded(one, self.failed_rows);
+            let variance = (width / WIDTH).powi(2);
+            // How many rows fail scatters too.
+            let of_failures = rows.map_or(0.0, |rows| mean * mean * (1.0 - share) / rows as f64);
+            let error = share * (variance + of_failures).sqrt();
+            Some((mean * share, error))
+        };
+        let rows = baseline.n_succeeded().zip(candidate.n_succeeded());
+        let rows = rows.and_then(|(one, other)| usize::try_from(one.min(other)).ok());
+        Some(Difference::of_means(
+            known(baseline)?,
+            known(candidate)?,
+            rows.filter(|rows| *rows > 0),
+        ))
+    }
+
     fn baseline_in<'r>(&self, run: &'r EvalRun) -> Result<&'r EvalResult, Error> {
         let results = run.results();
-        let names = || {
-            let names: Vec<&str> = results.iter().map(name).collect();
-            match names.is_empty() {
-                true => "the run has no results".to_owned(),
-                false => format!("the run has {}", names.join(", ")),
-            }
-        };
         let found = match &self.baseline {
             Baseline::Model(model) => results.iter().find(|one| name(one) == model),
             Baseline::BestFrontier => {
-                let quality = |one: &EvalResult| one.quality_mean().unwrap_or(f64::NEG_INFINITY);
+                let quality = |one: &EvalResult| {
+                    pairs::standing(one, self.failed_rows).unwrap_or(f64::NEG_INFINITY)
+                };
                 let frontier = results.iter().filter(|one| is_frontier(one));
                 // Of several with the same the first.
                 frontier
@@ -276,9 +343,9 @@ impl Compare {
         };
         found.ok_or_else(|| {
             let problem = match &self.baseline {
-                Baseline::Model(model) => format!("{model} is not in the run: {}", names()),
+                Baseline::Model(model) => format!("{model} is not in the run: {}", names(results)),
                 Baseline::BestFrontier => {
-                    format!("is a frontier model, and there is none: {}", names())
+                    format!("is a frontier model, and there is none: {}", names(results))
                 }
             };
             Error::argument("baseline", problem)
@@ -311,21 +378,12 @@ fn correct(candidates: &mut [Compared]) {
     }
 }
 
-/// By the means of both and their intervals, where there are no rows.
-fn of_means(baseline: &EvalResult, candidate: &EvalResult) -> Option<Difference> {
-    let known = |one: &EvalResult| {
-        let width = one.quality_ci_high()? - one.quality_ci_low()?;
-        let mean = one.quality_mean().filter(|mean| pairs::is_score(*mean))?;
-        (pairs::is_score(width) && width > 0.0).then_some((mean, width / WIDTH))
-    };
-    let rows = baseline.n_succeeded().min(candidate.n_succeeded());
-    let rows = rows.and_then(|rows| usize::try_from(rows).ok());
-    let rows = rows.filter(|rows| *rows > 0);
-    Some(Difference::of_means(
-        known(baseline)?,
-        known(candidate)?,
-        rows,
-    ))
+fn names(results: &[EvalResult]) -> String {
+    let names: Vec<&str> = results.iter().map(name).collect();
+    match names.is_empty() {
+        true => "the run has no results".to_owned(),
+        false => format!("the run has {}", names.join(", ")),
+    }
 }
 
 fn name(result: &EvalResult) -> &str {

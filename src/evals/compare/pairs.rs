@@ -47,6 +47,8 @@ pub struct Pairing {
     pub baseline_failed: usize,
     /// Rows the candidate failed on.
     pub candidate_failed: usize,
+    /// Of those the ones that both failed on: they say nothing of either, and are left out.
+    pub both_failed: usize,
     /// Rows that only one of both has.
     pub in_one_only: usize,
     /// Results that do not say which row they are of, or say it of several with different scores.
@@ -73,6 +75,10 @@ pub(super) fn pairs(
         pairing.candidate_failed += usize::from(candidate.is_none());
         let (baseline, candidate) = match (baseline, *candidate, failed) {
             (Some(baseline), Some(candidate), _) => (baseline, candidate),
+            (None, None, _) => {
+                pairing.both_failed += 1;
+                continue;
+            }
             (_, _, FailedRows::LeaveOut) => continue,
             (baseline, candidate, FailedRows::ScoreZero) => {
                 (baseline.unwrap_or_default(), candidate.unwrap_or_default())
@@ -86,6 +92,36 @@ pub(super) fn pairs(
     }
     pairing.paired = rows.len();
     (rows, pairing)
+}
+
+/// How good a model is by itself, as its rows are scored beside another's; `None` where nothing is known.
+pub(super) fn standing(result: &EvalResult, failed: FailedRows) -> Option<f64> {
+    let scores: Vec<Option<f64>> = result.per_item().iter().map(score).collect();
+    let scored: Vec<f64> = scores.iter().flatten().copied().collect();
+    if scored.is_empty() {
+        return mean(result, failed);
+    }
+    let rows = match failed {
+        FailedRows::ScoreZero => scores.len(),
+        FailedRows::LeaveOut => scored.len(),
+    };
+    Some(scored.iter().sum::<f64>() / rows as f64)
+}
+
+/// The mean of all rows, those that failed among them, where there are no scores of rows.
+fn mean(result: &EvalResult, failed: FailedRows) -> Option<f64> {
+    let mean = result.quality_mean().filter(|mean| is_score(*mean))?;
+    Some(mean * succeeded(result, failed))
+}
+
+/// Which share of the rows counts as answered.
+pub(super) fn succeeded(result: &EvalResult, failed: FailedRows) -> f64 {
+    let of = |count: Option<i64>| count.unwrap_or_default().max(0) as f64;
+    let (answered, failures) = (of(result.n_succeeded()), of(result.error_count()));
+    match failed {
+        FailedRows::ScoreZero if answered + failures > 0.0 => answered / (answered + failures),
+        _ => 1.0,
+    }
 }
 
 /// The score of each row; none where it failed.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::confidence::normal_quantile;
-use super::difference::{Difference, LEVEL, Method};
+use super::confidence::{halve, normal_quantile};
+use super::difference::{Difference, LEVEL};
 
 /// Fewer rows than these decide nothing: no interval holds for them.
 pub(super) const FEWEST_ROWS: usize = 20;
@@ -55,7 +55,7 @@ impl fmt::Display for Verdict {
 pub(super) const TAIL: f64 = (1.0 - LEVEL) / 2.0;
 
 /// The probabilities that speak against each verdict, corrected for how many candidates there are.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Against {
     pub better: f64,
     pub as_good: f64,
@@ -71,9 +71,10 @@ impl Against {
         }
     }
 
+    /// `rows` is how many it rests on; what is not known may be few.
     pub fn verdict(self, rows: Option<usize>) -> Verdict {
         match () {
-            () if rows.is_some_and(|rows| rows < FEWEST_ROWS) => Verdict::CannotTell,
+            () if rows.is_none_or(|rows| rows < FEWEST_ROWS) => Verdict::CannotTell,
             () if self.better < TAIL => Verdict::Better,
             () if self.as_good < TAIL => Verdict::AsGood,
             () if self.worse < TAIL => Verdict::Worse,
@@ -86,25 +87,33 @@ impl Against {
 /// that so many candidates need. `None` where the difference lies on the edge itself, where none would, and where nothing
 /// is known of the spread.
 pub(super) fn rows_needed(difference: &Difference, margin: f64, candidates: usize) -> Option<u64> {
-    let distance = (difference.mean + margin).abs();
+    let seen = difference.rows? as f64;
+    let deviation = difference.deviation?;
     let tail = TAIL / candidates.max(1) as f64;
-    let needed = match (difference.method, difference.deviation) {
-        (Method::NoSpread, _) => {
-            // As many as it takes to have seen one of those that would bring it to the edge.
-            let room = match difference.mean > -margin {
-                true => difference.reach + difference.mean,
-                false => difference.reach - difference.mean,
-            };
-            (2.0 * tail).ln() / (1.0 - (distance / room).min(1.0)).ln()
-        }
-        (_, Some(deviation)) if deviation > 0.0 => {
-            let wide = normal_quantile(1.0 - tail) + normal_quantile(POWER);
-            (wide * deviation / distance).powi(2)
-        }
-        // Pairs of 0 and 1 that never differ: one in all of them may.
-        (Method::Newcombe, _) => normal_quantile(1.0 - tail).powi(2) / distance,
-        (_, _) => return None,
+    let is_above = difference.mean > -margin;
+    let decide = |rows: f64| {
+        // What the difference of so many rows comes out at or beyond four times out of five.
+        let luck = normal_quantile(POWER) * deviation / rows.sqrt();
+        let edge = if is_above {
+            luck - margin
+        } else {
+            -luck - margin
+        };
+        let at = difference.confidence.times(rows / seen).at(edge);
+        let against = if is_above { at } else { 1.0 - at };
+        against < tail
     };
-    let needed = needed.ceil().max(FEWEST_ROWS as f64);
-    (distance > 0.0 && needed < 1e15).then_some(needed as u64)
+    let mut most = FEWEST_ROWS as f64;
+    while !decide(most) {
+        most *= 2.0;
+        if most > MOST_ROWS {
+            return None;
+        }
+    }
+    let least = most / 2.0;
+    let needed = halve(least, most, |rows| !decide(rows)).ceil();
+    Some(needed.max(FEWEST_ROWS as f64) as u64)
 }
+
+/// Nobody has more.
+const MOST_ROWS: f64 = 1e12;

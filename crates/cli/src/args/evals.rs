@@ -58,11 +58,8 @@ pub enum EvalsCommand {
         before: String,
         /// The later run
         after: String,
-        /// What a model may lose on average without having become worse, such as 0.02
-        #[arg(long, value_name = "SCORE", value_parser = parse::margin)]
-        margin: f64,
         #[command(flatten)]
-        rows: RowsArgs,
+        of: ChangedArgs,
     },
     /// List the vendor models to compare with
     Frontier {
@@ -84,8 +81,24 @@ pub struct JudgeArgs {
     /// End with exit code 3 where the candidate is not that
     #[arg(long, value_name = "WHAT", requires = "margin")]
     pub require: Option<Required>,
-    /// The candidate that --require is about, where there are several
-    #[arg(long, value_name = "MODEL", requires = "require")]
+    /// The model that --require is about, where there are several; a frontier model is judged where it is named here
+    #[arg(long, value_name = "MODEL", requires = "margin")]
+    pub candidate: Option<String>,
+    #[command(flatten)]
+    pub rows: RowsArgs,
+}
+
+/// What two runs are held against each other by.
+#[derive(Debug, Args)]
+pub struct ChangedArgs {
+    /// What a model may lose on average without having become worse, such as 0.02
+    #[arg(long, value_name = "SCORE", value_parser = parse::margin)]
+    pub margin: f64,
+    /// A model of the earlier run, to hold those of the later one against; each against itself when it is missing
+    #[arg(long, value_name = "MODEL")]
+    pub baseline: Option<String>,
+    /// The one model of the later run to judge
+    #[arg(long, value_name = "MODEL")]
     pub candidate: Option<String>,
     #[command(flatten)]
     pub rows: RowsArgs,

@@ -2,16 +2,17 @@
 
 use pareta::Raw;
 use pareta::evals::compare::{
-    Baseline, Basis, Compare, Compared, Comparison, FailedRows, Recommendation, Verdict,
+    Baseline, Compare, Compared, Comparison, FailedRows, Recommendation, Verdict,
 };
 use pareta::types::EvalRun;
 use serde::Serialize;
 
-use crate::args::{JudgeArgs, OfFailedRows, Required, RowsArgs};
+use crate::args::{ChangedArgs, JudgeArgs, OfFailedRows, Required, RowsArgs};
 use crate::context::Context;
 use crate::errors::Failure;
 use crate::output::table::{Cell, Table};
-use pareta_report::Summary;
+use pareta_report::money::dollars;
+use pareta_report::{Summary, grounds};
 
 /// The models of a run, judged where a margin is given. A run that has no results yet has nothing to judge.
 pub fn summary(run: &EvalRun, judge: &JudgeArgs) -> Result<Summary, Failure> {
@@ -19,11 +20,28 @@ pub fn summary(run: &EvalRun, judge: &JudgeArgs) -> Result<Summary, Failure> {
         Some(margin) if !run.results().is_empty() => {
             let baseline = judge.baseline.clone();
             let baseline = baseline.map_or(Baseline::BestFrontier, Baseline::Model);
-            Some(compare(margin, &judge.rows).baseline(baseline).run(run)?)
+            let compare = compare(margin, &judge.rows).baseline(baseline);
+            Some(compare.candidates(candidates(run, judge)).run(run)?)
         }
         _ => None,
     };
     Ok(Summary::of(run, comparison))
+}
+
+/// Those that are judged, where a frontier model is to be among them; none where it is all that are usual.
+fn candidates<'a>(run: &'a EvalRun, judge: &'a JudgeArgs) -> Vec<&'a str> {
+    let Some(named) = judge.candidate.as_deref() else {
+        return Vec::new();
+    };
+    let usual = run
+        .results()
+        .iter()
+        .filter(|one| one.kind() != Some("frontier"));
+    let mut names: Vec<&str> = usual.filter_map(|one| one.model_id()).collect();
+    if !names.contains(&named) {
+        names.push(named);
+    }
+    names
 }
 
 fn compare(margin: f64, rows: &RowsArgs) -> Compare {
@@ -87,32 +105,10 @@ pub fn remarks(context: &Context, summary: &Summary) {
 
 /// What the verdicts rest on, where that is less than the rows of both.
 fn of_rows(context: &Context, comparison: &Comparison) {
-    let is_zero = comparison.failed_rows() == FailedRows::ScoreZero;
-    let fate = if is_zero { "scored 0" } else { "left out" };
     for candidate in comparison.candidates() {
-        let pairing = candidate.pairing();
-        let name = candidate.model();
-        let mut told = Vec::new();
-        if candidate.basis() == Basis::Means {
-            told.push("there are no scores of rows, so the means are compared".to_owned());
-        }
-        if candidate.is_macro_f1() && candidate.basis() == Basis::Rows {
-            told.push(
-                "its quality is an F1 over all classes, so the scores of rows are compared"
-                    .to_owned(),
-            );
-        }
-        let failed = pairing.candidate_failed + pairing.baseline_failed;
-        if failed > 0 {
-            told.push(format!(
-                "{failed} rows failed in one of both, and are {fate}"
-            ));
-        }
-        let lost = pairing.in_one_only + pairing.ambiguous;
-        if lost > 0 {
-            told.push(format!("{lost} rows have no counterpart"));
-        }
+        let told = grounds(candidate, comparison.failed_rows());
         if !told.is_empty() {
+            let name = candidate.model();
             context.output.hint(&format!("{name}: {}", told.join("; ")));
         }
     }
@@ -127,27 +123,22 @@ pub fn required(summary: &Summary, judge: &JudgeArgs) -> Result<(), Failure> {
         .comparison
         .as_ref()
         .map_or(&[][..], Comparison::candidates);
-    let names = || {
-        let names: Vec<&str> = candidates.iter().map(Compared::model).collect();
-        names.join(", ")
-    };
-    let candidate = match (&judge.candidate, candidates) {
-        (Some(name), _) => candidates
-            .iter()
-            .find(|one| one.model() == name)
-            .ok_or_else(|| {
-                Failure::Input(format!("{name} is no candidate of this run: {}", names()))
-            })?,
+    let named = candidates
+        .iter()
+        .find(|one| judge.candidate.as_deref() == Some(one.model()));
+    let candidate = match (named, candidates) {
+        (Some(named), _) => named,
         (None, [only]) => only,
         (None, []) => {
             let problem =
                 "nothing can be required of a run that has no results yet: pareta evals wait";
             return Err(Failure::Input(problem.to_owned()));
         }
-        (None, _) => {
-            let names = names();
+        (None, several) => {
+            let names: Vec<&str> = several.iter().map(Compared::model).collect();
             return Err(Failure::Input(format!(
-                "say which one --require is about, with --candidate: {names}"
+                "say which one --require is about, with --candidate: {}",
+                names.join(", ")
             )));
         }
     };
@@ -161,13 +152,15 @@ pub fn required(summary: &Summary, judge: &JudgeArgs) -> Result<(), Failure> {
     }
 }
 
+/// How many of the rows that lost are named.
+const WORST: usize = 5;
+
 /// `pareta evals compare`.
 pub async fn runs(
     context: &Context,
     before: &str,
     after: &str,
-    margin: f64,
-    rows: &RowsArgs,
+    of: &ChangedArgs,
 ) -> Result<(), Failure> {
     let client = context.client()?;
     let retrieve = client.evals().runs();
@@ -176,7 +169,19 @@ pub async fn runs(
         retrieve.retrieve(after).into_future()
     )?;
     context.note(other.meta());
-    let comparison = compare(margin, rows).runs(&one, &other)?;
+    if let Some((id, _)) = [(before, &one), (after, &other)]
+        .into_iter()
+        .find(|(_, run)| !run.is_terminal())
+    {
+        let problem =
+            format!("run {id} has not ended, so its scores may change: pareta evals wait {id}");
+        return Err(Failure::Input(problem));
+    }
+    let mut compare = compare(of.margin, &of.rows).candidates(of.candidate.as_deref());
+    if let Some(baseline) = of.baseline.as_deref() {
+        compare = compare.baseline(baseline);
+    }
+    let comparison = compare.runs(&one, &other)?;
     if context.output.json {
         let document = Said {
             run: None,
@@ -193,6 +198,7 @@ pub async fn runs(
         ">WORSE ON",
         ">BETTER ON",
         ">ROWS MORE",
+        ">SAVED AN ITEM",
     ];
     let mut table = Table::new(columns);
     for one in comparison.candidates() {
@@ -205,9 +211,24 @@ pub async fn runs(
             Cell::of(Some(one.losses().count())),
             Cell::of(Some(one.wins().count())),
             Cell::of(one.rows_more()),
+            Cell::of(one.saving().per_item_micro_usd().map(dollars)),
         ]);
     }
     context.output.table(&table)?;
     of_rows(context, &comparison);
+    for one in comparison.candidates() {
+        let worst: Vec<String> = one
+            .losses()
+            .take(WORST)
+            .map(|row| row.idx.to_string())
+            .collect();
+        if !worst.is_empty() {
+            let rows = worst.join(", ");
+            context.output.hint(&format!(
+                "{}: it has lost most on the rows {rows}",
+                one.model()
+            ));
+        }
+    }
     Ok(())
 }

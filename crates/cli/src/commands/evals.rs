@@ -23,12 +23,9 @@ pub async fn run(context: &Context, command: EvalsCommand) -> Result<(), Failure
             force,
             judge,
         } => eval_runs::report(context, &run, out.as_deref(), force, &judge).await,
-        EvalsCommand::Compare {
-            before,
-            after,
-            margin,
-            rows,
-        } => eval_verdicts::runs(context, &before, &after, margin, &rows).await,
+        EvalsCommand::Compare { before, after, of } => {
+            eval_verdicts::runs(context, &before, &after, &of).await
+        }
         EvalsCommand::Frontier { task } => frontier(context, task).await,
     }
 }
