@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::document::Document;
 use super::number;
 use super::raw::{Raw, Span};
-use super::string::{self, Text, Unescaped};
+use super::string::{self, Text};
 
 /// Where the text stops being JSON, and what would have continued it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
             }
             Ok(())
         })?;
-        Ok(whole.map_or(Text::NONE, Text::unescaped))
+        Ok(whole.map_or(Text::NONE, Text::own))
     }
 
     /// A string; anything else reads as none.
@@ -195,52 +195,27 @@ impl<'a> Reader<'a> {
             return Ok(Text::NONE);
         }
         self.at += 1;
-        let start = self.at;
-        self.at = string::plain_until(self.bytes, start);
-        if self.bytes.get(self.at) != Some(&b'"') {
-            return self.unescaped_from(start);
-        }
-        self.at += 1;
-        Ok(Text::slice(Span::new(start, self.at - 1)))
+        let contents = self.contents()?;
+        let span = Span::new(contents.start, contents.end);
+        Ok(match contents.escaped {
+            true => Text::escaped(span),
+            false => Text::slice(span),
+        })
     }
 
     /// A string of its own; anything else reads as empty.
     pub fn string(&mut self) -> Result<String> {
-        Ok(match self.text()? {
-            Text::Slice(span) => span.of(self.document.text()).unwrap_or_default().to_owned(),
-            Text::Unescaped(text) => text.into_string(),
-        })
-    }
-
-    /// A string with escapes in it, from just behind its opening quote.
-    fn unescaped_from(&mut self, start: usize) -> Result<Text> {
-        let mut text = Unescaped::with_room(2 * (self.at - start));
-        self.at = start;
-        loop {
-            self.at += text.push_plain(&self.bytes[self.at..]);
-            match self.bytes.get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Text::unescaped(text.finish()));
-                }
-                Some(b'\\') => {
-                    let start = self.at;
-                    self.escape()?;
-                    if let Some(simple) = string::simple_escape(self.bytes[start + 1]) {
-                        text.push_ascii(simple);
-                        continue;
-                    }
-                    let (character, length) = string::escape(&self.document.text()[start..]);
-                    // A surrogate pair is two escapes.
-                    if start + length > self.at {
-                        self.escape()?;
-                    }
-                    text.push(character);
-                }
-                Some(_) => return self.fail("an escaped control character"),
-                None => return self.fail("a closing double quote"),
-            }
+        if self.peek()? != b'"' {
+            self.skip()?;
+            return Ok(String::new());
         }
+        self.at += 1;
+        let contents = self.contents()?;
+        let text = self.slice(contents.start, contents.end);
+        Ok(match contents.escaped {
+            true => string::unescape(text),
+            false => text.to_owned(),
+        })
     }
 
     /// The text of the number that comes next, or none after passing over anything else.

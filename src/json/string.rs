@@ -1,12 +1,22 @@
 //! Strings: finding their end, taking escapes out, and keeping them as slices of the document.
 
+use std::sync::OnceLock;
+
 use super::raw::{Raw, Span};
 
-/// A string property: a slice of its document where nothing was escaped, its own text where something was.
+/// A string property: a slice of its document where nothing is escaped, and a text of its own where something is.
 #[derive(Clone)]
 pub enum Text {
     Slice(Span),
-    Unescaped(Box<str>),
+    Escaped(Box<Escaped>),
+    Own(Box<str>),
+}
+
+/// A string with escapes in it. They are taken out when somebody asks: many a text is only passed on.
+#[derive(Clone)]
+pub struct Escaped {
+    contents: Span,
+    text: OnceLock<Box<str>>,
 }
 
 impl Text {
@@ -16,8 +26,13 @@ impl Text {
         Text::Slice(span)
     }
 
-    pub fn unescaped(text: String) -> Self {
-        Text::Unescaped(text.into())
+    pub fn escaped(contents: Span) -> Self {
+        let text = OnceLock::new();
+        Text::Escaped(Box::new(Escaped { contents, text }))
+    }
+
+    pub fn own(text: String) -> Self {
+        Text::Own(text.into())
     }
 
     /// The string, given the object it was read from.
@@ -25,7 +40,11 @@ impl Text {
     pub fn of<'a>(&'a self, owner: &'a Raw) -> Option<&'a str> {
         match self {
             Text::Slice(span) => owner.slice(*span),
-            Text::Unescaped(text) => Some(text),
+            Text::Escaped(escaped) => {
+                let contents = owner.slice(escaped.contents)?;
+                Some(escaped.text.get_or_init(|| unescape(contents).into()))
+            }
+            Text::Own(text) => Some(text),
         }
     }
 }
@@ -164,7 +183,12 @@ pub(super) fn unescape(contents: &str) -> String {
         if at == contents.len() {
             return text.finish();
         }
-        let (character, length) = escape(&contents[at..]);
+        if let Some(simple) = simple_escape(contents.as_bytes()[at + 1]) {
+            text.push_ascii(simple);
+            at += 2;
+            continue;
+        }
+        let (character, length) = unicode_escape(&contents[at..]);
         text.push(character);
         at += length;
     }
