@@ -26,6 +26,30 @@ fn version(text: &str) -> (u32, u32) {
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
 }
 
+/// What the README points to in this repository is there.
+#[test]
+fn links_of_the_readme_lead_somewhere() {
+    let readme = include_str!("../README.md");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut links = 0;
+    for part in readme
+        .split("https://github.com/pareta-ai/pareta-rust/")
+        .skip(1)
+    {
+        let Some(path) = part
+            .strip_prefix("tree/main/")
+            .or(part.strip_prefix("blob/main/"))
+        else {
+            continue;
+        };
+        let is_end = |letter: char| ")>#\n ".contains(letter);
+        let path = path.split(is_end).next().unwrap_or_default();
+        assert!(root.join(path).exists(), "{path}");
+        links += 1;
+    }
+    assert!(links > 10, "{links}");
+}
+
 #[test]
 fn every_dependency_accepts_the_stated_version() {
     let stated = version(env!("CARGO_PKG_RUST_VERSION"));
