@@ -36,7 +36,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many headers a reply may have. Gateways add theirs to those of the ones behind them, and pass a hundred.
 /// hyper makes room for all of them with each reply: 512 took as much memory as the first cache has.
-const MOST_HEADERS: usize = 160;
+const MOST_HEADERS: usize = 128;
 
 /// A builder for an HTTP client of your own, set up as this crate sets up its own: with the TLS of its features,
 /// without redirects, with 10 seconds to connect. What you set comes on top of that. The settings of TLS are the
