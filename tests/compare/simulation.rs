@@ -127,46 +127,58 @@ fn the_table() {
         return;
     }
     println!(
-        "| scores | rows that tie | rows | true difference | interval holds it | wrongly as good | wrongly worse |"
+        "| scores | rows that tie | rows | the interval holds the truth | wrongly as good | wrongly worse |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|");
     for kind in KINDS {
-        for tied in [0.0, 0.5, 0.9] {
+        let (ties, losses): (&[f64], &[f64]) = match kind {
+            Kind::Rare => (&[0.0], &[0.02, 0.05]),
+            _ => (&[0.0, 0.5, 0.9], &[0.0, 0.05, 0.2]),
+        };
+        for &tied in ties {
             for rows in [4, 10, 20, 50, 150, 400, 2000] {
-                for loss in [0.0, 0.02, 0.05, 0.2] {
-                    let case = Case {
-                        kind,
-                        tied,
-                        rows,
-                        loss,
-                    };
-                    let draws = if rows > 1000 { 500 } else { 4_000 };
-                    let errors = errors(case, draws, 0);
-                    let Errors {
-                        covers,
-                        wrongly_as_good,
-                        wrongly_worse,
-                        ..
-                    } = errors;
-                    let truth = kind.true_difference(loss);
-                    println!(
-                        "| {kind:?} | {:.0} % | {rows} | {truth} | {covers:.1} % | {wrongly_as_good:.1} % | {wrongly_worse:.1} % |",
-                        tied * 100.0
-                    );
-                    // Three standard errors of so many draws.
-                    let beyond = |share: f64| 300.0 * (share * (1.0 - share) / draws as f64).sqrt();
-                    assert!(
-                        wrongly_as_good <= 5.0 + beyond(0.05),
-                        "{case:?}: {errors:?}"
-                    );
-                    assert!(wrongly_worse <= 2.5 + beyond(0.025), "{case:?}: {errors:?}");
-                    if rows >= 20 {
-                        assert!(covers >= 93.0, "{case:?}: {errors:?}");
-                    }
-                }
+                line_of_the_table(kind, tied, rows, losses);
             }
         }
     }
+}
+
+/// The worst of several true differences.
+fn line_of_the_table(kind: Kind, tied: f64, rows: usize, losses: &[f64]) {
+    let draws = if rows > 1000 { 1_000 } else { 3_000 };
+    let (mut least, mut most, mut worst) = (100.0_f64, 0.0_f64, Errors::default());
+    for &loss in losses {
+        let case = Case {
+            kind,
+            tied,
+            rows,
+            loss,
+        };
+        let errors = errors(case, draws, 0);
+        // Three standard errors of so many draws.
+        let beyond = |share: f64| 300.0 * (share * (1.0 - share) / draws as f64).sqrt();
+        assert!(
+            errors.wrongly_as_good <= 5.0 + beyond(0.05),
+            "{case:?}: {errors:?}"
+        );
+        assert!(
+            errors.wrongly_worse <= 2.5 + beyond(0.025),
+            "{case:?}: {errors:?}"
+        );
+        assert!(
+            rows < 20 || errors.covers >= 95.0 - beyond(0.05),
+            "{case:?}: {errors:?}"
+        );
+        (least, most) = (least.min(errors.covers), most.max(errors.covers));
+        worst.wrongly_as_good = worst.wrongly_as_good.max(errors.wrongly_as_good);
+        worst.wrongly_worse = worst.wrongly_worse.max(errors.wrongly_worse);
+    }
+    println!(
+        "| {kind:?} | {:.0} % | {rows} | {least:.1} to {most:.1} % | {:.1} % | {:.1} % |",
+        tied * 100.0,
+        worst.wrongly_as_good,
+        worst.wrongly_worse
+    );
 }
 
 /// What the interval of samples drawn from the rows would do in its place.
