@@ -40,10 +40,11 @@ impl Copy {
         let mut copy = Self::new(name);
         copy.target = root().join("target");
         let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-        let version = concat!("\nversion = \"", env!("CARGO_PKG_VERSION"), "\"");
+        // That of the packages, and what they ask of each other.
+        let version = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"");
         assert!(manifest.contains(version), "no {version:?} in Cargo.toml");
-        let other = format!("\nversion = \"0.0.0-{name}\"");
-        copy.write("Cargo.toml", manifest.replacen(version, &other, 1));
+        let other = format!("version = \"0.0.0-{name}\"");
+        copy.write("Cargo.toml", manifest.replace(version, &other));
         copy
     }
 
