@@ -5,7 +5,7 @@
 //! good. The guide `verdicts` explains the method, and how often it errs.
 //!
 //! ```
-//! # let items = |shift: f64| (0..200).map(|idx| serde_json::json!({
+//! # let items = |shift: f64| (0..1000).map(|idx| serde_json::json!({
 //! #     "idx": idx, "score": (0.9 - (idx % 7) as f64 / 20.0 + if idx % 5 == 0 { shift } else { 0.0 }),
 //! # })).collect::<Vec<_>>();
 //! # let run = pareta::types::EvalRun::from_json(serde_json::json!({ "run": {}, "results": [
